@@ -1,0 +1,50 @@
+"""Deltakelse: who has been asked to join a scheme, and what each has answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Deltakertype(StrEnum):
+    """What kind of body a deltaker is; rates may differ by kind."""
+
+    KOMMUNE = "kommune"
+    FYLKESKOMMUNE = "fylkeskommune"
+    ANNEN = "annen"
+
+
+class Svar(StrEnum):
+    """The answer of a deltaker."""
+
+    JA = "ja"
+    NEI = "nei"
+    AVVENTER = "avventer"
+
+
+@dataclass(frozen=True)
+class Vedtak:
+    """A decision (vedtak) by a council: what it voted is kept beside what was calculated."""
+
+    dato: date | None = None
+    saksnr: str = ""
+    vedtatt_kr: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Deltaker:
+    """One body asked to join one scheme.
+
+    nr: kommunenummer (4 characters), fylkesnummer (2 characters) or a short name of its own for other contributors.
+    noekler: supplied weights by name (a distribution key other than population).
+    """
+
+    nr: str
+    navn: str
+    gruppe: str
+    svar: Svar = Svar.JA
+    vedtak: Vedtak = field(default_factory=Vedtak)
+    epost: str = ""
+    noekler: Mapping[str, Fraction] = field(default_factory=dict)
+    hvor: str = ""

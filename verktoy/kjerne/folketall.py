@@ -1,0 +1,123 @@
+"""Folketall: inhabitants (innbyggere) per kommune on given dates, each column with its source.
+
+A date outside the known columns is an error that names the nearest known ones: never silently the last.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from verktoy.kjerne.melding import Inndatafeil, Melding, feil
+
+
+class Status(StrEnum):
+    """Whether a column of figures can still change."""
+
+    ENDELIG = "endelig"
+    FORELOPIG = "foreløpig"
+    ANSLAG = "eget anslag"
+
+
+def norsk_dato(dato: date) -> str:
+    """1.1.2018, as it is written in Norwegian."""
+    return f"{dato.day}.{dato.month}.{dato.year}"
+
+
+@dataclass(frozen=True)
+class Folketallskolonne:
+    """All known figures for one reference date.
+
+    innbyggere maps kommunenummer to whole inhabitants (≥ 0). A kommune that did not exist on the date is left out,
+    never 0.
+    """
+
+    dato: date
+    kilde: str
+    status: Status
+    innbyggere: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Folketall:
+    """Columns by date, and the name of each kommune."""
+
+    kolonner: tuple[Folketallskolonne, ...]
+    navn: Mapping[str, str]
+    _per_dato: Mapping[date, Folketallskolonne] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_per_dato", {k.dato: k for k in self.kolonner})
+
+    @property
+    def datoer(self) -> tuple[date, ...]:
+        """The known reference dates, as ordered in the source."""
+        return tuple(k.dato for k in self.kolonner)
+
+    def kolonne(self, dato: date, *, hvor: str) -> Folketallskolonne:
+        """The column for exactly this date.
+
+        Raises:
+            Inndatafeil: when there is none; the message names the nearest known dates on both sides.
+        """
+        if dato in self._per_dato:
+            return self._per_dato[dato]
+        for_ = max((d for d in self._per_dato if d < dato), default=None)
+        etter = min((d for d in self._per_dato if d > dato), default=None)
+        kjente = " og ".join(norsk_dato(d) for d in (for_, etter) if d)
+        raise Inndatafeil.en(
+            f"Det finnes ikke folketall per {norsk_dato(dato)}.",
+            hvor,
+            f"Nærmeste kjente datoer er {kjente}. Velg en av dem, eller legg inn tall for datoen i arket Folketall."
+            if kjente
+            else "Legg inn tall for datoen i arket Folketall.",
+        )
+
+    def innbyggere(self, nr: str, dato: date, *, hvor: str) -> int:
+        """Inhabitants of a kommune (four characters) or a county (two: the sum of its kommuner) on the date.
+
+        Raises:
+            Inndatafeil: for an unknown date, or a number without a figure on it.
+        """
+        kolonne = self.kolonne(dato, hvor=hvor)
+        if len(nr) == len("01"):
+            deler = [antall for k, antall in kolonne.innbyggere.items() if k[:2] == nr]
+            if deler:
+                return sum(deler)
+        elif nr in kolonne.innbyggere:
+            return kolonne.innbyggere[nr]
+        raise Inndatafeil([self.mangler(nr, dato, hvor=hvor)])
+
+    def mangler(self, nr: str, dato: date, *, hvor: str) -> Melding:
+        """What to tell when a number has no figure on a date: the dates on which it has."""
+        andre = ", ".join(norsk_dato(k.dato) for k in self.kolonner if nr in k.innbyggere)
+        return feil(
+            f"{nr} {self.navn.get(nr, '')}".rstrip() + f" har ikke folketall per {norsk_dato(dato)}.",
+            hvor,
+            f"Nummeret har tall for {andre}. Er kommunenummeret riktig for datoen?"
+            if andre
+            else "Nummeret er ukjent: rett det, eller legg kommunen inn i arket Folketall.",
+        )
+
+    def fylkessummer(self, dato: date, *, hvor: str) -> dict[str, int]:
+        """Inhabitants per county number on the date: the sum of the known kommuner of each.
+
+        Raises:
+            Inndatafeil: for an unknown date.
+        """
+        ut: dict[str, int] = {}
+        for nr, antall in self.kolonne(dato, hvor=hvor).innbyggere.items():
+            ut[nr[:2]] = ut.get(nr[:2], 0) + antall
+        return ut
+
+    def utvalg(self, numre: Iterable[str], datoer: Iterable[date]) -> "Folketall":
+        """The same figures cut down to some kommuner and dates."""
+        med, dager = set(numre), set(datoer)
+        return Folketall(
+            tuple(
+                Folketallskolonne(k.dato, k.kilde, k.status, {n: a for n, a in k.innbyggere.items() if n in med})
+                for k in self.kolonner
+                if k.dato in dager
+            ),
+            {n: navn for n, navn in self.navn.items() if n in med},
+        )

@@ -1,0 +1,60 @@
+"""Kommune and kommunenummer: a municipality (kommune) and its official four-character number.
+
+The first two characters are the county (fylke). Numbers are text: "0101" is Halden, 101 is nothing.
+Source of the number series: SSB, KLASS 131 (kommuner) and 104 (fylker).
+"""
+
+import re
+from dataclasses import dataclass
+
+_FIRE_SIFRE = re.compile(r"\d{4}")
+_PREFIKS = re.compile(r"^[KF][-_]", re.IGNORECASE)
+_TRE_SIFRE = 3
+# Rows in population tables that are no kommuner: Svalbard, Jan Mayen and the continental shelf.
+_UTENFOR_FASTLANDET = ("21", "22", "23")
+
+
+@dataclass(frozen=True, slots=True)
+class Kommune:
+    """A kommune as it was called on some date."""
+
+    nr: str
+    navn: str
+
+    @property
+    def fylkesnr(self) -> str:
+        """Two characters, e.g. "01" for Østfold before 2020."""
+        return self.nr[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class TolketNummer:
+    """A kommunenummer as understood, and what was repaired on the way ("" when nothing was)."""
+
+    nr: str
+    reparert: str = ""
+
+
+def tolk_kommunenummer(verdi: object) -> TolketNummer:
+    """Read a kommunenummer as people and programs write it.
+
+    Accepts text or a whole number; repairs the leading zero a spreadsheet drops (101 → "0101").
+
+    Raises:
+        ValueError: with a bokmål sentence, when it is no kommunenummer.
+    """
+    if isinstance(verdi, bool) or verdi is None:
+        raise ValueError("kommunenummeret mangler")
+    if isinstance(verdi, float) and not verdi.is_integer():
+        raise ValueError(f"«{verdi}» er ikke et kommunenummer (fire sifre, for eksempel 0101)")
+    tekst = str(int(verdi)) if isinstance(verdi, (int, float)) else str(verdi).strip()
+    tekst = _PREFIKS.sub("", tekst)
+    reparert = ""
+    if len(tekst) == _TRE_SIFRE and tekst.isdigit():
+        reparert = f"{tekst} er lest som 0{tekst} (den innledende nullen manglet)"
+        tekst = f"0{tekst}"
+    if not _FIRE_SIFRE.fullmatch(tekst):
+        raise ValueError(f"«{verdi}» er ikke et kommunenummer (fire sifre, for eksempel 0101)")
+    if tekst.endswith(("00", "99")) or tekst[:2] in _UTENFOR_FASTLANDET or tekst.startswith("00"):
+        raise ValueError(f"{tekst} er ikke en kommune (sumrad, uoppgitt eller område utenfor fastlandet)")
+    return TolketNummer(tekst, reparert)
