@@ -242,3 +242,41 @@ class Ordning:
     def regler_for(self, gruppe: str) -> tuple[Regel, ...]:
         """The rules that apply to a group, in order."""
         return tuple(r for r in self.regler if r.gruppe == gruppe)
+
+
+@dataclass(frozen=True, slots=True)
+class PublisertLinje:
+    """A published financing line: figures by column, in the published unit.
+
+    finansiering: the source it states (its years are held against the computed ones); sum_av: the lines it adds up.
+    """
+
+    id: str
+    navn: str
+    finansiering: str
+    sum_av: tuple[str, ...]
+    verdier: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Publisert:
+    """A table as a document published it, to compare with.
+
+    enhet_kr: the unit of its amounts (1000 for "i 1000 kr"). Columns are named "innbyggere", "regel.<id>", "aar.<år>"
+    or "delsum.<id>". rader: number → figures in column order; inhabitants are counts, not in the unit.
+    """
+
+    enhet_kr: int
+    kilde: str
+    kolonner: tuple[str, ...]
+    rader: Mapping[str, tuple[int, ...]]
+    linjer: tuple[PublisertLinje, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kvittering:
+    """A finding somebody has looked at and accepted, with the reason and the difference it was accepted for."""
+
+    kontroll: str
+    begrunnelse: str
+    differanse: Fraction

@@ -1,0 +1,193 @@
+"""Felter: a scheme as a flat list of keys and values, whatever file it came from.
+
+A TOML template and a forutsetninger sheet give the same thing: dotted keys ("regel.fastdel.belop_kr"), each with its
+value, its source and the place it stands. Feltleser turns them into typed values, remembers every one of them as a
+Forutsetning, and collects every error of the file before anything is refused.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
+
+from verktoy.kilder.tall import tolk_tall
+from verktoy.kjerne.melding import Melding, feil
+from verktoy.kjerne.ordning import Forutsetning, Forutsetningsverdi
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """A raw value with its source, note and place ("arket «…», celle B7" or "fil.toml, nøkkelen «…»")."""
+
+    verdi: object
+    kilde: str = ""
+    merknad: str = ""
+    hvor: str = ""
+
+
+class Feltleser:
+    """Reads typed values out of raw fields. After an error a harmless stand-in is returned, and reading goes on."""
+
+    def __init__(self, felter: Mapping[str, Felt], hvor: Callable[[str], str]) -> None:
+        self._felter = felter
+        self._hvor = hvor
+        self._brukt: set[str] = set()
+        self.meldinger: list[Melding] = []
+        self.forutsetninger: list[Forutsetning] = []
+
+    def feil(self, nokkel: str, hva: str, gjor: str = "") -> None:
+        """Note an error at a key."""
+        felt = self._felter.get(nokkel)
+        self.meldinger.append(feil(hva, felt.hvor if felt else self._hvor(nokkel), gjor))
+
+    def finnes(self, nokkel: str) -> bool:
+        """Whether the key, or anything below it, is there."""
+        return nokkel in self._felter or any(k.startswith(f"{nokkel}.") for k in self._felter)
+
+    def under(self, nokkel: str) -> list[str]:
+        """The names right below a key, in the order of the file."""
+        prefiks = f"{nokkel}."
+        return list(dict.fromkeys(k[len(prefiks) :].split(".")[0] for k in self._felter if k.startswith(prefiks)))
+
+    def tekst(self, nokkel: str, etikett: str, *, paakrevd: bool = True) -> str:
+        """Text; "" when it may be left out and is."""
+
+        def tolk(verdi: object) -> str:
+            if isinstance(verdi, str) and verdi.strip():
+                return verdi.strip()
+            if isinstance(verdi, (int, float, Fraction, Decimal)) and not isinstance(verdi, bool):
+                return str(verdi)
+            raise ValueError("skriv en tekst")
+
+        return self._les(nokkel, etikett, "", tolk, "", paakrevd=paakrevd)
+
+    def heltall(self, nokkel: str, etikett: str, enhet: str, *, minst: int = 0) -> int:
+        """A whole number, at least `minst`."""
+
+        def tolk(verdi: object) -> int:
+            tall = tolk_tall(verdi)
+            if tall.denominator != 1:
+                raise ValueError("skriv et helt tall")
+            if tall < minst:
+                raise ValueError(f"tallet må være minst {minst}")
+            return int(tall)
+
+        return self._les(nokkel, etikett, enhet, tolk, minst, krev_kilde=True)
+
+    def belop(self, nokkel: str, etikett: str, enhet: str = "kr") -> Fraction:
+        """An exact amount or rate, never negative."""
+
+        def tolk(verdi: object) -> Fraction:
+            tall = tolk_tall(verdi)
+            if tall < 0:
+                raise ValueError("beløpet kan ikke være negativt")
+            return tall
+
+        return self._les(nokkel, etikett, enhet, tolk, Fraction(0), krev_kilde=True)
+
+    def andel(self, nokkel: str, etikett: str) -> Fraction:
+        """A share between 0 and 1, kept as published: "5/10" stays five parts of ten."""
+        if nokkel in self._felter:
+            felt = self._felter[nokkel]
+            deler = str(felt.verdi).split("/")
+            self._brukt.add(nokkel)
+            if len(deler) != len(("teller", "nevner")) or not all(d.strip().isdigit() for d in deler):
+                self.feil(nokkel, f"«{felt.verdi}» er ikke en andel.", 'Skriv den som brøk i anførselstegn: "3/10".')
+                return Fraction(0)
+            par = zip(("teller", "nevner"), deler, strict=True)
+            under = {f"{nokkel}.{navn}": Felt(int(d), felt.kilde, felt.merknad, felt.hvor) for navn, d in par}
+            self._felter = {**self._felter, **under}
+        teller = self.heltall(f"{nokkel}.teller", etikett, "deler")
+        nevner = self.heltall(f"{nokkel}.nevner", f"{etikett}, deler i alt", "deler", minst=1)
+        if teller > nevner:
+            self.feil(
+                f"{nokkel}.teller", f"Andelen {teller}/{nevner} er over 1.", "En andel kan ikke være mer enn alt."
+            )
+        return Fraction(teller, nevner)
+
+    def dato(self, nokkel: str, etikett: str) -> date:
+        """A calendar date."""
+
+        def tolk(verdi: object) -> date:
+            if isinstance(verdi, datetime):
+                return verdi.date()
+            if isinstance(verdi, date):
+                return verdi
+            raise ValueError("skriv en dato, for eksempel 2018-01-01")
+
+        return self._les(nokkel, etikett, "dato", tolk, date.min)
+
+    def valg(self, nokkel: str, etikett: str, valg: type[E]) -> E:
+        """One of a list of words. Never a silent default: the word must be there."""
+        ord_ = tuple(v.value for v in valg)
+
+        def tolk(verdi: object) -> E:
+            if verdi in ord_:
+                return valg(verdi)
+            raise ValueError(f"skriv ett av: {', '.join(ord_)}")
+
+        return self._les(nokkel, etikett, "valg", tolk, next(iter(valg)), valg=ord_)
+
+    def liste(self, nokkel: str, les: Callable[[str, int], T]) -> tuple[T, ...]:
+        """A numbered list: les is called with the key and the place (from 1) of every item."""
+        antall = len(self.under(nokkel))
+        if not antall:
+            self.feil(nokkel, "Listen mangler.", "Skriv minst ett trinn.")
+        return tuple(les(f"{nokkel}.{n}", n) for n in range(1, antall + 1))
+
+    def ukjente(self) -> None:
+        """Report every key nothing has asked for: a misspelt key must not be lost in silence."""
+        for nokkel in self._felter:
+            if nokkel in self._brukt:
+                continue
+            like = get_close_matches(nokkel, [f.nokkel for f in self.forutsetninger], n=1)
+            self.feil(
+                nokkel,
+                f"Nøkkelen «{nokkel}» er ukjent her.",
+                f"Mente du «{like[0]}»?" if like else "Fjern den, eller se docs/ordning.md for nøklene som finnes.",
+            )
+
+    def _les(
+        self,
+        nokkel: str,
+        etikett: str,
+        enhet: str,
+        tolk: Callable[[object], T],
+        reserve: T,
+        *,
+        paakrevd: bool = True,
+        krev_kilde: bool = False,
+        valg: Iterable[str] = (),
+    ) -> T:
+        self._brukt.add(nokkel)
+        felt = self._felter.get(nokkel)
+        if felt is None or felt.verdi is None or felt.verdi == "":
+            if paakrevd:
+                self.feil(nokkel, f"«{etikett}» mangler.", f"Skriv en verdi for {nokkel}.")
+            return reserve
+        try:
+            verdi = tolk(felt.verdi)
+        except ValueError as e:
+            self.feil(nokkel, f"«{felt.verdi}» kan ikke brukes som «{etikett}»:", f"{e}.")
+            return reserve
+        if krev_kilde and not felt.kilde:
+            self.feil(nokkel, f"«{etikett}» mangler kilde.", "Oppgi hvor tallet står: dokument og sted.")
+        self.forutsetninger.append(
+            Forutsetning(nokkel, etikett, _som_forutsetning(verdi), enhet, felt.kilde, felt.merknad, tuple(valg))
+        )
+        return verdi
+
+
+def _som_forutsetning(verdi: object) -> Forutsetningsverdi:
+    if isinstance(verdi, StrEnum):
+        return verdi.value
+    if isinstance(verdi, (str, int, Fraction, date)):
+        return verdi
+    raise TypeError(verdi)

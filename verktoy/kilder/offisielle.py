@@ -1,0 +1,135 @@
+"""The official figures shipped with the product: population, names, structure changes. Each file has a passport."""
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from verktoy.kjerne.folketall import Folketall, Folketallskolonne, Status
+from verktoy.kjerne.kommune import Kommune
+
+_MAPPE = resources.files("verktoy.data")
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Where a shipped file comes from, and the checksum it was shipped with."""
+
+    fil: str
+    tittel: str
+    utgiver: str
+    tabell: str
+    url: str
+    datoer: str
+    status: str
+    lisens: str
+    bearbeiding: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endring:
+    """One row of SSB's change list: what a number became on a date (inclusive), and how."""
+
+    dato: date
+    fra: Kommune
+    til: Kommune
+    type: str
+
+
+def _rader(fil: str) -> Iterator[dict[str, str]]:
+    with (_MAPPE / fil).open(encoding="utf-8") as tekst:
+        yield from csv.DictReader(tekst, delimiter=";")
+
+
+@cache
+def pass_for(navn: str) -> Pass:
+    """The passport of a shipped file, by its name without ending."""
+    return Pass(**tomllib.loads((_MAPPE / f"{navn}.kilde.toml").read_text(encoding="utf-8")))
+
+
+@cache
+def alle_pass() -> tuple[Pass, ...]:
+    """The passports of everything shipped, by file name."""
+    return tuple(pass_for(n) for n in ("folketall", "kommunenavn", "kommuneendringer", "fylker", "fylkeendringer"))
+
+
+@cache
+def folketall() -> Folketall:
+    """Population 1 January 2017-2026 for every kommune in use on the date. Source: SSB table 07459."""
+    pass_ = pass_for("folketall")
+    rader = list(_rader(pass_.fil))
+    datoer = [k for k in rader[0] if k != "kommunenr"]
+    kolonner = tuple(
+        Folketallskolonne(
+            date.fromisoformat(d),
+            f"SSB tabell {pass_.tabell}",
+            Status(pass_.status),
+            {r["kommunenr"]: int(r[d]) for r in rader if r[d]},
+        )
+        for d in datoer
+    )
+    return Folketall(kolonner, {nr: navn[-1][1] for nr, navn in _navn().items()})
+
+
+@cache
+def _navn() -> dict[str, list[tuple[date, str]]]:
+    ut: dict[str, list[tuple[date, str]]] = {}
+    for r in _rader("kommunenavn.csv"):
+        ut.setdefault(r["kommunenr"], []).append((date.fromisoformat(r["fra_dato"]), r["navn"]))
+    return ut
+
+
+def kommunenavn(nr: str, dato: date) -> str:
+    """The name of a kommune on a date; "" for a number that was not in use by then."""
+    return next((navn for fra, navn in reversed(_navn().get(nr, [])) if fra <= dato), "")
+
+
+@cache
+def _fylker() -> dict[int, dict[str, str]]:
+    ut: dict[int, dict[str, str]] = {}
+    for r in _rader("fylker.csv"):
+        ut.setdefault(int(r["struktur"]), {})[r["fylkesnr"]] = r["navn"]
+    return ut
+
+
+def fylker(dato: date) -> dict[str, str]:
+    """County number → name on a date, in number order. Source: SSB KLASS 104."""
+    struktur = max((aar for aar in _fylker() if aar <= dato.year), default=min(_fylker()))
+    return _fylker()[struktur]
+
+
+def fylkesnavn(nr: str) -> str:
+    """The latest name of a county number, "" when it was never in use since 2017."""
+    return next((f[nr] for _, f in sorted(_fylker().items(), reverse=True) if nr in f), "")
+
+
+@cache
+def endringer() -> tuple[Endring, ...]:
+    """Every change since 2018, by date. Source: SSB KLASS 131."""
+    return tuple(
+        Endring(
+            date.fromisoformat(r["dato"]),
+            Kommune(r["fra_nr"], r["fra_navn"]),
+            Kommune(r["til_nr"], r["til_navn"]),
+            r["type"],
+        )
+        for r in _rader("kommuneendringer.csv")
+    )
+
+
+def samme_kommune(nr: str) -> tuple[str, ...]:
+    """Every number one and the same kommune has had, the given one included.
+
+    Follows pure renumberings only: a merger or split makes another kommune.
+    """
+    naboer = [(e.fra.nr, e.til.nr) for e in endringer() if e.type in ("nytt nummer", "nytt nummer og navn")]
+    kjent = {nr}
+    while nye := {b for a, b in naboer if a in kjent} | {a for a, b in naboer if b in kjent} - kjent:
+        if nye <= kjent:
+            break
+        kjent |= nye
+    return tuple(sorted(kjent))

@@ -1,0 +1,158 @@
+"""Regelleser: the rules of a scheme, by kind. One function per kind's values; the kinds are listed in TYPER."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeAlias
+
+from verktoy.kilder.felter import Feltleser
+from verktoy.kjerne.ordning import Finansieringskilde, Gruppe, Kildetype
+from verktoy.kjerne.regler import (
+    FastBelop,
+    FolketallPott,
+    Fordeling,
+    GrunnbelopMedSats,
+    LikPott,
+    MarginaleTrinn,
+    NoekkelPott,
+    OverTak,
+    Pott,
+    Regel,
+    SatsPerInnbygger,
+    Tid,
+    Trinnpris,
+)
+
+# What a kind gives: suffix of the rule's id, suffix of its name, and the distribution. A mix gives two.
+Deler: TypeAlias = list[tuple[str, str, Fordeling]]
+
+
+class _Indeksert(StrEnum):
+    JA = "ja"
+    NEI = "nei"
+
+
+class Regeltype(StrEnum):
+    """The kinds, as they are written in a template."""
+
+    FAST_BELOP = "fast-belop"
+    SATS = "sats-per-innbygger"
+    LIK_POTT = "pott-likt"
+    FOLKETALL_POTT = "pott-etter-folketall"
+    NOEKKEL_POTT = "pott-etter-noekkel"
+    BLANDING = "blanding"
+    TRINNPRIS = "trinnpris"
+    MARGINALE_TRINN = "marginale-trinn"
+    GRUNNBELOP = "grunnbelop-og-sats"
+
+
+def _en(fordeling: Fordeling) -> Deler:
+    return [("", "", fordeling)]
+
+
+def _pott(les: Feltleser, n: str, navn: str, kilder: Sequence[Finansieringskilde]) -> Pott:
+    if not les.finnes(f"{n}.pott_er_rest_av"):
+        return Pott(les.belop(f"{n}.pott_kr", f"{navn}: pott"))
+    kilde = les.tekst(f"{n}.pott_er_rest_av", f"{navn}: potten er resten av")
+    mulige = [k.id for k in kilder if k.type is Kildetype.DELTAKERE and k.andel is not None]
+    if kilde and kilde not in mulige:
+        les.feil(
+            f"{n}.pott_er_rest_av",
+            f"«{kilde}» er ikke en finansieringskilde med gruppe og andel.",
+            f"Skriv en av: {', '.join(mulige)}." if mulige else "Oppgi heller pott_kr.",
+        )
+    return Pott(None, kilde)
+
+
+def _trinn(les: Feltleser, n: str, navn: str, felt: str, belop: str) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
+    fra = les.liste(f"{n}.{felt}", lambda k, i: les.heltall(k, f"{navn}: trinn {i} fra", "innbyggere"))
+    kr = les.liste(f"{n}.{belop}", lambda k, i: les.belop(k, f"{navn}: trinn {i}"))
+    if fra and (fra[0] != 0 or list(fra) != sorted(set(fra))):
+        les.feil(
+            f"{n}.{felt}.1",
+            f"Trinnene i «{navn}» begynner ikke på 0 og stiger.",
+            "Skriv for eksempel [0, 5000, 10001].",
+        )
+    if len(fra) != len(kr):
+        les.feil(f"{n}.{belop}", f"«{navn}» har {len(fra)} grenser, men {len(kr)} beløp.", "Skriv ett beløp per trinn.")
+        return (0,), (Fraction(0),)
+    return fra or (0,), kr or (Fraction(0),)
+
+
+def _fordeling(les: Feltleser, n: str, navn: str, type_: Regeltype, kilder: Sequence[Finansieringskilde]) -> Deler:
+    typer: dict[Regeltype, Callable[[], Deler]] = {
+        Regeltype.FAST_BELOP: lambda: _en(FastBelop(les.belop(f"{n}.belop_kr", f"{navn}: beløp per deltaker"))),
+        Regeltype.SATS: lambda: _en(SatsPerInnbygger(les.belop(f"{n}.sats_kr", f"{navn}: sats", "kr per innbygger"))),
+        Regeltype.LIK_POTT: lambda: _en(LikPott(_pott(les, n, navn, kilder))),
+        Regeltype.FOLKETALL_POTT: lambda: _en(FolketallPott(_pott(les, n, navn, kilder))),
+        Regeltype.NOEKKEL_POTT: lambda: _en(
+            NoekkelPott(_pott(les, n, navn, kilder), les.tekst(f"{n}.noekkel", f"{navn}: fordelingsnøkkel"))
+        ),
+        Regeltype.BLANDING: lambda: _blanding(les, n, navn, kilder),
+        Regeltype.TRINNPRIS: lambda: _en(Trinnpris(*_trinn(les, n, navn, "fra_og_med", "belop_kr"))),
+        Regeltype.MARGINALE_TRINN: lambda: _en(MarginaleTrinn(*_trinn(les, n, navn, "fra", "sats_kr"))),
+        Regeltype.GRUNNBELOP: lambda: _grunnbelop(les, n, navn),
+    }
+    return typer[type_]()
+
+
+def _blanding(les: Feltleser, n: str, navn: str, kilder: Sequence[Finansieringskilde]) -> Deler:
+    pott = _pott(les, n, navn, kilder)
+    likt = les.andel(f"{n}.andel_likt", f"{navn}: andel som deles likt")
+    return [
+        ("_likt", " (likt)", LikPott(Pott(pott.belop_kr, pott.rest_av, likt))),
+        ("_folketall", " (folketall)", FolketallPott(Pott(pott.belop_kr, pott.rest_av, 1 - likt))),
+    ]
+
+
+def _grunnbelop(les: Feltleser, n: str, navn: str) -> Deler:
+    regel = GrunnbelopMedSats(
+        les.belop(f"{n}.grunnbelop_kr", f"{navn}: grunnbeløp"),
+        les.belop(f"{n}.sats_kr", f"{navn}: sats", "kr per innbygger"),
+        les.belop(f"{n}.gulv_kr", f"{navn}: minst"),
+        les.belop(f"{n}.tak_kr", f"{navn}: høyst"),
+        les.valg(f"{n}.over_tak", f"{navn}: det som er over taket", OverTak),
+    )
+    if regel.gulv_kr > regel.tak_kr:
+        les.feil(f"{n}.gulv_kr", f"Gulvet i «{navn}» er høyere enn taket.", "Bytt om gulv_kr og tak_kr.")
+    return _en(regel)
+
+
+def les_regler(
+    les: Feltleser, grupper: Sequence[Gruppe], kilder: Sequence[Finansieringskilde], dato: date
+) -> tuple[Regel, ...]:
+    """Read every rule. dato is the scheme's reference date, used by rules that state none of their own."""
+    ut: list[Regel] = []
+    for r in les.under("regel"):
+        n = f"regel.{r}"
+        navn = les.tekst(f"{n}.navn", f"Regel {r}")
+        type_ = les.valg(f"{n}.type", f"{navn}: type", Regeltype)
+        gruppe = les.tekst(f"{n}.gjelder", f"{navn}: gjelder")
+        if gruppe not in [g.id for g in grupper]:
+            les.feil(
+                f"{n}.gjelder", f"Gruppen «{gruppe}» finnes ikke.", f"Skriv en av: {', '.join(g.id for g in grupper)}."
+            )
+        deltaker = les.tekst(f"{n}.deltaker", f"{navn}: bare deltaker") if les.finnes(f"{n}.deltaker") else ""
+        deler = _fordeling(les, n, navn, type_, kilder)
+        tid = les.valg(f"{n}.tid", f"{navn}: i tid", Tid)
+        fra = les.heltall(f"{n}.fra_aar", f"{navn}: fra og med", "år") if les.finnes(f"{n}.fra_aar") else None
+        til = les.heltall(f"{n}.til_aar", f"{navn}: til og med", "år") if les.finnes(f"{n}.til_aar") else None
+        indeks = les.finnes(f"{n}.indeksert") and les.valg(f"{n}.indeksert", f"{navn}: følger indeksen", _Indeksert)
+        egen = les.dato(f"{n}.folketall_dato", f"{navn}: folketall per") if les.finnes(f"{n}.folketall_dato") else dato
+        ut += [
+            Regel(r + hale, r, navn + tillegg, gruppe, f, tid, egen, deltaker, fra, til, indeks == _Indeksert.JA)
+            for hale, tillegg, f in deler
+        ]
+    rest = [(regel, regel.pott.rest_av) for regel in ut if regel.pott is not None and regel.pott.rest_av]
+    for regel, kilde in rest:
+        andre = {annen.forutsetning for annen, samme in rest if samme == kilde}
+        if len(andre) > 1:
+            les.feil(
+                f"regel.{regel.forutsetning}.pott_er_rest_av",
+                f"Flere regler deler resten av samme kilde: {', '.join(sorted(andre))}.",
+                "Bare én regel kan være resten. Oppgi pott_kr for de andre.",
+            )
+    if not ut:
+        les.feil("regel", "Ordningen har ingen regler.", "Legg til minst én, for eksempel [regel.fastdel].")
+    return tuple(ut)

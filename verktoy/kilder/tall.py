@@ -1,0 +1,44 @@
+"""Numbers as people and spreadsheets write them, read exactly or refused."""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+_SKILLER = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009.](?=\d{3}(?!\d))")
+_TALL = re.compile(r"-?\d+(,\d+)?")
+
+
+def tolk_tall(verdi: object) -> Fraction:
+    """Read a number exactly.
+
+    Accepts ints, Fractions, Decimals, floats (as the shortest decimal that gives the float: what was typed), and text
+    with Norwegian separators: a space, no-break space, narrow space or period between groups of three, a comma for
+    decimals, U+2212 as minus.
+
+    Raises:
+        ValueError: with a bokmål phrase that says what to write.
+    """
+    if isinstance(verdi, bool) or verdi is None:
+        raise ValueError("skriv et tall")
+    if isinstance(verdi, (int, Fraction, Decimal)):
+        return Fraction(verdi)
+    if isinstance(verdi, float):
+        return Fraction(repr(verdi))
+    tekst = _SKILLER.sub("", str(verdi).strip().replace("−", "-"))
+    if not _TALL.fullmatch(tekst):
+        raise ValueError("skriv et tall, uten bokstaver")
+    return Fraction(tekst.replace(",", "."))
+
+
+def tolk_innbyggere(verdi: object) -> int:
+    """Read a number of inhabitants: whole and not negative.
+
+    Raises:
+        ValueError: with a bokmål phrase that says what to write.
+    """
+    tall = tolk_tall(verdi)
+    if tall < 0:
+        raise ValueError("innbyggere kan ikke være negativt")
+    if tall.denominator != 1:
+        raise ValueError("innbyggere må være et helt tall")
+    return int(tall)
