@@ -8,26 +8,11 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
+from verktoy.kjerne.arbeidsbok import Datakilde
 from verktoy.kjerne.folketall import Folketall, Folketallskolonne, Status
 from verktoy.kjerne.kommune import Kommune
 
 _MAPPE = resources.files("verktoy.data")
-
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """Where a shipped file comes from, and the checksum it was shipped with."""
-
-    fil: str
-    tittel: str
-    utgiver: str
-    tabell: str
-    url: str
-    datoer: str
-    status: str
-    lisens: str
-    bearbeiding: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +31,13 @@ def _rader(fil: str) -> Iterator[dict[str, str]]:
 
 
 @cache
-def pass_for(navn: str) -> Pass:
+def pass_for(navn: str) -> Datakilde:
     """The passport of a shipped file, by its name without ending."""
-    return Pass(**tomllib.loads((_MAPPE / f"{navn}.kilde.toml").read_text(encoding="utf-8")))
+    return Datakilde(**tomllib.loads((_MAPPE / f"{navn}.kilde.toml").read_text(encoding="utf-8")))
 
 
 @cache
-def alle_pass() -> tuple[Pass, ...]:
+def alle_pass() -> tuple[Datakilde, ...]:
     """The passports of everything shipped, by file name."""
     return tuple(pass_for(n) for n in ("folketall", "kommunenavn", "kommuneendringer", "fylker", "fylkeendringer"))
 

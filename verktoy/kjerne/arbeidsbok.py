@@ -1,0 +1,71 @@
+"""Arbeidsbok: everything a workbook holds that is not computed. What is read from it, and what is written back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from verktoy.kjerne.deltakelse import Deltaker
+from verktoy.kjerne.folketall import Folketall
+from verktoy.kjerne.ordning import Kvittering, Ordning, Publisert
+
+
+@dataclass(frozen=True)
+class Ordningsdel:
+    """One scheme of the workbook, everybody invited to it, and what was published about it (None: nothing)."""
+
+    ordning: Ordning
+    deltakere: tuple[Deltaker, ...]
+    publisert: Publisert | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loggrad:
+    """One run: when, what was done, what changed, and a checksum of the inputs it was done from."""
+
+    tid: datetime
+    handling: str
+    ordning: str
+    endring: str
+    sum_kr: str
+    kontrollsum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Datakilde:
+    """The passport of official figures: where they come from, and the checksum of the file they were shipped in."""
+
+    fil: str
+    tittel: str
+    utgiver: str
+    tabell: str
+    url: str
+    datoer: str
+    status: str
+    lisens: str
+    bearbeiding: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """Official facts the sheets show beside the figures.
+
+    fylkesnavn: county number → name. samme_kommune: number → every number the same kommune has had.
+    """
+
+    fylkesnavn: Mapping[str, str]
+    samme_kommune: Mapping[str, tuple[str, ...]]
+    datakilder: tuple[Datakilde, ...]
+
+
+@dataclass(frozen=True)
+class Arbeidsbok:
+    """The state of a workbook. valgt is the number chosen on the Kommune sheet, "" for none."""
+
+    folketall: Folketall
+    deler: tuple[Ordningsdel, ...]
+    kvitteringer: Mapping[str, Kvittering]
+    logg: tuple[Loggrad, ...]
+    register: Register
+    valgt: str = ""
+    veiledning: str = ""
