@@ -45,7 +45,7 @@ def brudd(pakke: Path) -> list[str]:
     for fil in sorted(pakke.rglob("*.py")):
         sti = fil.relative_to(pakke)
         rom = sti.parts[0].removesuffix(".py")
-        tre = ast.parse(fil.read_text(encoding="utf-8"))
+        tre = ast.parse(fil.read_text(encoding="utf-8"), sti.as_posix())
         feil = [*_importfeil(sti, rom, tre)]
         if rom in RENE:
             feil += _urenheter(tre)
