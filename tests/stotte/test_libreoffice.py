@@ -134,6 +134,13 @@ def test_a_typed_value_replaces_that_cell_only(bok, tmp_path, verdi):
 
 
 @pytest.mark.parametrize(
+    ("celle", "verdi"), [(("Svar i kr", "A1"), 5), (("Svar i kr", "A1"), None), (("Svar i kr", "B1"), "fem")]
+)
+def test_a_typed_value_may_be_of_another_type(bok, tmp_path, celle, verdi):
+    assert celler(endre_celler(bok, tmp_path / "ut.xlsx", {celle: verdi})).get(celle) == verdi
+
+
+@pytest.mark.parametrize(
     ("celle", "feil", "melding"),
     [
         (("Dato", "B2"), KeyError, "no sheet 'Dato'"),
