@@ -39,7 +39,8 @@ def pass_for(navn: str) -> Datakilde:
 @cache
 def alle_pass() -> tuple[Datakilde, ...]:
     """The passports of everything shipped, by file name."""
-    return tuple(pass_for(n) for n in ("folketall", "kommunenavn", "kommuneendringer", "fylker", "fylkeendringer"))
+    navn = ("folketall", "kommunenavn", "kommuneendringer", "fylker", "fylkeendringer", "navnevarianter")
+    return tuple(pass_for(n) for n in navn)
 
 
 @cache
