@@ -62,12 +62,16 @@ class Regelsum:
 
 @dataclass(frozen=True)
 class Resultat:
-    """Everything a scheme comes to. Rows keep the order of the participants that came in."""
+    """Everything a scheme comes to. Rows keep the order of the participants that came in.
+
+    innbyggere: the figures used, by reference date and number.
+    """
 
     ordning: Ordning
     bidrag: tuple[Bidrag, ...]
     regelsummer: tuple[Regelsum, ...]
     linjer: tuple[Finansieringslinje, ...]
+    innbyggere: Mapping[date, Mapping[str, int]]
     _per_nr: Mapping[str, Bidrag] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -160,7 +164,7 @@ def beregn(ordning: Ordning, deltakere: Sequence[Deltaker], folketall: Folketall
         for g in grupper
     }
     linjer = finansier(ordning, i_gruppe)
-    return Resultat(ordning, bidrag, tuple(summer[r.id] for r in ordning.regler), linjer)
+    return Resultat(ordning, bidrag, tuple(summer[r.id] for r in ordning.regler), linjer, innbyggere)
 
 
 def _belop(enheter_: Fraction, a_fordele: Fraction, paa: Fraction | None) -> Fraction:

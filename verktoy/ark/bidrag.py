@@ -1,0 +1,570 @@
+"""⟨K⟩ bidrag: the contribution table as published. Sources above, deltakere below, subtotals, what is uncovered.
+
+Amounts are exact kroner; the number format shows them in the published unit. Above the heading stand the numbers every
+row uses: the pot or rate of each rule, what it is shared over, and the parts of each year.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from verktoy.ark.adresse import Spenn, celle, fast, i_ark
+from verktoy.ark.beskrivelse import (
+    ANTALL,
+    DATO,
+    DESIMAL,
+    HELTALL,
+    KRONER,
+    TEKSTFORMAT,
+    TUSEN_KRONER,
+    Ark,
+    Fargeregel,
+    Omraade,
+    Rolle,
+    Slag,
+    Stil,
+    Verdi,
+)
+from verktoy.ark.enheter import Enhetskolonner, Gruppespenn
+from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
+from verktoy.kjerne.beregning import NULL, Bidrag, Regelsum, Resultat, faktor
+from verktoy.kjerne.deltakelse import Deltakertype
+from verktoy.kjerne.finansiering import Finansieringslinje
+from verktoy.kjerne.folketall import norsk_dato
+from verktoy.kjerne.ordning import Art, Fase, Finansieringskilde, Kildetype, Ordning
+from verktoy.kjerne.regler import Regel, Tid, bruker_folketall
+
+NR, NAVN, SVAR, MED = range(4)
+_TUSEN = 1000
+_KORTNAVN_RAD = 2
+_FORDELES_RAD, _PAA_RAD, _FORSTE_PROFIL = 4, 5, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Tidsprofil:
+    """How a rule's basis meets the years; rules with the same profile share one row of parts."""
+
+    tid: Tid
+    fra_aar: int | None
+    til_aar: int | None
+    indeksert: bool
+    nokkel: str
+
+    @classmethod
+    def for_regel(cls, regel: Regel) -> "Tidsprofil":
+        """The profile of a rule. Rules bound to years keep their own, since the years are cells of their own."""
+        bundet = regel.fra_aar is not None or regel.til_aar is not None
+        return cls(regel.tid, regel.fra_aar, regel.til_aar, regel.indeksert, regel.forutsetning if bundet else "")
+
+
+_PROFILTEKST = {
+    Tid.FORDELT: "Årets deler av grunnlaget",
+    Tid.AARLIG: "Årlig beløp: alle deler hvert år",
+    Tid.MAANEDLIG: "Månedlig beløp: måneder × deler i alt",
+}
+
+
+@dataclass
+class Bidragsark:
+    """The sheet, and where everything on it stands."""
+
+    ark: Ark
+    resultat: Resultat
+    kolonner: dict[str, int]
+    innbyggerkolonner: dict[date, int]
+    rader: dict[str, int]
+    kilderader: dict[str, int]
+    grupperader: dict[str, int]
+    sumrader: dict[Art, int]
+    udekket: dict[str, tuple[int, int]]
+    enheter: Enhetskolonner
+    regelrad: tuple[int, int]
+    grupper: dict[str, Gruppespenn]
+    profiler: list[Tidsprofil]
+
+    @property
+    def spenn(self) -> Spenn:
+        """All rows from the first to the last deltaker; other rows have no number in the first column."""
+        rader = self.rader.values()
+        return Spenn(self.ark.navn, min(rader), max(rader))
+
+    def ref(self, rad: int, kol: int) -> str:
+        """A cell of the sheet, as other sheets write it."""
+        return i_ark(self.ark.navn, fast(rad, kol))
+
+    def deler(self, regel: Regel, aar: int) -> str:
+        """The parts of a year for a rule."""
+        return self.ref(_FORSTE_PROFIL + self.profiler.index(Tidsprofil.for_regel(regel)), self.kolonner[f"aar.{aar}"])
+
+    def deler_i_alt(self) -> str:
+        """The parts the basis is divided in."""
+        return self.ref(_FORSTE_PROFIL, SVAR)
+
+    def deltaker(self, nr: str, kol: int) -> str:
+        """The field of the deltaker whose number stands in cell `nr`."""
+        return f"INDEX({self.spenn.fra_annet_ark(kol)},MATCH({nr},{self.spenn.fra_annet_ark(NR)},0))"
+
+
+class Bidragsbygger:
+    """Lays the sheet out from the result, column by column, so that one column has one formula."""
+
+    def __init__(
+        self, resultat: Resultat, forutsetninger: Forutsetningsark, folketall: Folketallsark, deltakelse: Deltakelsesark
+    ) -> None:
+        self.r = resultat
+        self.o: Ordning = resultat.ordning
+        self.f = forutsetninger
+        self.folk = folketall
+        self.delt = deltakelse
+        self.ark = Ark(f"{self.o.kortnavn} bidrag", Slag.RESULTAT)
+        self.kr = TUSEN_KRONER if self.o.vist_enhet_kr == _TUSEN else KRONER
+        self.profiler = list(dict.fromkeys(Tidsprofil.for_regel(r) for r in self.o.regler))
+        self.hode = _FORSTE_PROFIL + len(self.profiler)
+        self._kolonner()
+        self._rader()
+
+    # --- layout
+
+    def _kolonner(self) -> None:
+        o = self.o
+        kol = MED + 1
+        self.innb: dict[date, int] = {}
+        for dato in dict.fromkeys((o.folketall_dato, *(r.folketall_dato for r in o.regler if bruker_folketall(r)))):
+            self.innb[dato] = kol
+            kol += 1
+        self.enheter = Enhetskolonner(self.f, self.innb)
+        self.kol: dict[str, int] = {"innbyggere": self.innb[o.folketall_dato]}
+        for regel in o.regler:
+            kol = self.enheter.legg_ut(regel, kol)
+            self.kol[f"regel.{regel.id}"] = kol
+            kol += 1
+        vanlige = [a for a in o.aar if a.fase is not Fase.OPSJON]
+        for a in vanlige:
+            self.kol[f"aar.{a.aar}"] = kol
+            kol += 1
+            for d in o.delsummer:
+                if d.til_og_med == a.aar:
+                    self.kol[f"delsum.{d.id}"] = kol
+                    kol += 1
+        for a in o.aar:
+            if a.fase is Fase.OPSJON:
+                self.kol[f"aar.{a.aar}"] = kol
+                kol += 1
+        self.kol["vedtatt"], self.kol["vedtatt_avvik"] = kol, kol + 1
+        self.siste_kol = kol + 1
+
+    def _rader(self) -> None:
+        """Rows top down: cash sources, each group with its deltakere, the sum, needs, then what is not cash."""
+        rad = self.hode
+        self.kilderader: dict[str, int] = {}
+        self.grupper: dict[str, Gruppespenn] = {}
+        self.rader: dict[str, int] = {}
+        self.sumrader: dict[Art, int] = {}
+        self.seksjonsrader: dict[Art, int] = {}
+        self.behovrader: dict[str, tuple[int, int]] = {}
+        for art in Art:
+            kilder = [k for k in self.o.finansiering if k.art is art]
+            if not kilder:
+                continue
+            rad += 1
+            self.seksjonsrader[art] = rad
+            for k in sorted(kilder, key=lambda k: k.type is Kildetype.DELTAKERE):
+                rad += 1
+                self.kilderader[k.id] = rad
+                if k.type is Kildetype.DELTAKERE:
+                    rader = self.r.i_gruppe(k.gruppe)
+                    self.grupper[k.gruppe] = Gruppespenn(rad, rad + 1, rad + max(len(rader), 1))
+                    for b in rader:
+                        rad += 1
+                        self.rader[b.deltaker.nr] = rad
+                    rad += 0 if rader else 1
+            rad += 1
+            self.sumrader[art] = rad
+            if art is Art.KONTANT:
+                for behov in self.o.behov:
+                    self.behovrader[behov.id] = (rad + 1, rad + 2)
+                    rad += 2
+        self.siste_rad = rad
+
+    # --- building
+
+    def bygg(self) -> Bidragsark:
+        """The finished sheet."""
+        o, ark = self.o, self.ark
+        enhet = "1000 kr" if o.vist_enhet_kr == _TUSEN else "kr"
+        ark.topp(
+            f"{o.navn}: bidrag",
+            f"Beløp i {enhet}, vist avrundet; cellene har hele beløpet. Folketall per {norsk_dato(o.folketall_dato)}.",
+        )
+        ark.sett(_KORTNAVN_RAD, 0, "Ordning", Stil(Rolle.HJELP))
+        ark.formel(_KORTNAVN_RAD, 1, f"={self.f.ref('ordning.kortnavn')}", o.kortnavn, Stil(Rolle.GRUNNLAG))
+        self._grunnlagsrader()
+        self._overskrifter()
+        for art, rad in self.seksjonsrader.items():
+            ark.rad(rad, (None, _SEKSJON[art], *[None] * (self.siste_kol - 1)), Stil(Rolle.SEKSJON))
+        for linje in self.r.linjer:
+            if linje.kilde.type is Kildetype.DELTAKERE:
+                self._gruppe(linje)
+            else:
+                self._kilderad(linje)
+        for art, rad in self.sumrader.items():
+            self._sumrad(art, rad)
+        self._behov()
+        self._utseende()
+        return Bidragsark(
+            ark,
+            self.r,
+            self.kol,
+            self.innb,
+            self.rader,
+            self.kilderader,
+            {g: s.sumrad for g, s in self.grupper.items()},
+            self.sumrader,
+            {b: (rader[1], self.kol[f"delsum.{self._delsum(b)}"]) for b, rader in self.behovrader.items()},
+            self.enheter,
+            (_FORDELES_RAD, _PAA_RAD),
+            self.grupper,
+            self.profiler,
+        )
+
+    def _delsum(self, behov: str) -> str:
+        return next(b.delsum for b in self.o.behov if b.id == behov)
+
+    def _grunnlagsrader(self) -> None:
+        ark = self.ark
+        ark.sett(_FORDELES_RAD, NAVN, "Pott, eller sats per enhet (kr)", Stil(Rolle.HJELP))
+        ark.sett(_PAA_RAD, NAVN, "Potten deles på (enheter)", Stil(Rolle.HJELP))
+        for s in self.r.regelsummer:
+            kol = self.kol[f"regel.{s.regel.id}"]
+            ark.formel(_FORDELES_RAD, kol, f"={self._fordeles(s)}", s.a_fordele, Stil(Rolle.GRUNNLAG, DESIMAL))
+            if s.fordeles_paa is not None:
+                spenn, u = self.grupper[s.regel.gruppe], self.enheter
+                valg = self.f.ref("ordning.ved_frafall")
+                formel = f'=IF({valg}="hold-satser",{u.alle(s.regel, spenn)},{u.med(s.regel, spenn)})'
+                ark.formel(_PAA_RAD, kol, formel, s.fordeles_paa, Stil(Rolle.GRUNNLAG, DESIMAL))
+        for n, p in enumerate(self.profiler):
+            rad = _FORSTE_PROFIL + n
+            tekst = _PROFILTEKST[p.tid] + (", indeksert" if p.indeksert else "")
+            ark.sett(rad, NAVN, tekst, Stil(Rolle.HJELP))
+            ark.formel(
+                rad, SVAR, f"={self.f.ref('tid.deler_i_alt')}", self.o.deler_i_alt, Stil(Rolle.GRUNNLAG, HELTALL)
+            )
+            ark.sett(rad, MED, "deler i alt", Stil(Rolle.HJELP))
+            regel = next(r for r in self.o.regler if Tidsprofil.for_regel(r) == p)
+            for a in self.o.aar:
+                verdi = faktor(regel, a, self.o) * self.o.deler_i_alt
+                ark.formel(
+                    rad,
+                    self.kol[f"aar.{a.aar}"],
+                    f"={self._deler(regel, a.aar, rad)}",
+                    verdi,
+                    Stil(Rolle.GRUNNLAG, DESIMAL),
+                )
+
+    def _deler(self, regel: Regel, aar: int, rad: int) -> str:
+        """The parts of a year for a rule, out of tid.deler_i_alt."""
+        i_alt = fast(rad, SVAR)
+        match regel.tid:
+            case Tid.FORDELT:
+                deler = self.f.ref(f"aar.{aar}.deler")
+            case Tid.AARLIG:
+                deler = i_alt
+            case Tid.MAANEDLIG:
+                deler = f"{i_alt}*{self.f.ref(f'aar.{aar}.maaneder')}"
+        if regel.indeksert:
+            deler = f"{deler}*{self.f.ref(f'aar.{aar}.indeks')}/{self.f.ref('tid.indeks_basis')}"
+        aarscelle = celle(self.hode, self.kol[f"aar.{aar}"], laas_rad=True)
+        krav = []
+        if regel.fra_aar is not None:
+            krav.append(f"{aarscelle}>={self.f.ref(f'regel.{regel.forutsetning}.fra_aar')}")
+        if regel.til_aar is not None:
+            krav.append(f"{aarscelle}<={self.f.ref(f'regel.{regel.forutsetning}.til_aar')}")
+        return f"IF(AND({','.join(krav)}),{deler},0)" if krav else deler
+
+    def _fordeles(self, s: Regelsum) -> str:
+        """The pot of a pott rule or the rate in use of a sats rule."""
+        regel, spenn = s.regel, self.grupper[s.regel.gruppe]
+        n = f"regel.{regel.forutsetning}"
+        if regel.pott is None:
+            sats = self.enheter.sats(regel)
+            alle, med = self.enheter.alle(regel, spenn), self.enheter.med(regel, spenn)
+            return f'IF({self.f.ref("ordning.ved_frafall")}="hold-total",IF({med}=0,0,{sats}*{alle}/{med}),{sats})'
+        pott = self.f.ref(f"{n}.pott_kr") if regel.pott.belop_kr is not None else f"({self._rest(regel)})"
+        if f"{n}.andel_likt.teller" in self.f:
+            teller, nevner = self.f.ref(f"{n}.andel_likt.teller"), self.f.ref(f"{n}.andel_likt.nevner")
+            del_ = teller if regel.id.endswith("_likt") else f"({nevner}-{teller})"
+            return f"{pott}*{del_}/{nevner}"
+        return pott
+
+    def _rest(self, regel: Regel) -> str:
+        """What a source has left after the other rules of its group, everybody invited counted."""
+        pott = regel.pott
+        kilde = next(k for k in self.o.finansiering if pott and k.id == pott.rest_av)
+        ledd = [self._andel(kilde)]
+        for s in self.r.regelsummer:
+            annen = s.regel
+            if annen.gruppe != kilde.gruppe or (annen.pott is not None and annen.pott.rest_av):
+                continue
+            if annen.pott is not None:
+                ledd.append(fast(_FORDELES_RAD, self.kol[f"regel.{annen.id}"]))
+            else:
+                ledd.append(f"{self.enheter.sats(annen)}*{self.enheter.alle(annen, self.grupper[annen.gruppe])}")
+        return "-".join(ledd)
+
+    def _andel(self, kilde: Finansieringskilde) -> str:
+        n = f"finansiering.{kilde.id}.andel"
+        behov = self.f.ref(f"behov.{self.o.behov[0].id}.belop_kr")
+        return f"{behov}*{self.f.ref(f'{n}.teller')}/{self.f.ref(f'{n}.nevner')}"
+
+    def _overskrifter(self) -> None:
+        hode = Stil(Rolle.OVERSKRIFT, ombrutt=True)
+        self.ark.rad(self.hode, ("Nummer", "Finansieringskilde og deltaker", "Svar", "Regnes med"), hode)
+        for dato, kol in self.innb.items():
+            nokler = [f"regel.{r.forutsetning}.folketall_dato" for r in self.o.regler if r.folketall_dato == dato]
+            nokkel = next((n for n in nokler if n in self.f), "ordning.folketall_dato")
+            self.ark.sett(_KORTNAVN_RAD + 1, kol, "Innbyggere per", Stil(Rolle.HJELP, hoyre=True))
+            self.ark.formel(self.hode, kol, f"={self.f.ref(nokkel)}", dato, Stil(Rolle.OVERSKRIFT, DATO))
+        for regel in self.o.regler:
+            self.enheter.overskrifter(self.ark, regel, self.hode, hode)
+            self.ark.sett(self.hode, self.kol[f"regel.{regel.id}"], regel.navn, hode)
+        for a in self.o.aar:
+            kol = self.kol[f"aar.{a.aar}"]
+            self.ark.sett(self.hode, kol, a.aar, Stil(Rolle.OVERSKRIFT, HELTALL, ombrutt=True))
+            if a.fase is Fase.OPSJON:
+                self.ark.sett(_KORTNAVN_RAD + 1, kol, "Opsjon", Stil(Rolle.HJELP, hoyre=True))
+        for d in self.o.delsummer:
+            self.ark.sett(self.hode, self.kol[f"delsum.{d.id}"], d.navn, hode)
+        self.ark.sett(self.hode, self.kol["vedtatt"], "Vedtatt (kr)", hode)
+        self.ark.sett(self.hode, self.kol["vedtatt_avvik"], "Vedtatt minus beregnet (kr)", hode)
+
+    def _gruppe(self, linje: Finansieringslinje) -> None:
+        spenn = self.grupper[linje.kilde.gruppe]
+        gruppe = self.o.gruppe(linje.kilde.gruppe)
+        bidrag = self.r.i_gruppe(gruppe.id)
+        self._gruppesum(linje, spenn, bidrag)
+        for b, rad in zip(bidrag, range(spenn.rad, spenn.siste_rad + 1), strict=False):
+            self._deltakerrad(b, rad, gruppe.type)
+
+    def _deltakerrad(self, b: Bidrag, rad: int, type_: Deltakertype) -> None:
+        ark, kr = self.ark, Stil(Rolle.BEREGNET, self.kr)
+        nr = celle(rad, NR, laas_kol=True)
+        kort = fast(_KORTNAVN_RAD, 1)
+        ark.sett(rad, NR, b.deltaker.nr, Stil(Rolle.LISTE, TEKSTFORMAT))
+        ark.sett(rad, NAVN, b.deltaker.navn, Stil(Rolle.LISTE))
+        ark.formel(rad, SVAR, f"={self.delt.oppslag(kort, nr, 5)}", b.deltaker.svar.value, Stil(Rolle.BEREGNET))
+        svar = celle(rad, SVAR, laas_kol=True)
+        med = f'=IF({svar}="avventer",{self.f.ref("ordning.avventer_regnes_som")},{svar})'
+        ark.formel(rad, MED, med, "ja" if b.er_med else "nei", Stil(Rolle.BEREGNET))
+        if type_ is not Deltakertype.ANNEN:
+            self._innbyggere(b, rad, nr, type_)
+        for le in b.ledd:
+            self._ledd(b, rad, le.regel)
+        for a, verdi in zip(self.o.aar, b.per_aar, strict=True):
+            kol = self.kol[f"aar.{a.aar}"]
+            ark.formel(rad, kol, f"={self._aarsformel(rad, kol, b.deltaker.gruppe)}", verdi, kr)
+        self._delsummer(rad, b.per_aar, kr)
+        self._vedtatt(b, rad, kort, nr)
+
+    def _innbyggere(self, b: Bidrag, rad: int, nr: str, type_: Deltakertype) -> None:
+        for dato, kol in self.innb.items():
+            hode = celle(self.hode, kol, laas_rad=True)
+            oppslag = self.folk.oppslag if type_ is Deltakertype.KOMMUNE else self.folk.fylkessum
+            tall = self.r.innbyggere.get(dato, {}).get(b.deltaker.nr)
+            if tall is None:
+                continue
+            self.ark.formel(rad, kol, f"={oppslag(nr, hode)}", tall, Stil(Rolle.BEREGNET, ANTALL))
+
+    def _ledd(self, b: Bidrag, rad: int, regel: Regel) -> None:
+        spenn = self.grupper[regel.gruppe]
+        le = next(x for x in b.ledd if x.regel.id == regel.id)
+        innb = (b.deltaker.nr, self.r.innbyggere.get(regel.folketall_dato, {}))
+        enhet = self.enheter.rad(self.ark, regel, rad, spenn, self.r, innb, self.delt)
+        kol = self.kol[f"regel.{regel.id}"]
+        fordeles, paa = celle(_FORDELES_RAD, kol, laas_rad=True), celle(_PAA_RAD, kol, laas_rad=True)
+        krav = [f'{celle(rad, MED, laas_kol=True)}="ja"']
+        if regel.deltaker:
+            krav.append(f"{celle(rad, NR, laas_kol=True)}={self.f.ref(f'regel.{regel.forutsetning}.deltaker')}")
+        if regel.pott is not None:
+            krav.append(f"{paa}>0")
+        vilkaar = f"AND({','.join(krav)})" if len(krav) > 1 else krav[0]
+        produkt = "*".join(x for x in (enhet, fordeles) if x)
+        belop = produkt if regel.pott is None else f"{produkt}/{paa}"
+        self.ark.formel(rad, kol, f"=IF({vilkaar},{belop},0)", le.belop_kr, Stil(Rolle.BEREGNET, self.kr))
+
+    def _aarsformel(self, rad: int, kol: int, gruppe: str) -> str:
+        """Each profile's rules times the parts of the year, over the parts in all: multiplied before divided."""
+        ledd = []
+        for n, p in enumerate(self.profiler):
+            regler = [r for r in self.o.regler_for(gruppe) if Tidsprofil.for_regel(r) == p]
+            if not regler:
+                continue
+            celler = "+".join(celle(rad, self.kol[f"regel.{r.id}"], laas_kol=True) for r in regler)
+            deler = celle(_FORSTE_PROFIL + n, kol, laas_rad=True)
+            ledd.append(f"({celler})*{deler}" if len(regler) > 1 else f"{celler}*{deler}")
+        i_alt = fast(_FORSTE_PROFIL, SVAR)
+        if not ledd:
+            return "0"
+        return f"({'+'.join(ledd)})/{i_alt}" if len(ledd) > 1 else f"{ledd[0]}/{i_alt}"
+
+    def _delsummer(self, rad: int, per_aar: Sequence[Fraction], stil: Stil) -> None:
+        for d in self.o.delsummer:
+            kolonner = [self.kol[f"aar.{a.aar}"] for a in self.o.aar if d.gjelder(a)]
+            formel = f"=SUM({_sammenslaatt(kolonner, rad)})"
+            self.ark.formel(rad, self.kol[f"delsum.{d.id}"], formel, self.r.delsum(per_aar, d), stil)
+
+    def _vedtatt(self, b: Bidrag, rad: int, kort: str, nr: str) -> None:
+        """The voted amount beside the calculated one; blank until there is a decision."""
+        kol, avvik = self.kol["vedtatt"], self.kol["vedtatt_avvik"]
+        oppslag = self.delt.oppslag(kort, nr, 8)
+        vedtatt = b.deltaker.vedtak.vedtatt_kr
+        stil = Stil(Rolle.BEREGNET, KRONER)
+        tom: Verdi = ""
+        self.ark.formel(rad, kol, f'=IF({oppslag}="","",{oppslag})', tom if vedtatt is None else vedtatt, stil)
+        aar = [n for n, a in enumerate(self.o.aar) if a.fase is not Fase.OPSJON]
+        kolonner = [self.kol[f"aar.{self.o.aar[n].aar}"] for n in aar]
+        beregnet = sum((b.per_aar[n] for n in aar), NULL)
+        sum_ = f"SUM({_sammenslaatt(kolonner, rad)})"
+        self.ark.formel(
+            rad,
+            avvik,
+            f'=IF({celle(rad, kol)}="","",{celle(rad, kol)}-{sum_})',
+            tom if vedtatt is None else vedtatt - beregnet,
+            stil,
+        )
+
+    def _gruppesum(self, linje: Finansieringslinje, spenn: Gruppespenn, bidrag: Sequence[Bidrag]) -> None:
+        stil, rad = Stil(Rolle.GRUPPESUM, self.kr), spenn.sumrad
+        self.ark.rad(rad, (None, linje.kilde.navn, None, None, *[None] * (self.siste_kol - MED)), Stil(Rolle.GRUPPESUM))
+        for dato, kol in self.innb.items():
+            tall = self.r.innbyggere.get(dato, {})
+            kjente = [tall[b.deltaker.nr] for b in bidrag if b.deltaker.nr in tall]
+            if kjente:
+                self._sum(rad, kol, spenn, sum(kjente), Stil(Rolle.GRUPPESUM, ANTALL))
+        for regel in self.o.regler_for(linje.kilde.gruppe):
+            sum_ = next(s.belop_kr for s in self.r.regelsummer if s.regel.id == regel.id)
+            self._sum(rad, self.kol[f"regel.{regel.id}"], spenn, sum_, stil)
+        for a, verdi in zip(self.o.aar, linje.per_aar, strict=True):
+            self._sum(rad, self.kol[f"aar.{a.aar}"], spenn, verdi, stil)
+        self._delsummer(rad, linje.per_aar, stil)
+        vedtatt = [b.deltaker.vedtak.vedtatt_kr for b in bidrag]
+        kr = Stil(Rolle.GRUPPESUM, KRONER)
+        self._sum(rad, self.kol["vedtatt"], spenn, sum((v for v in vedtatt if v is not None), NULL), kr)
+        aar = [n for n, a in enumerate(self.o.aar) if a.fase is not Fase.OPSJON]
+        avvik = sum(
+            (
+                b.deltaker.vedtak.vedtatt_kr - sum((b.per_aar[n] for n in aar), NULL)
+                for b in bidrag
+                if b.deltaker.vedtak.vedtatt_kr is not None
+            ),
+            NULL,
+        )
+        self._sum(rad, self.kol["vedtatt_avvik"], spenn, avvik, kr)
+
+    def _sum(self, rad: int, kol: int, spenn: Gruppespenn, verdi: Verdi, stil: Stil) -> None:
+        self.ark.formel(rad, kol, f"=SUM({omraade_uten_laas(spenn.rad, kol, spenn.siste_rad)})", verdi, stil)
+
+    def _kilderad(self, linje: Finansieringslinje) -> None:
+        k, rad, stil = linje.kilde, self.kilderader[linje.kilde.id], Stil(Rolle.BEREGNET, self.kr)
+        self.ark.rad(rad, (None, k.navn), Stil(Rolle.LISTE))
+        formler: Mapping[Kildetype, Callable[[Finansieringskilde], str]] = {
+            Kildetype.ANDEL: self._andel,
+            Kildetype.BELOP: lambda k: self.f.ref(f"finansiering.{k.id}.belop_kr"),
+            Kildetype.BETINGET: lambda k: self.f.ref(f"finansiering.{k.id}.belop_kr"),
+            Kildetype.INNTIL: self._inntil,
+        }
+        for a, verdi in zip(self.o.aar, linje.per_aar, strict=True):
+            egen = f"finansiering.{k.id}.aar.{a.aar}"
+            if k.per_aar is not None:
+                belop = self.f.ref(egen) if egen in self.f else "0"
+            else:
+                belop = f"{formler[k.type](k)}*{self.f.ref(f'aar.{a.aar}.deler')}/{self.f.ref('tid.deler_i_alt')}"
+            if k.type is Kildetype.BETINGET:
+                terskel = self.f.ref(f"finansiering.{k.id}.terskel_kr")
+                belop = f"IF({self.reist(k)}>={terskel},{belop},0)"
+            self.ark.formel(rad, self.kol[f"aar.{a.aar}"], f"={belop}", verdi, stil)
+        self._delsummer(rad, linje.per_aar, stil)
+
+    def reist(self, kilde: Finansieringskilde) -> str:
+        """What the groups a conditional source looks at raise in the basis years."""
+        aar = [self.kol[f"aar.{a.aar}"] for a in self.o.aar if a.fase is Fase.GRUNNLAG]
+        return f"SUM({','.join(_sammenslaatt(aar, self.grupper[g].sumrad) for g in kilde.av)})"
+
+    def _inntil(self, k: Finansieringskilde) -> str:
+        maks, behov = self.f.ref(f"finansiering.{k.id}.maks_kr"), self.o.grunnbehov
+        if behov is None:
+            return maks
+        kol = self.kol[f"delsum.{behov.delsum}"]
+        tidligere = [x for x in self.o.finansiering if x.art is Art.KONTANT and x.type is not Kildetype.INNTIL]
+        for x in self.o.finansiering:
+            if x.id == k.id:
+                break
+            if x.type is Kildetype.INNTIL:
+                tidligere.append(x)
+        andre = ",".join(fast(self.kilderader[x.id], kol) for x in tidligere)
+        rest = f"MIN({maks},MAX(0,{self.f.ref(f'behov.{behov.id}.belop_kr')}-SUM({andre})))"
+        return f'IF({self.f.ref(f"finansiering.{k.id}.inntil_regnes_som")}="maks",{maks},{rest})'
+
+    def _sumrad(self, art: Art, rad: int) -> None:
+        stil = Stil(Rolle.SUM, self.kr)
+        self.ark.rad(rad, (None, _SUM[art], *[None] * (self.siste_kol - 1)), Stil(Rolle.SUM))
+        kilder = [k.id for k in self.o.finansiering if k.art is art]
+        linjer = [li for li in self.r.linjer if li.kilde.id in kilder]
+        per_aar = [sum((li.per_aar[n] for li in linjer), NULL) for n in range(len(self.o.aar))]
+        for n, a in enumerate(self.o.aar):
+            kol = self.kol[f"aar.{a.aar}"]
+            ledd = "+".join(celle(self.kilderader[k], kol) for k in kilder)
+            self.ark.formel(rad, kol, f"={ledd}", per_aar[n], stil)
+        self._delsummer(rad, per_aar, stil)
+
+    def _behov(self) -> None:
+        for b in self.o.behov:
+            rad, udekket = self.behovrader[b.id]
+            kol = self.kol[f"delsum.{b.delsum}"]
+            self.ark.sett(rad, NAVN, b.navn, Stil(Rolle.LISTE))
+            self.ark.formel(
+                rad, kol, f"={self.f.ref(f'behov.{b.id}.belop_kr')}", b.belop_kr, Stil(Rolle.BEREGNET, self.kr)
+            )
+            self.ark.sett(udekket, NAVN, f"Udekket av {b.navn[0].lower()}{b.navn[1:]}", Stil(Rolle.SUM))
+            formel = f"={celle(rad, kol)}-{celle(self.sumrader[Art.KONTANT], kol)}"
+            self.ark.formel(udekket, kol, formel, self.r.udekket(b), Stil(Rolle.SUM, self.kr))
+
+    def _utseende(self) -> None:
+        ark = self.ark
+        bred = 15.0 if max((b.belop_kr for b in self.o.behov), default=NULL) > 10**7 or self.kr == KRONER else 11.0
+        ark.bredder |= {NR: 9, NAVN: 34, SVAR: 10, MED: 10}
+        ark.bredder |= dict.fromkeys(range(MED + 1, self.siste_kol + 1), bred)
+        ark.hoyder[self.hode] = 32
+        ark.frys = (self.hode + 1, NAVN + 1)
+        ark.overskriftsrad = self.hode
+        ark.tabell = Omraade(self.hode, NR, self.siste_rad, self.siste_kol)
+        ark.tekst_som_tall.append(Omraade(self.hode, NR, self.siste_rad, NR))
+        ark.fargeregler.append(Fargeregel(Omraade(self.hode + 1, SVAR, self.siste_rad, MED), "dempet", ord="nei"))
+
+
+_SEKSJON = {
+    Art.KONTANT: "Kontante bidrag",
+    Art.KONTANT_ANDRE: "Egeninnsats, kontant fra andre (ikke med i kontante bidrag)",
+    Art.TIMER: "Egeninnsats i timer (verdi i kr, ikke kontanter)",
+}
+_SUM = {
+    Art.KONTANT: "Sum kontante bidrag",
+    Art.KONTANT_ANDRE: "Sum kontant fra andre",
+    Art.TIMER: "Sum verdi av timer",
+}
+
+
+def omraade_uten_laas(rad: int, kol: int, siste_rad: int) -> str:
+    """A column range that moves with its column: "F12:F29"."""
+    return f"{celle(rad, kol)}:{celle(siste_rad, kol)}"
+
+
+def _sammenslaatt(kolonner: Sequence[int], rad: int) -> str:
+    """Cells of a row as few ranges as possible: "I12:L12,N12:O12"."""
+    lop: list[list[int]] = []
+    for kol in sorted(kolonner):
+        if lop and kol == lop[-1][-1] + 1:
+            lop[-1].append(kol)
+        else:
+            lop.append([kol])
+    return ",".join(celle(rad, x[0]) if len(x) == 1 else f"{celle(rad, x[0])}:{celle(rad, x[-1])}" for x in lop)

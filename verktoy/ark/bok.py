@@ -1,0 +1,70 @@
+"""Bok: all sheets of a workbook, from its state and its results. The one way into this package."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from verktoy.ark.bakgrunn import KILDER, LOGG, VEILEDNING, kilderark, loggark, veiledningsark
+from verktoy.ark.beskrivelse import Ark, Bok
+from verktoy.ark.bidrag import Bidragsark, Bidragsbygger
+from verktoy.ark.forside import FORSIDE, Forsidebygger
+from verktoy.ark.inndata import (
+    DELTAKELSE,
+    FOLKETALL,
+    deltakelsesark,
+    folketallsark,
+    forutsetningsark,
+)
+from verktoy.ark.kommune import KOMMUNE, Kommunebygger
+from verktoy.ark.kontroll import KONTROLL, Ordningsark, inndatapunkter, kontrollark, kontrollformler
+from verktoy.ark.publisert import Publisertbygger
+from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.beregning import Resultat
+from verktoy.kjerne.kontroll import Kontrollpunkt
+
+FASTE_ARK = (FORSIDE, VEILEDNING, FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, KILDER, LOGG)
+ORDNINGSARK = ("forutsetninger", "bidrag", "publisert")
+_URTID = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook that was never logged has no other clock
+
+
+def bygg_bok(bok: Arbeidsbok, resultater: Sequence[Resultat], punkter: Sequence[Kontrollpunkt]) -> Bok:
+    """Describe every sheet.
+
+    Args:
+        bok: the state the results were computed from.
+        resultater: one per bok.deler, in the same order.
+        punkter: every check of every scheme, in the order of the schemes.
+    """
+    folketall = folketallsark(bok.folketall, bok.register.fylkesnavn)
+    deltakelse = deltakelsesark(bok)
+    ordninger: list[Ordningsark] = []
+    for del_, resultat in zip(bok.deler, resultater, strict=True):
+        forutsetninger = forutsetningsark(resultat.ordning, folketall)
+        bidrag = Bidragsbygger(resultat, forutsetninger, folketall, deltakelse).bygg()
+        publisert = Publisertbygger(resultat, del_.publisert, bidrag).bygg() if del_.publisert else None
+        ordninger.append(Ordningsark(forutsetninger, bidrag, publisert))
+    sider = []
+    for ark in ordninger:
+        kort = ark.bidrag.resultat.ordning.kortnavn
+        formler = kontrollformler(ark)
+        sider += inndatapunkter(ark, folketall, deltakelse)
+        sider += [(p, formler[p.id.removeprefix(f"{kort}.")]) for p in punkter if p.ordning == kort]
+    kontroll = kontrollark(sider, bok.kvitteringer)
+    alle: list[Ark] = [
+        Forsidebygger(
+            bok, [(o.forutsetninger, o.bidrag) for o in ordninger], deltakelse, kontroll, [p for p, _ in sider]
+        ).bygg(),
+        folketall.ark,
+        deltakelse.ark,
+    ]
+    for ark in ordninger:
+        alle += [ark.forutsetninger.ark, ark.bidrag.ark]
+        alle += [ark.publisert.ark] if ark.publisert else []
+    bidragsark: list[Bidragsark] = [o.bidrag for o in ordninger]
+    alle += [Kommunebygger(bok, bidragsark).bygg(), kontroll.ark, kilderark(bok), loggark(bok)]
+    alle.append(veiledningsark(bok.veiledning))
+    return Bok(
+        tuple(alle),
+        "Bidrag til felles digitaliseringsprogrammer",
+        ", ".join(d.ordning.navn for d in bok.deler),
+        bok.logg[0].tid if bok.logg else _URTID,
+    )

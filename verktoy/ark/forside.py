@@ -1,0 +1,201 @@
+"""Forside: what this is, four steps, the colours, the status of every check, and each scheme with a chart."""
+
+from collections.abc import Sequence
+
+from verktoy.ark.adresse import celle, fast, i_ark, omraade
+from verktoy.ark.beskrivelse import (
+    ANTALL,
+    DATO,
+    HELTALL,
+    KRONER,
+    TIDSPUNKT,
+    Ark,
+    Diagram,
+    Fargeregel,
+    Lenke,
+    Omraade,
+    Rolle,
+    Serie,
+    Slag,
+    Stil,
+)
+from verktoy.ark.bidrag import Bidragsark
+from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
+from verktoy.ark.kontroll import Kontrollark
+from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.deltakelse import Svar
+from verktoy.kjerne.kontroll import Kontrollpunkt, Utfall
+from verktoy.kjerne.ordning import Art, Fase
+
+FORSIDE = "Forside"
+_DIAGRAMRADER = 15
+
+STEG = (
+    "1. Skriv inn: folketall i Folketall, svar og vedtak i Deltakelse, budsjett og satser i arkene «forutsetninger».",
+    "2. Se etter: tabellene i arkene «bidrag» og «Kommune» regner seg om med en gang.",
+    "3. Kontroller: arket Kontroll viser hva som ikke stemmer, med begge tall og differansen.",
+    "4. Oppdater: kjør «python start.py» når rader er lagt til eller fjernet. Det du har skrevet, blir med.",
+)
+_FORKLARING = (
+    (Rolle.INNDATA, "Her skriver du"),
+    (Rolle.BEREGNET, "Regnet ut av en formel"),
+    (Rolle.GRUNNLAG, "Mellomregning som hele kolonnen bruker"),
+    (Rolle.SUM, "Sum"),
+)
+
+
+class Forsidebygger:
+    """The front page. Everything on it is a formula into the other sheets."""
+
+    def __init__(
+        self,
+        bok: Arbeidsbok,
+        ark: Sequence[tuple[Forutsetningsark, Bidragsark]],
+        deltakelse: Deltakelsesark,
+        kontroll: Kontrollark,
+        punkter: Sequence[Kontrollpunkt],
+    ) -> None:
+        self.bok = bok
+        self.ordninger = ark
+        self.delt = deltakelse
+        self.kontroll = kontroll
+        self.utfall = [(p.ordning, p.utfall(bok.kvitteringer)) for p in punkter]
+        self.ark = Ark(FORSIDE, Slag.KONTROLL, staaende=True)
+
+    def bygg(self) -> Ark:
+        """The finished sheet."""
+        ark = self.ark
+        ark.topp(
+            "Bidrag til felles digitaliseringsprogrammer", "Hvem betaler hva, hvilket år, etter hvilket folketall."
+        )
+        rad = 3
+        for steg in STEG:
+            ark.sett(rad, 0, steg, Stil(Rolle.TEKST))
+            rad += 1
+        rad = self._fargene(rad + 1)
+        rad = self._oppdatert(rad + 1)
+        rad = self._kontroller(rad + 1)
+        for forutsetninger, bidrag in self.ordninger:
+            rad = self._ordning(rad + 2, forutsetninger, bidrag)
+        ark.bredder |= {0: 40} | dict.fromkeys(range(1, 8), 14.0)
+        ark.tabell = Omraade(0, 0, rad, 7)
+        return ark
+
+    def _fargene(self, rad: int) -> int:
+        self.ark.rad(rad, ("Fargene", None, None), Stil(Rolle.SEKSJON))
+        for n, (rolle, tekst) in enumerate(_FORKLARING):
+            self.ark.sett(rad + 1 + n, 0, tekst, Stil(rolle))
+        return rad + len(_FORKLARING) + 1
+
+    def _oppdatert(self, rad: int) -> int:
+        self.ark.sett(rad, 0, "Sist oppdatert", Stil(Rolle.HJELP))
+        if self.bok.logg:
+            self.ark.sett(rad, 1, self.bok.logg[-1].tid, Stil(Rolle.TEKST, TIDSPUNKT))
+            self.ark.sett(rad, 3, self.bok.logg[-1].handling, Stil(Rolle.TEKST))
+        return rad + 1
+
+    def _kontroller(self, rad: int) -> int:
+        ark = self.ark
+        ark.rad(
+            rad,
+            ("Kontroller", *(b.resultat.ordning.kortnavn for _, b in self.ordninger), "Alle"),
+            Stil(Rolle.OVERSKRIFT),
+        )
+        for n, utfall in enumerate((Utfall.FEIL, Utfall.AVVIK, Utfall.KVITTERT, Utfall.MERKNAD, Utfall.OK)):
+            r = rad + 1 + n
+            ark.sett(r, 0, _UTFALL[utfall], Stil(Rolle.TEKST))
+            for k, (_, b) in enumerate(self.ordninger):
+                kort = b.resultat.ordning.kortnavn
+                antall = sum(1 for o, u in self.utfall if o == kort and u is utfall)
+                formel = f"={self.kontroll.antall(utfall, celle(rad, 1 + k, laas_rad=True))}"
+                ark.formel(r, 1 + k, formel, antall, Stil(Rolle.BEREGNET, ANTALL))
+            alle = sum(1 for _, u in self.utfall if u is utfall)
+            ark.formel(
+                r, 1 + len(self.ordninger), f"={self.kontroll.antall(utfall)}", alle, Stil(Rolle.BEREGNET, ANTALL)
+            )
+        siste = rad + len(_UTFALL)
+        alvor = Omraade(rad + 1, 1, rad + 2, 1 + len(self.ordninger))
+        ark.fargeregler.append(Fargeregel(alvor, "avvik", formel=f"={celle(rad + 1, 1)}>0"))
+        ark.fargeregler.append(Fargeregel(alvor, "ok", formel=f"={celle(rad + 1, 1)}=0"))
+        ark.lenker.append(Lenke(siste + 1, 0, i_ark(self.kontroll.ark.navn, "$A$1"), "Gå til arket Kontroll"))
+        return siste + 1
+
+    def _ordning(self, rad: int, f: Forutsetningsark, b: Bidragsark) -> int:
+        ark, r = self.ark, b.resultat
+        o = r.ordning
+        ark.rad(rad, (o.navn, *[None] * 7), Stil(Rolle.SEKSJON))
+        ark.sett(rad + 1, 0, o.beskrivelse, Stil(Rolle.UNDERTITTEL))
+        ark.sett(rad + 2, 0, "Folketall per", Stil(Rolle.TEKST))
+        ark.formel(rad + 2, 1, f"={f.ref('ordning.folketall_dato')}", o.folketall_dato, Stil(Rolle.BEREGNET, DATO))
+        kort, ordninger = f'"{o.kortnavn}"', self.delt.spenn.fra_annet_ark(1)
+        for n, svar in enumerate(Svar):
+            antall = sum(1 for x in r.bidrag if x.deltaker.svar is svar)
+            ark.sett(
+                rad + 3,
+                1 + 2 * n,
+                f"Svart {svar.value}" if svar is not Svar.AVVENTER else "Avventer",
+                Stil(Rolle.HJELP, hoyre=True),
+            )
+            formel = f'=COUNTIFS({ordninger},{kort},{self.delt.spenn.fra_annet_ark(5)},"{svar.value}")'
+            ark.formel(rad + 3, 2 + 2 * n, formel, antall, Stil(Rolle.BEREGNET, ANTALL))
+        ark.sett(rad + 3, 0, "Deltakere", Stil(Rolle.TEKST))
+        siste = self._tall(rad + 4, b)
+        return self._diagram(siste + 1, b)
+
+    def _tall(self, rad: int, b: Bidragsark) -> int:
+        """Subtotals of cash and what is uncovered; returns the last row."""
+        o, r = b.resultat.ordning, b.resultat
+        for d in o.delsummer:
+            self.ark.sett(rad, 0, f"Sum kontante bidrag, {d.navn} (kr)", Stil(Rolle.TEKST))
+            formel = f"={b.ref(b.sumrader[Art.KONTANT], b.kolonner[f'delsum.{d.id}'])}"
+            self.ark.formel(rad, 1, formel, r.sum_kontant(d), Stil(Rolle.BEREGNET, KRONER))
+            rad += 1
+        for behov in o.behov:
+            self.ark.sett(rad, 0, f"Udekket av {behov.navn} (kr)", Stil(Rolle.TEKST))
+            self.ark.formel(rad, 1, f"={b.ref(*b.udekket[behov.id])}", r.udekket(behov), Stil(Rolle.BEREGNET, KRONER))
+            rad += 1
+        return rad - 1
+
+    def _diagram(self, rad: int, b: Bidragsark) -> int:
+        """Cash by source and year as a small table, and the chart drawn from it."""
+        ark, r = self.ark, b.resultat
+        aar = [(n, a.aar) for n, a in enumerate(r.ordning.aar) if a.fase is not Fase.OPSJON]
+        rad += 1
+        ark.sett(rad, 0, "Kontant per år (kr)", Stil(Rolle.OVERSKRIFT))
+        for k, (_, a) in enumerate(aar):
+            ark.formel(
+                rad,
+                1 + k,
+                f"={b.ref(b.ark.overskriftsrad or 0, b.kolonner[f'aar.{a}'])}",
+                a,
+                Stil(Rolle.OVERSKRIFT, HELTALL),
+            )
+        linjer = [li for li in r.linjer if li.kilde.art is Art.KONTANT]
+        serier = []
+        for m, linje in enumerate(linjer):
+            egen = rad + 1 + m
+            ark.sett(egen, 0, linje.kilde.navn, Stil(Rolle.TEKST))
+            for k, (n, a) in enumerate(aar):
+                formel = f"={b.ref(b.kilderader[linje.kilde.id], b.kolonner[f'aar.{a}'])}"
+                ark.formel(egen, 1 + k, formel, linje.per_aar[n], Stil(Rolle.BEREGNET, KRONER))
+            serier.append(
+                Serie(
+                    i_ark(FORSIDE, fast(egen, 0)),
+                    i_ark(FORSIDE, omraade(rad, 1, rad, len(aar))),
+                    i_ark(FORSIDE, omraade(egen, 1, egen, len(aar))),
+                )
+            )
+        siste = rad + len(linjer)
+        tittel = f"{r.ordning.kortnavn}: kontante bidrag per år"
+        alt = f"Stablet søylediagram. {tittel}, fordelt på " + ", ".join(li.kilde.navn for li in linjer) + "."
+        ark.diagrammer.append(Diagram(siste + 2, 0, tittel, alt, tuple(serier), "kr"))
+        return siste + 2 + _DIAGRAMRADER
+
+
+_UTFALL = {
+    Utfall.FEIL: "Feil (skal være 0)",
+    Utfall.AVVIK: "Avvik som ikke er kvittert",
+    Utfall.KVITTERT: "Avvik som er kvittert",
+    Utfall.MERKNAD: "Merknader",
+    Utfall.OK: "I orden",
+}

@@ -1,0 +1,322 @@
+"""The input sheets: Folketall, Deltakelse and ⟨K⟩ forutsetninger. What staff type in; formulas only point at them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from verktoy.ark.adresse import Spenn, fast, i_ark, kolonne, omraade
+from verktoy.ark.beskrivelse import (
+    ANTALL,
+    DATO,
+    DESIMAL,
+    HELTALL,
+    KRONER,
+    STANDARD,
+    TEKSTFORMAT,
+    Ark,
+    Omraade,
+    Rolle,
+    Slag,
+    Stil,
+    Validering,
+)
+from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.deltakelse import Deltaker, Svar
+from verktoy.kjerne.folketall import Folketall
+from verktoy.kjerne.ordning import Forutsetning, Ordning
+
+FOLKETALL = "Folketall"
+DELTAKELSE = "Deltakelse"
+
+FOLKETALL_HODE = 4
+FOLKETALL_KOLONNER = ("Kommunenr", "Kommune", "Fylkesnr", "Fylke")
+FORSTE_DATO = len(FOLKETALL_KOLONNER)
+DELTAKELSE_HODE = 4
+DELTAKELSE_KOLONNER = (
+    "Nøkkel",
+    "Ordning",
+    "Gruppe",
+    "Nummer",
+    "Navn",
+    "Svar",
+    "Vedtaksdato",
+    "Saksnr",
+    "Vedtatt beløp (kr)",
+    "E-post",
+)
+FORUTSETNING_HODE = 4
+FORUTSETNING_KOLONNER = ("Forutsetning", "Verdi", "Enhet", "Kilde", "Merknad", "Nøkkel")
+
+_HODE = Stil(Rolle.OVERSKRIFT, ombrutt=True)
+_LISTE = Stil(Rolle.LISTE)
+_NR = Stil(Rolle.LISTE, TEKSTFORMAT)
+
+SEKSJONER = {
+    "ordning": "Om ordningen og valgene i den",
+    "dokument": "Kildedokumenter",
+    "gruppe": "Grupper av deltakere",
+    "tid": "Fordeling på år",
+    "aar": "År",
+    "delsum": "Delsummer",
+    "behov": "Behov",
+    "finansiering": "Finansiering",
+    "regel": "Regler for bidraget",
+    "eksempel": "Regneeksempler i kildene",
+    "omtalt": "Summer som er omtalt i kildene",
+    "merknad": "Åpne spørsmål og merknader",
+}
+
+
+@dataclass(frozen=True)
+class Folketallsark:
+    """The Folketall sheet and how formulas reach into it."""
+
+    ark: Ark
+    spenn: Spenn
+    datoer: tuple[date, ...]
+
+    @property
+    def hode(self) -> str:
+        """The row of reference dates."""
+        siste = FORSTE_DATO + max(len(self.datoer) - 1, 0)
+        return i_ark(FOLKETALL, omraade(FOLKETALL_HODE, FORSTE_DATO, FOLKETALL_HODE, siste))
+
+    def oppslag(self, nr: str, dato: str) -> str:
+        """The inhabitants of the kommune in cell `nr` on the date in cell `dato`."""
+        siste = FORSTE_DATO + max(len(self.datoer) - 1, 0)
+        flate = self.spenn.flate(FORSTE_DATO, siste)
+        return f"INDEX({flate},MATCH({nr},{self.spenn.fra_annet_ark(0)},0),MATCH({dato},{self.hode},0))"
+
+    def fylkessum(self, nr: str, dato: str) -> str:
+        """The inhabitants of the county in cell `nr`: the sum of its kommuner."""
+        siste = FORSTE_DATO + max(len(self.datoer) - 1, 0)
+        flate = self.spenn.flate(FORSTE_DATO, siste)
+        return f"SUMIFS(INDEX({flate},0,MATCH({dato},{self.hode},0)),{self.spenn.fra_annet_ark(2)},{nr})"
+
+
+def folketallsark(folketall: Folketall, fylkesnavn: Mapping[str, str]) -> Folketallsark:
+    """Kommunenr × date, with source and status above every date."""
+    ark = Ark(FOLKETALL, Slag.INNDATA)
+    ark.topp(
+        "Folketall",
+        "Innbyggere per kommune og dato. Tomt felt: nummeret var ikke i bruk. Nye datoer legges i nye kolonner.",
+    )
+    for rad, tekst in ((2, "Kilde"), (3, "Status")):
+        ark.sett(rad, FORSTE_DATO - 1, tekst, Stil(Rolle.HJELP, hoyre=True))
+    ark.rad(FOLKETALL_HODE, FOLKETALL_KOLONNER, _HODE)
+    numre = sorted({nr for k in folketall.kolonner for nr in k.innbyggere})
+    sumrad = FOLKETALL_HODE + 1
+    forste = sumrad + 1
+    spenn = Spenn(FOLKETALL, forste, forste + max(len(numre) - 1, 0))
+    ark.rad(sumrad, ("", "Sum i arket", "", ""), Stil(Rolle.SUM))
+    for n, k in enumerate(folketall.kolonner):
+        kol = FORSTE_DATO + n
+        ark.sett(2, kol, k.kilde, Stil(Rolle.INNDATA, ombrutt=True))
+        ark.sett(3, kol, k.status.value, Stil(Rolle.INNDATA))
+        ark.sett(FOLKETALL_HODE, kol, k.dato, Stil(Rolle.OVERSKRIFT, DATO))
+        ark.formel(sumrad, kol, f"=SUM({spenn.her(kol)})", sum(k.innbyggere.values()), Stil(Rolle.SUM, ANTALL))
+        ark.bredder[kol] = 12
+    tall = Stil(Rolle.INNDATA, ANTALL)
+    for n, nr in enumerate(numre):
+        rad = forste + n
+        ark.sett(rad, 0, nr, _NR)
+        ark.sett(rad, 1, folketall.navn.get(nr, ""), _LISTE)
+        ark.formel(rad, 2, f"=LEFT({kolonne(0)}{rad + 1},2)", nr[:2], _LISTE)
+        ark.sett(rad, 3, fylkesnavn.get(nr[:2], ""), _LISTE)
+        for k, kol in zip(folketall.kolonner, range(FORSTE_DATO, FORSTE_DATO + len(folketall.kolonner)), strict=True):
+            ark.sett(rad, kol, k.innbyggere.get(nr), tall)
+    siste_kol = FORSTE_DATO + len(folketall.kolonner) - 1
+    ark.bredder |= {0: 11, 1: 26, 2: 9, 3: 22}
+    ark.hoyder[2] = 30
+    ark.frys = (forste, 2)
+    ark.overskriftsrad = FOLKETALL_HODE
+    ark.tabell = Omraade(FOLKETALL_HODE, 0, spenn.siste_rad, siste_kol)
+    ark.tekst_som_tall.append(Omraade(forste, 0, spenn.siste_rad, 2))
+    ark.valideringer += [
+        Validering(
+            Omraade(forste, FORSTE_DATO, spenn.siste_rad, siste_kol),
+            "heltall",
+            tittel="Innbyggere",
+            melding="Skriv et helt tall, 0 eller høyere. La feltet stå tomt hvis kommunen ikke fantes på datoen.",
+        ),
+        Validering(
+            Omraade(3, FORSTE_DATO, 3, siste_kol),
+            "liste",
+            liste=("endelig", "foreløpig", "eget anslag"),
+            tittel="Status",
+            melding="Velg endelig, foreløpig eller eget anslag.",
+        ),
+    ]
+    return Folketallsark(ark, spenn, folketall.datoer)
+
+
+@dataclass(frozen=True)
+class Deltakelsesark:
+    """The Deltakelse sheet and how formulas reach into it."""
+
+    ark: Ark
+    spenn: Spenn
+    noekler: tuple[str, ...]
+
+    def oppslag(self, kortnavn: str, nr: str, kol: int) -> str:
+        """A field of the deltaker in cell `nr` of the scheme whose short name stands in cell `kortnavn`."""
+        nokkel = f'{kortnavn}&" "&{nr}'
+        return f"INDEX({self.spenn.fra_annet_ark(kol)},MATCH({nokkel},{self.spenn.fra_annet_ark(0)},0))"
+
+    def kolonne(self, navn: str) -> int:
+        """The column of a heading or of a supplied key."""
+        return (*DELTAKELSE_KOLONNER, *self.noekler).index(navn)
+
+
+def deltakelsesark(bok: Arbeidsbok) -> Deltakelsesark:
+    """One row per scheme and deltaker: the answer, the decision, the address and any supplied keys."""
+    ark = Ark(DELTAKELSE, Slag.INNDATA)
+    ark.topp(
+        "Deltakelse",
+        "Hvem som er invitert, hva de svarte og vedtok. Skriv i de gule feltene; alle tabeller følger med.",
+    )
+    noekler = tuple(dict.fromkeys(n for del_ in bok.deler for d in del_.deltakere for n in d.noekler))
+    ark.rad(DELTAKELSE_HODE, (*DELTAKELSE_KOLONNER, *(f"Nøkkel: {n}" for n in noekler)), _HODE)
+    rad = DELTAKELSE_HODE
+    for del_ in bok.deler:
+        for d in del_.deltakere:
+            rad += 1
+            _deltakerrad(ark, rad, del_.ordning.kortnavn, d, noekler)
+    siste = max(rad, DELTAKELSE_HODE + 1)
+    spenn = Spenn(DELTAKELSE, DELTAKELSE_HODE + 1, siste)
+    siste_kol = len(DELTAKELSE_KOLONNER) + len(noekler) - 1
+    ark.bredder |= {0: 17, 1: 12, 2: 16, 3: 10, 4: 26, 5: 11, 6: 13, 7: 12, 8: 14, 9: 32}
+    ark.bredder |= dict.fromkeys(range(len(DELTAKELSE_KOLONNER), siste_kol + 1), 14.0)
+    ark.frys = (DELTAKELSE_HODE + 1, 5)
+    ark.overskriftsrad = DELTAKELSE_HODE
+    ark.tabell = Omraade(DELTAKELSE_HODE, 0, siste, siste_kol)
+    ark.filter = ark.tabell
+    ark.tekst_som_tall.append(Omraade(spenn.rad, 0, siste, 7))
+    ark.valideringer += [
+        Validering(
+            Omraade(spenn.rad, 5, siste, 5),
+            "liste",
+            liste=tuple(s.value for s in Svar),
+            tittel="Svar",
+            melding="Velg ja, nei eller avventer.",
+        ),
+        Validering(
+            Omraade(spenn.rad, 6, siste, 6),
+            "dato",
+            tittel="Vedtaksdato",
+            melding="Skriv en dato, for eksempel 13.12.2017.",
+        ),
+        Validering(
+            Omraade(spenn.rad, 8, siste, 8),
+            "belop",
+            tittel="Vedtatt beløp",
+            melding="Skriv beløpet i kroner, 0 eller høyere.",
+        ),
+    ]
+    return Deltakelsesark(ark, spenn, noekler)
+
+
+def _deltakerrad(ark: Ark, rad: int, kortnavn: str, d: Deltaker, noekler: Sequence[str]) -> None:
+    inn = Stil(Rolle.INNDATA)
+    ark.formel(rad, 0, f'=B{rad + 1}&" "&D{rad + 1}', f"{kortnavn} {d.nr}", Stil(Rolle.HJELP))
+    ark.rad(rad, (kortnavn, d.gruppe), _LISTE, fra=1)
+    ark.sett(rad, 3, d.nr, _NR)
+    ark.sett(rad, 4, d.navn, _LISTE)
+    ark.sett(rad, 5, d.svar.value, inn)
+    ark.sett(rad, 6, d.vedtak.dato, Stil(Rolle.INNDATA, DATO))
+    ark.sett(rad, 7, d.vedtak.saksnr or None, Stil(Rolle.INNDATA, TEKSTFORMAT))
+    ark.sett(rad, 8, d.vedtak.vedtatt_kr, Stil(Rolle.INNDATA, KRONER))
+    ark.sett(rad, 9, d.epost or None, inn)
+    for n, navn in enumerate(noekler):
+        ark.sett(rad, len(DELTAKELSE_KOLONNER) + n, d.noekler.get(navn), Stil(Rolle.INNDATA, DESIMAL))
+
+
+@dataclass(frozen=True)
+class Forutsetningsark:
+    """A ⟨K⟩ forutsetninger sheet: every assumption by its key."""
+
+    ark: Ark
+    rader: Mapping[str, int]
+
+    def __contains__(self, nokkel: str) -> bool:
+        return nokkel in self.rader
+
+    def ref(self, nokkel: str) -> str:
+        """The value cell of an assumption, as other sheets write it."""
+        return i_ark(self.ark.navn, fast(self.rader[nokkel], 1))
+
+    def liste(self, nokkel: str, fra: int = 1, til: int | None = None) -> str:
+        """The cells of a numbered list, which stand below each other: items fra..til, both inclusive from 1."""
+        rader = [r for k, r in self.rader.items() if k.startswith(f"{nokkel}.")]
+        siste = len(rader) if til is None else til
+        return i_ark(self.ark.navn, omraade(rader[0] + fra - 1, 1, rader[0] + siste - 1, 1))
+
+
+def forutsetningsark(ordning: Ordning, folketall: Folketallsark) -> Forutsetningsark:
+    """One assumption a row, with unit, source and note. The key at the end ties the row to the scheme."""
+    ark = Ark(f"{ordning.kortnavn} forutsetninger", Slag.INNDATA)
+    ark.topp(
+        f"{ordning.navn}: forutsetninger", "Endre verdiene i de gule feltene. Alle tabeller og kontroller følger med."
+    )
+    ark.rad(FORUTSETNING_HODE, FORUTSETNING_KOLONNER, _HODE)
+    rader: dict[str, int] = {}
+    rad = FORUTSETNING_HODE
+    seksjon = ""
+    # Keys with one prefix may have been read in several rounds; the sheet keeps them together, in order of sections.
+    for f in sorted(ordning.forutsetninger, key=lambda f: list(SEKSJONER).index(f.nokkel.split(".")[0])):
+        egen = f.nokkel.split(".")[0]
+        if egen != seksjon:
+            seksjon = egen
+            rad += 1
+            ark.rad(rad, (SEKSJONER[egen], *[None] * 5), Stil(Rolle.SEKSJON))
+        rad += 1
+        rader[f.nokkel] = rad
+        _forutsetningsrad(ark, rad, f, folketall)
+    ark.bredder |= {0: 44, 1: 26, 2: 16, 3: 52, 4: 52, 5: 30}
+    ark.frys = (FORUTSETNING_HODE + 1, 2)
+    ark.overskriftsrad = FORUTSETNING_HODE
+    ark.tabell = Omraade(FORUTSETNING_HODE, 0, rad, len(FORUTSETNING_KOLONNER) - 1)
+    ark.tekst_som_tall.append(Omraade(FORUTSETNING_HODE, 1, rad, 1))
+    return Forutsetningsark(ark, rader)
+
+
+def _forutsetningsrad(ark: Ark, rad: int, f: Forutsetning, folketall: Folketallsark) -> None:
+    ark.sett(rad, 0, f.etikett, Stil(Rolle.TEKST, ombrutt=True))
+    ark.sett(rad, 1, f.verdi, Stil(Rolle.INNDATA, _format(f), ombrutt=isinstance(f.verdi, str)))
+    ark.rad(rad, (f.enhet if f.enhet not in ("dato", "valg") else "",), Stil(Rolle.TEKST), fra=2)
+    ark.rad(rad, (f.kilde, f.merknad), Stil(Rolle.TEKST, ombrutt=True), fra=3)
+    ark.sett(rad, 5, f.nokkel, Stil(Rolle.HJELP))
+    celle = Omraade(rad, 1, rad, 1)
+    if f.valg:
+        ark.valideringer.append(
+            Validering(celle, "liste", liste=f.valg, tittel="Valg", melding=f"Velg en av: {', '.join(f.valg)}.")
+        )
+    elif isinstance(f.verdi, date):
+        ark.valideringer.append(
+            Validering(
+                celle,
+                "omraade",
+                kilde=folketall.hode,
+                tittel="Dato",
+                melding="Velg en dato som finnes i arket Folketall.",
+            )
+        )
+    elif isinstance(f.verdi, int):
+        ark.valideringer.append(
+            Validering(celle, "heltall", tittel="Helt tall", melding="Skriv et helt tall, 0 eller høyere.")
+        )
+    elif isinstance(f.verdi, Fraction):
+        ark.valideringer.append(Validering(celle, "belop", tittel="Tall", melding="Skriv et tall, 0 eller høyere."))
+
+
+def _format(f: Forutsetning) -> str:
+    if isinstance(f.verdi, date):
+        return DATO
+    if f.enhet == "år":
+        return HELTALL
+    if isinstance(f.verdi, int):
+        return ANTALL
+    if isinstance(f.verdi, Fraction):
+        return KRONER if f.verdi.denominator == 1 else DESIMAL
+    return TEKSTFORMAT if f.nokkel.endswith((".deltaker", ".utvalg", ".dato")) else STANDARD

@@ -1,0 +1,308 @@
+"""Kontroll: every check with both sides as live formulas, the difference, the status and a link to the place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from verktoy.ark.adresse import Spenn, celle, fast, i_ark
+from verktoy.ark.beskrivelse import (
+    ANTALL,
+    KRONER_ORE,
+    Ark,
+    Fargeregel,
+    Lenke,
+    Omraade,
+    Rolle,
+    Slag,
+    Stil,
+    Validering,
+)
+from verktoy.ark.bidrag import Bidragsark
+from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
+from verktoy.ark.publisert import Publisertark
+from verktoy.kjerne.deltakelse import Deltakertype
+from verktoy.kjerne.kontroll import Kontrollpunkt, Sammenlign, Utfall
+from verktoy.kjerne.melding import Niva
+from verktoy.kjerne.ordning import Art, Fase, Kildetype, Kvittering
+from verktoy.kjerne.regler import Regel
+
+KONTROLL = "Kontroll"
+HODE = 5
+KOLONNER = (
+    "Ordning",
+    "Nivå",
+    "Kontroll",
+    "Venstre side",
+    "Verdi",
+    "Høyre side",
+    "Verdi",
+    "Differanse",
+    "Status",
+    "Kvittert fordi",
+    "Kvittert for differanse",
+    "Gå til",
+    "Kilde",
+    "Kjennetegn",
+)
+NIVA, VENSTRE, HOYRE, DIFF, STATUS, KVITTERT, KVITTERT_DIFF, GA_TIL, KILDE, ID = 1, 4, 6, 7, 8, 9, 10, 11, 12, 13
+TOLERANSE = (2, 1)
+
+
+@dataclass(frozen=True)
+class Ordningsark:
+    """The sheets of one scheme."""
+
+    forutsetninger: Forutsetningsark
+    bidrag: Bidragsark
+    publisert: Publisertark | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """Both sides of a check as formulas (without "="), and the cell to go to."""
+
+    venstre: str
+    hoyre: str
+    mal: str
+
+
+def kontrollformler(ark: Ordningsark) -> dict[str, Side]:
+    """For every check of a scheme, by its id without the short name."""
+    f, b = ark.forutsetninger, ark.bidrag
+    o, ut = b.resultat.ordning, {}
+    grunnaar = [a.aar for a in o.aar if a.fase is Fase.GRUNNLAG]
+    deler = ",".join(f.ref(f"aar.{a}.deler") for a in grunnaar)
+    ut["tid.deler"] = Side(f"SUM({deler})", f.ref("tid.deler_i_alt"), f.ref("tid.deler_i_alt"))
+    for regel in o.regler:
+        ut[f"regel.{regel.id}.sum"] = _regelsum(b, regel)
+    for gruppe in o.grupper:
+        ut |= _gruppe(b, gruppe.id)
+    if o.behov:
+        ut |= _behov(f, b)
+    for k in o.finansiering:
+        if k.type is Kildetype.BETINGET:
+            aar = ",".join(b.ref(b.grupperader[g], b.kolonner[f"aar.{a}"]) for g in k.av for a in grunnaar)
+            terskel = f.ref(f"finansiering.{k.id}.terskel_kr")
+            ut[f"finansiering.{k.id}.vilkaar"] = Side(f"SUM({aar})", terskel, terskel)
+    for e in o.eksempler:
+        regel = next(r for r in o.regler if r.id == e.regel)
+        n = f"eksempel.{e.id}"
+        oppgitt = f.ref(f"{n}.oppgitt_kr")
+        ut[n] = Side(f"{f.ref(f'{n}.innbyggere')}*{b.enheter.sats(regel)}", oppgitt, oppgitt)
+    for omtalt in o.omtalte:
+        belop = f.ref(f"omtalt.{omtalt.id}.belop_kr")
+        ut[f"omtalt.{omtalt.id}"] = Side(_sum_kontant(b, omtalt.delsum), belop, belop)
+    vedtatt, avvik = (
+        "+".join(b.ref(rad, b.kolonner[k]) for rad in b.grupperader.values()) for k in ("vedtatt", "vedtatt_avvik")
+    )
+    ut["vedtak.belop"] = Side(vedtatt, f"{vedtatt}-({avvik})", b.ref(b.spenn.rad, b.kolonner["vedtatt"]))
+    if ark.publisert:
+        hjemme = i_ark(ark.publisert.ark.navn, "$A$1")
+        ut |= {id_: Side(v, h, hjemme) for id_, (v, h) in ark.publisert.sider.items()}
+    return ut
+
+
+def _sum_kontant(b: Bidragsark, delsum: str) -> str:
+    return b.ref(b.sumrader[Art.KONTANT], b.kolonner[f"delsum.{delsum}"])
+
+
+def _regelsum(b: Bidragsark, regel: Regel) -> Side:
+    kol = b.kolonner[f"regel.{regel.id}"]
+    fordeles, paa = (i_ark(b.ark.navn, fast(r, kol)) for r in b.regelrad)
+    spenn = b.grupper[regel.gruppe]
+    sum_ = b.ref(spenn.sumrad, kol)
+    med = b.enheter.med(regel, spenn, b.ark.navn)
+    hoyre = f"{fordeles}*{med}" if regel.pott is None else f"IF({paa}>0,{fordeles}*{med}/{paa},0)"
+    return Side(sum_, hoyre, sum_)
+
+
+def _gruppe(b: Bidragsark, gruppe: str) -> dict[str, Side]:
+    o, rad, spenn = b.resultat.ordning, b.grupperader[gruppe], b.grupper[gruppe]
+    vanlige = [a for a in o.aar if a.fase is not Fase.OPSJON]
+    aarsum = "+".join(b.ref(rad, b.kolonner[f"aar.{a.aar}"]) for a in vanlige)
+    regler = o.regler_for(gruppe)
+    ledd = []
+    for r in regler:
+        deler = "+".join(b.deler(r, a.aar) for a in vanlige)
+        ledd.append(f"{b.ref(rad, b.kolonner[f'regel.{r.id}'])}*({deler})")
+    hoyre = f"({'+'.join(ledd)})/{b.deler_i_alt()}" if ledd else "0"
+    negative = "+".join(
+        f'COUNTIF({Spenn(b.ark.navn, spenn.rad, spenn.siste_rad).fra_annet_ark(b.kolonner[f"regel.{r.id}"])},"<0")'
+        for r in regler
+    )
+    sted = b.ref(rad, 1)
+    return {
+        f"gruppe.{gruppe}.aar": Side(aarsum, hoyre, sted),
+        f"gruppe.{gruppe}.negative": Side(negative or "0", "0", sted),
+    }
+
+
+def _behov(f: Forutsetningsark, b: Bidragsark) -> dict[str, Side]:
+    o, ut = b.resultat.ordning, {}
+    grunn = f.ref(f"behov.{o.behov[0].id}.belop_kr")
+    med_andel = [k for k in o.finansiering if k.andel is not None and k.art is Art.KONTANT]
+
+    def andel(id_: str) -> str:
+        n = f"finansiering.{id_}.andel"
+        return f"{grunn}*{f.ref(f'{n}.teller')}/{f.ref(f'{n}.nevner')}"
+
+    ut["finansiering.andeler"] = Side("+".join(andel(k.id) for k in med_andel) or "0", grunn, grunn)
+    for k in med_andel:
+        if k.type is Kildetype.DELTAKERE:
+            sum_ = b.ref(b.grupperader[k.gruppe], b.kolonner[f"delsum.{o.behov[0].delsum}"])
+            ut[f"finansiering.{k.id}.andel"] = Side(sum_, andel(k.id), sum_)
+    for behov in o.behov:
+        belop = f.ref(f"behov.{behov.id}.belop_kr")
+        ut[f"behov.{behov.id}.dekning"] = Side(_sum_kontant(b, behov.delsum), belop, b.ref(*b.udekket[behov.id]))
+        poster = [k for k in f.rader if k.startswith(f"behov.{behov.id}.post.") and k.endswith(".belop_kr")]
+        ut[f"behov.{behov.id}.poster"] = Side("+".join(f.ref(k) for k in poster) or "0", belop, belop)
+        if behov.skal_stemme_med:
+            ut[f"behov.{behov.id}.samsvar"] = Side(belop, f.ref(f"behov.{behov.skal_stemme_med}.belop_kr"), belop)
+    return ut
+
+
+@dataclass(frozen=True)
+class Kontrollark:
+    """The sheet, and the range of its statuses."""
+
+    ark: Ark
+    spenn: Spenn
+
+    def antall(self, utfall: Utfall, ordning: str = "") -> str:
+        """How many checks have come to an outcome, of one scheme (a cell or quoted word) or of all."""
+        status = f'{self.spenn.fra_annet_ark(STATUS)},"{utfall.value}"'
+        return f"COUNTIFS({self.spenn.fra_annet_ark(0)},{ordning},{status})" if ordning else f"COUNTIF({status})"
+
+
+def inndatapunkter(
+    ark: Ordningsark, folketall: Folketallsark, deltakelse: Deltakelsesark
+) -> list[tuple[Kontrollpunkt, Side]]:
+    """Checks of the workbook itself, which Python has made sure of and which must stay true while staff type."""
+    b = ark.bidrag
+    o, kort = b.resultat.ordning, f'"{b.resultat.ordning.kortnavn}"'
+    antall = len(b.rader)
+    rader = "+".join(f"COUNTA({Spenn(b.ark.navn, s.rad, s.siste_rad).fra_annet_ark(0)})" for s in b.grupper.values())
+    punkt = [
+        (
+            Kontrollpunkt(
+                f"{o.kortnavn}.bok.deltakere",
+                o.kortnavn,
+                Niva.FEIL,
+                "Alle rader i Deltakelse er med i bidragstabellen (ellers: trykk Oppdater)",
+                "rader i Deltakelse",
+                Fraction(antall),
+                "rader i bidragstabellen",
+                Fraction(antall),
+                "antall",
+            ),
+            Side(
+                f"COUNTIF({i_ark(deltakelse.ark.navn, '$B:$B')},{kort})",
+                rader,
+                deltakelse.spenn.fra_annet_ark(3).split(":")[0],
+            ),
+        )
+    ]
+    kolonner = [
+        (Spenn(b.ark.navn, s.rad, s.siste_rad), kol)
+        for g, s in b.grupper.items()
+        for kol in b.innbyggerkolonner.values()
+        if o.gruppe(g).type is Deltakertype.KOMMUNE and (s.rad, kol) in b.ark.celler
+    ]
+    if kolonner:
+        rader_i_alt = sum(s.siste_rad - s.rad + 1 for s, _ in kolonner)
+        uten = sum(1 for s, kol in kolonner for r in range(s.rad, s.siste_rad + 1) if not b.ark.celler[r, kol].verdi)
+        punkt.append(
+            (
+                Kontrollpunkt(
+                    f"{o.kortnavn}.bok.folketall",
+                    o.kortnavn,
+                    Niva.FEIL,
+                    "Alle kommuner har folketall på datoen",
+                    "kommuner med folketall",
+                    Fraction(rader_i_alt - uten),
+                    "kommuner",
+                    Fraction(rader_i_alt),
+                    "antall",
+                ),
+                Side(
+                    "+".join(f'COUNTIF({s.fra_annet_ark(kol)},">0")' for s, kol in kolonner),
+                    "+".join(f"COUNTA({s.fra_annet_ark(0)})" for s, _ in kolonner),
+                    i_ark(folketall.ark.navn, "$A$1"),
+                ),
+            )
+        )
+    return punkt
+
+
+def kontrollark(punkter: Sequence[tuple[Kontrollpunkt, Side]], kvitteringer: Mapping[str, Kvittering]) -> Kontrollark:
+    """One check a row. A finding is accepted by writing why, and for which difference, in the yellow cells."""
+    ark = Ark(KONTROLL, Slag.KONTROLL)
+    ark.topp(
+        "Kontroll",
+        "Feil skal aldri forekomme. Et avvik som er forstått, kvitteres i de gule feltene: hvorfor, og for hvor mye.",
+    )
+    ark.sett(2, 0, "Toleranse (kr)", Stil(Rolle.HJELP))
+    ark.sett(*TOLERANSE, Fraction(5, 1000), Stil(Rolle.INNDATA, "0.000"))
+    ark.rad(HODE, KOLONNER, Stil(Rolle.OVERSKRIFT, ombrutt=True))
+    for n, (punkt, side) in enumerate(punkter):
+        _rad(ark, HODE + 1 + n, punkt, side, kvitteringer)
+    siste = HODE + max(len(punkter), 1)
+    ark.bredder |= dict(enumerate((11, 9, 52, 24, 15, 24, 15, 14, 12, 44, 14, 8, 44, 38)))
+    ark.frys = (HODE + 1, 3)
+    ark.overskriftsrad = HODE
+    ark.tabell = Omraade(HODE, 0, siste, ID)
+    ark.filter = ark.tabell
+    status = Omraade(HODE + 1, STATUS, siste, STATUS)
+    for ord_, tone in (
+        ("OK", "ok"),
+        ("KVITTERT", "kvittert"),
+        ("MERKNAD", "merknad"),
+        ("AVVIK", "avvik"),
+        ("FEIL", "avvik"),
+    ):
+        ark.fargeregler.append(Fargeregel(status, tone, ord=ord_))
+    ark.valideringer.append(
+        Validering(
+            Omraade(HODE + 1, KVITTERT_DIFF, siste, KVITTERT_DIFF),
+            "tall",
+            tittel="Kvittert for differanse",
+            melding="Skriv differansen du godtar. Endrer den seg, vises avviket igjen.",
+        )
+    )
+    return Kontrollark(ark, Spenn(KONTROLL, HODE + 1, siste))
+
+
+def _rad(ark: Ark, rad: int, p: Kontrollpunkt, side: Side, kvitteringer: Mapping[str, Kvittering]) -> None:
+    tekst, tall = Stil(Rolle.TEKST, ombrutt=True), Stil(Rolle.BEREGNET, _format(p))
+    ark.rad(rad, (p.ordning, p.niva.value, p.regel, p.venstre_navn), tekst)
+    ark.formel(rad, VENSTRE, f"={side.venstre}", p.venstre, tall)
+    ark.sett(rad, VENSTRE + 1, p.hoyre_navn + ("" if p.enhet in ("kr", "antall", "deler") else f" ({p.enhet})"), tekst)
+    ark.formel(rad, HOYRE, f"={side.hoyre}", p.hoyre, tall)
+    v, h = celle(rad, VENSTRE), celle(rad, HOYRE)
+    minst = p.sammenlign is Sammenlign.MINST
+    ark.formel(rad, DIFF, f"=MIN(0,{v}-{h})" if minst else f"={v}-{h}", p.differanse, tall)
+    utfall = p.utfall(kvitteringer)
+    d, toleranse = celle(rad, DIFF), fast(*TOLERANSE)
+    k, kd = celle(rad, KVITTERT), celle(rad, KVITTERT_DIFF)
+    match p.niva:
+        case Niva.FEIL:
+            ellers = '"FEIL"'
+        case Niva.MERKNAD:
+            ellers = '"MERKNAD"'
+        case Niva.AVVIK:
+            ellers = f'IF(AND({k}<>"",{kd}<>"",ABS({d}-N({kd}))<={toleranse}),"KVITTERT","AVVIK")'
+    ark.formel(rad, STATUS, f'=IF(ABS({d})<={toleranse},"OK",{ellers})', utfall.value, Stil(Rolle.STATUS))
+    kvittering = kvitteringer.get(p.id)
+    inn = Rolle.INNDATA if p.niva is Niva.AVVIK else Rolle.TEKST
+    ark.sett(rad, KVITTERT, kvittering.begrunnelse if kvittering else None, Stil(inn, ombrutt=True))
+    ark.sett(rad, KVITTERT_DIFF, kvittering.differanse if kvittering else None, Stil(inn, _format(p)))
+    ark.lenker.append(Lenke(rad, GA_TIL, side.mal, "Gå til"))
+    ark.sett(rad, KILDE, p.kilde, tekst)
+    ark.sett(rad, ID, p.id, Stil(Rolle.HJELP))
+
+
+def _format(p: Kontrollpunkt) -> str:
+    if p.enhet in ("antall", "deler"):
+        return ANTALL
+    hele = all(x.denominator == 1 for x in (p.venstre, p.hoyre, p.differanse))
+    return ANTALL if hele else KRONER_ORE
