@@ -2,13 +2,9 @@
 
 from verktoy.ark.beskrivelse import DATO, TEKSTFORMAT, TIDSPUNKT, Ark, Omraade, Rolle, Slag, Stil
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.overskrifter import KILDER, LOGG, LOGG_KOLONNER, VEILEDNING
 
-KILDER = "Kilder"
-LOGG = "Logg"
-VEILEDNING = "Veiledning"
 LOGG_HODE = 4
-LOGG_KOLONNER = ("Tidspunkt", "Handling", "Ordning", "Hva som er endret", "Sum kontant (kr)", "Kontrollsum")
-
 _HODE = Stil(Rolle.OVERSKRIFT, ombrutt=True)
 _TEKST = Stil(Rolle.TEKST, ombrutt=True)
 

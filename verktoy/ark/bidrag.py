@@ -33,6 +33,7 @@ from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.finansiering import Finansieringslinje
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.ordning import Art, Fase, Finansieringskilde, Kildetype, Ordning
+from verktoy.kjerne.overskrifter import BIDRAG
 from verktoy.kjerne.regler import Regel, Tid, bruker_folketall
 
 NR, NAVN, SVAR, MED = range(4)
@@ -117,7 +118,7 @@ class Bidragsbygger:
         self.f = forutsetninger
         self.folk = folketall
         self.delt = deltakelse
-        self.ark = Ark(f"{self.o.kortnavn} bidrag", Slag.RESULTAT)
+        self.ark = Ark(f"{self.o.kortnavn} {BIDRAG}", Slag.RESULTAT)
         self.kr = TUSEN_KRONER if self.o.vist_enhet_kr == _TUSEN else KRONER
         self.profiler = list(dict.fromkeys(Tidsprofil.for_regel(r) for r in self.o.regler))
         self.hode = _FORSTE_PROFIL + len(self.profiler)

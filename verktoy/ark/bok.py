@@ -3,26 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from verktoy.ark.bakgrunn import KILDER, LOGG, VEILEDNING, kilderark, loggark, veiledningsark
+from verktoy.ark.bakgrunn import kilderark, loggark, veiledningsark
 from verktoy.ark.beskrivelse import Ark, Bok
 from verktoy.ark.bidrag import Bidragsark, Bidragsbygger
-from verktoy.ark.forside import FORSIDE, Forsidebygger
-from verktoy.ark.inndata import (
-    DELTAKELSE,
-    FOLKETALL,
-    deltakelsesark,
-    folketallsark,
-    forutsetningsark,
-)
-from verktoy.ark.kommune import KOMMUNE, Kommunebygger
-from verktoy.ark.kontroll import KONTROLL, Ordningsark, inndatapunkter, kontrollark, kontrollformler
+from verktoy.ark.forside import Forsidebygger
+from verktoy.ark.inndata import deltakelsesark, folketallsark, forutsetningsark
+from verktoy.ark.kommune import Kommunebygger
+from verktoy.ark.kontroll import Ordningsark, inndatapunkter, kontrollark, kontrollformler
 from verktoy.ark.publisert import Publisertbygger
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.kontroll import Kontrollpunkt
 
-FASTE_ARK = (FORSIDE, VEILEDNING, FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, KILDER, LOGG)
-ORDNINGSARK = ("forutsetninger", "bidrag", "publisert")
 _URTID = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook that was never logged has no other clock
 
 

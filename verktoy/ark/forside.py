@@ -26,8 +26,8 @@ from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.kontroll import Kontrollpunkt, Utfall
 from verktoy.kjerne.ordning import Art, Fase
+from verktoy.kjerne.overskrifter import FORSIDE
 
-FORSIDE = "Forside"
 _DIAGRAMRADER = 15
 
 STEG = (

@@ -25,28 +25,20 @@ from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.deltakelse import Deltaker, Svar
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.ordning import Forutsetning, Ordning
-
-FOLKETALL = "Folketall"
-DELTAKELSE = "Deltakelse"
+from verktoy.kjerne.overskrifter import (
+    DELTAKELSE,
+    DELTAKELSE_KOLONNER,
+    FOLKETALL,
+    FOLKETALL_KOLONNER,
+    FORUTSETNING_KOLONNER,
+    FORUTSETNINGER,
+    NOEKKEL_FORSTAVELSE,
+)
 
 FOLKETALL_HODE = 4
-FOLKETALL_KOLONNER = ("Kommunenr", "Kommune", "Fylkesnr", "Fylke")
 FORSTE_DATO = len(FOLKETALL_KOLONNER)
 DELTAKELSE_HODE = 4
-DELTAKELSE_KOLONNER = (
-    "Nøkkel",
-    "Ordning",
-    "Gruppe",
-    "Nummer",
-    "Navn",
-    "Svar",
-    "Vedtaksdato",
-    "Saksnr",
-    "Vedtatt beløp (kr)",
-    "E-post",
-)
 FORUTSETNING_HODE = 4
-FORUTSETNING_KOLONNER = ("Forutsetning", "Verdi", "Enhet", "Kilde", "Merknad", "Nøkkel")
 
 _HODE = Stil(Rolle.OVERSKRIFT, ombrutt=True)
 _LISTE = Stil(Rolle.LISTE)
@@ -177,7 +169,7 @@ def deltakelsesark(bok: Arbeidsbok) -> Deltakelsesark:
         "Hvem som er invitert, hva de svarte og vedtok. Skriv i de gule feltene; alle tabeller følger med.",
     )
     noekler = tuple(dict.fromkeys(n for del_ in bok.deler for d in del_.deltakere for n in d.noekler))
-    ark.rad(DELTAKELSE_HODE, (*DELTAKELSE_KOLONNER, *(f"Nøkkel: {n}" for n in noekler)), _HODE)
+    ark.rad(DELTAKELSE_HODE, (*DELTAKELSE_KOLONNER, *(f"{NOEKKEL_FORSTAVELSE}{n}" for n in noekler)), _HODE)
     rad = DELTAKELSE_HODE
     for del_ in bok.deler:
         for d in del_.deltakere:
@@ -255,7 +247,7 @@ class Forutsetningsark:
 
 def forutsetningsark(ordning: Ordning, folketall: Folketallsark) -> Forutsetningsark:
     """One assumption a row, with unit, source and note. The key at the end ties the row to the scheme."""
-    ark = Ark(f"{ordning.kortnavn} forutsetninger", Slag.INNDATA)
+    ark = Ark(f"{ordning.kortnavn} {FORUTSETNINGER}", Slag.INNDATA)
     ark.topp(
         f"{ordning.navn}: forutsetninger", "Endre verdiene i de gule feltene. Alle tabeller og kontroller følger med."
     )

@@ -24,9 +24,9 @@ from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.ordning import Fase
+from verktoy.kjerne.overskrifter import KOMMUNE, VELG_KOMMUNE
 from verktoy.kjerne.regler import Regel
 
-KOMMUNE = "Kommune"
 VALG = (3, 1)
 _HODE = 6
 _NR, _INNB, _SVAR, _MED, _FORSTE_AAR = 1, 2, 3, 4, 5
@@ -67,7 +67,7 @@ class Kommunebygger:
             "Kommune",
             "Velg en kommune i det gule feltet. Tallene hentes fra bidragsarkene og følger med når de endres.",
         )
-        ark.sett(VALG[0], 0, "Velg kommune", Stil(Rolle.HJELP))
+        ark.sett(VALG[0], 0, VELG_KOMMUNE, Stil(Rolle.HJELP))
         ark.sett(*VALG, self.valgt, Stil(Rolle.INNDATA, TEKSTFORMAT))
         self._listen()
         rad = self._oversikt()

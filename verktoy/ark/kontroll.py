@@ -24,26 +24,10 @@ from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.kontroll import Kontrollpunkt, Sammenlign, Utfall
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Art, Fase, Kildetype, Kvittering
+from verktoy.kjerne.overskrifter import KONTROLL, KONTROLL_KOLONNER
 from verktoy.kjerne.regler import Regel
 
-KONTROLL = "Kontroll"
 HODE = 5
-KOLONNER = (
-    "Ordning",
-    "Nivå",
-    "Kontroll",
-    "Venstre side",
-    "Verdi",
-    "Høyre side",
-    "Verdi",
-    "Differanse",
-    "Status",
-    "Kvittert fordi",
-    "Kvittert for differanse",
-    "Gå til",
-    "Kilde",
-    "Kjennetegn",
-)
 NIVA, VENSTRE, HOYRE, DIFF, STATUS, KVITTERT, KVITTERT_DIFF, GA_TIL, KILDE, ID = 1, 4, 6, 7, 8, 9, 10, 11, 12, 13
 TOLERANSE = (2, 1)
 
@@ -243,7 +227,7 @@ def kontrollark(punkter: Sequence[tuple[Kontrollpunkt, Side]], kvitteringer: Map
     )
     ark.sett(2, 0, "Toleranse (kr)", Stil(Rolle.HJELP))
     ark.sett(*TOLERANSE, Fraction(5, 1000), Stil(Rolle.INNDATA, "0.000"))
-    ark.rad(HODE, KOLONNER, Stil(Rolle.OVERSKRIFT, ombrutt=True))
+    ark.rad(HODE, KONTROLL_KOLONNER, Stil(Rolle.OVERSKRIFT, ombrutt=True))
     for n, (punkt, side) in enumerate(punkter):
         _rad(ark, HODE + 1 + n, punkt, side, kvitteringer)
     siste = HODE + max(len(punkter), 1)

@@ -17,6 +17,14 @@ from verktoy.kjerne.kontroll import (
     publisert_verdi,
 )
 from verktoy.kjerne.ordning import Publisert, PublisertLinje
+from verktoy.kjerne.overskrifter import (
+    PUBLISERT,
+    PUBLISERT_ENHET,
+    PUBLISERT_FINANSIERING,
+    PUBLISERT_KILDE,
+    PUBLISERT_LINJE,
+    PUBLISERT_SUM_AV,
+)
 
 HODE = 5
 KOLONNERAD = 4  # the key of each column, so that the sheet can be read back
@@ -38,11 +46,12 @@ class Publisertbygger:
         self.r = resultat
         self.p = publisert
         self.b = bidrag
-        self.ark = Ark(f"{resultat.ordning.kortnavn} publisert", Slag.KONTROLL)
+        self.ark = Ark(f"{resultat.ordning.kortnavn} {PUBLISERT}", Slag.KONTROLL)
         self.sider: dict[str, tuple[str, str]] = {}
         self.kol = {k: 2 + n for n, k in enumerate(self._alle_kolonner())}
         self.avvik = {k: 2 + len(self.kol) + 1 + n for n, k in enumerate(self.kol)}
         self.enhet = fast(*ENHET)
+        self.linjekol = 0
 
     def _alle_kolonner(self) -> list[str]:
         egne = [k for linje in self.p.linjer for k in linje.verdier]
@@ -55,7 +64,9 @@ class Publisertbygger:
             f"{o.navn}: publisert tabell",
             f"Kilde: {self.p.kilde}. Til høyre: beregnet minus publisert, 0 når de er like.",
         )
-        ark.sett(2, 0, "Enhet (kr)", Stil(Rolle.HJELP))
+        ark.sett(2, 0, PUBLISERT_ENHET, Stil(Rolle.HJELP))
+        ark.sett(3, 0, PUBLISERT_KILDE, Stil(Rolle.HJELP))
+        ark.sett(3, 1, self.p.kilde, Stil(Rolle.INNDATA))
         ark.sett(*ENHET, self.p.enhet_kr, Stil(Rolle.INNDATA, ANTALL))
         hode = Stil(Rolle.OVERSKRIFT, ombrutt=True)
         ark.rad(HODE, ("Nummer", "Navn"), hode)
@@ -150,7 +161,11 @@ class Publisertbygger:
             return rad
         rad += 1
         bredde = max([*self.kol.values(), *self.avvik.values()])
-        self.ark.rad(rad, ("Linje", "Publiserte finansieringslinjer", *[None] * (bredde - 1)), Stil(Rolle.SEKSJON))
+        self.ark.rad(
+            rad, (PUBLISERT_LINJE, "Publiserte finansieringslinjer", *[None] * (bredde - 1)), Stil(Rolle.SEKSJON)
+        )
+        self.ark.rad(rad, (PUBLISERT_FINANSIERING, PUBLISERT_SUM_AV), Stil(Rolle.SEKSJON), fra=bredde + 1)
+        self.linjekol = bredde + 1
         rader = {linje.id: rad + 1 + n for n, linje in enumerate(self.p.linjer)}
         for linje in self.p.linjer:
             self._linje(linje, rader)
@@ -160,6 +175,8 @@ class Publisertbygger:
         rad = rader[linje.id]
         self.ark.sett(rad, 0, linje.id, Stil(Rolle.HJELP))
         self.ark.sett(rad, 1, linje.navn, Stil(Rolle.LISTE))
+        ledd = (linje.finansiering or None, ", ".join(linje.sum_av) or None)
+        self.ark.rad(rad, ledd, Stil(Rolle.HJELP), fra=self.linjekol)
         for k, verdi in linje.verdier.items():
             self.ark.sett(rad, self.kol[k], verdi, Stil(Rolle.INNDATA, ANTALL))
             if not k.startswith("delsum."):
@@ -167,10 +184,10 @@ class Publisertbygger:
             aar = aar_i_delsum(self.r, k.removeprefix("delsum."))
             if not all(a in linje.verdier for a in aar):
                 continue
-            ledd = "+".join(celle(rad, self.kol[a]) for a in aar)
+            aarene = "+".join(celle(rad, self.kol[a]) for a in aar)
             differanse = sum(linje.verdier[a] for a in aar) - verdi
             self.ark.formel(
-                rad, self.avvik[k], f"={ledd}-{celle(rad, self.kol[k])}", differanse, Stil(Rolle.BEREGNET, ANTALL)
+                rad, self.avvik[k], f"={aarene}-{celle(rad, self.kol[k])}", differanse, Stil(Rolle.BEREGNET, ANTALL)
             )
             self.sider[f"publisert.linje.{linje.id}.{k}"] = (
                 "+".join(self._ref(rad, self.kol[a]) for a in aar),

@@ -1,0 +1,1 @@
+"""Official figures, each file with its passport (*.kilde.toml)."""

@@ -75,6 +75,15 @@ def kommunenavn(nr: str, dato: date) -> str:
 
 
 @cache
+def navnevarianter() -> tuple[tuple[str, str, date, date], ...]:
+    """Number, another way SSB writes its name, and the first and last 1 January (inclusive) it was seen."""
+    return tuple(
+        (r["kommunenr"], r["variant"], date.fromisoformat(r["fra_dato"]), date.fromisoformat(r["til_dato"]))
+        for r in _rader("navnevarianter.csv")
+    )
+
+
+@cache
 def _fylker() -> dict[int, dict[str, str]]:
     ut: dict[int, dict[str, str]] = {}
     for r in _rader("fylker.csv"):
@@ -107,15 +116,24 @@ def endringer() -> tuple[Endring, ...]:
     )
 
 
-def samme_kommune(nr: str) -> tuple[str, ...]:
-    """Every number one and the same kommune has had, the given one included.
+@cache
+def slekt() -> dict[str, tuple[str, ...]]:
+    """Every number one and the same kommune has had, by each of them.
 
-    Follows pure renumberings only: a merger or split makes another kommune.
+    Follows pure renumberings only: a merger or split makes another kommune. Numbers that never changed are left out.
     """
-    naboer = [(e.fra.nr, e.til.nr) for e in endringer() if e.type in ("nytt nummer", "nytt nummer og navn")]
-    kjent = {nr}
-    while nye := {b for a, b in naboer if a in kjent} | {a for a, b in naboer if b in kjent} - kjent:
-        if nye <= kjent:
-            break
-        kjent |= nye
-    return tuple(sorted(kjent))
+    naboer: dict[str, set[str]] = {}
+    for e in endringer():
+        if e.type in ("nytt nummer", "nytt nummer og navn"):
+            naboer.setdefault(e.fra.nr, {e.fra.nr}).add(e.til.nr)
+            naboer.setdefault(e.til.nr, {e.til.nr}).add(e.fra.nr)
+    ut: dict[str, tuple[str, ...]] = {}
+    for nr in naboer:
+        if nr in ut:
+            continue
+        kjent, nye = {nr}, {nr}
+        while nye:
+            nye = {b for a in nye for b in naboer[a]} - kjent
+            kjent |= nye
+        ut |= dict.fromkeys(kjent, tuple(sorted(kjent)))
+    return ut

@@ -1,0 +1,1 @@
+"""Use cases, one file each. The command line and the buttons in Excel call the same ones."""

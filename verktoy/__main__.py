@@ -1,0 +1,7 @@
+"""`python -m verktoy`."""
+
+import sys
+
+from verktoy.cli import main
+
+sys.exit(main())

@@ -1,0 +1,145 @@
+"""What every use case begins with: read a workbook, compute it, and describe and write it again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from verktoy.ark.bok import bygg_bok
+from verktoy.excel.les import les_bok
+from verktoy.excel.pode import KanIkkePode
+from verktoy.excel.skriv import skriv
+from verktoy.kilder import offisielle
+from verktoy.kilder.bokleser import les_arbeidsbok, trengs
+from verktoy.kilder.ordningsleser import datoer_i_bruk
+from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel, Register
+from verktoy.kjerne.beregning import Resultat, beregn
+from verktoy.kjerne.folketall import Folketall
+from verktoy.kjerne.kontroll import Kontrollgrunnlag, Kontrollpunkt, kontroller
+from verktoy.kjerne.melding import Inndatafeil, Melding
+from verktoy.kjerne.overskrifter import FASTE_ARK, ORDNINGSARK
+
+ROT = Path(__file__).resolve().parents[2]
+VEILEDNING = ROT / "docs" / "brukerveiledning.md"
+
+
+@dataclass(frozen=True)
+class Lest:
+    """A workbook as read: its state, the bytes it was read from, its sheets, and what was repaired on the way."""
+
+    bok: Arbeidsbok
+    innhold: bytes
+    arknavn: tuple[str, ...]
+    merknader: tuple[Melding, ...]
+
+
+@dataclass(frozen=True)
+class Beregnet:
+    """A state with everything it comes to."""
+
+    bok: Arbeidsbok
+    resultater: tuple[Resultat, ...]
+    punkter: tuple[Kontrollpunkt, ...]
+
+    def filinnhold(self) -> bytes:
+        """The workbook as a file."""
+        return skriv(bygg_bok(self.bok, self.resultater, self.punkter))
+
+
+def les(sti: Path) -> Lest:
+    """Read a workbook's input sheets.
+
+    Raises:
+        Inndatafeil: when it is missing, is no usable workbook, or holds something that cannot be used.
+    """
+    try:
+        innhold = sti.read_bytes()
+    except FileNotFoundError as e:
+        raise Inndatafeil.en(
+            "Filen finnes ikke.", str(sti), "Kontroller navnet, eller lag en ny bok med kommandoen «ny»."
+        ) from e
+    except OSError as e:
+        raise Inndatafeil.en(
+            f"Fikk ikke lest filen ({e.strerror}).", str(sti), "Sjekk at du har tilgang til den."
+        ) from e
+    try:
+        raa = les_bok(innhold, trengs)
+    except KanIkkePode as e:
+        raise Inndatafeil.en(str(e), sti.name) from e
+    bok, merknader = les_arbeidsbok(raa.ark, sti.name, register(), veiledning())
+    return Lest(bok, innhold, raa.arknavn, merknader)
+
+
+def regn(bok: Arbeidsbok) -> Beregnet:
+    """Compute every scheme and run every check.
+
+    Raises:
+        Inndatafeil: with what is missing in any of the schemes.
+    """
+    meldinger: list[Melding] = []
+    resultater = []
+    for del_ in bok.deler:
+        try:
+            resultater.append(beregn(del_.ordning, del_.deltakere, bok.folketall))
+        except Inndatafeil as e:
+            meldinger.extend(e.meldinger)
+    if meldinger:
+        raise Inndatafeil(meldinger)
+    grunnlag = [Kontrollgrunnlag(r, d.publisert) for r, d in zip(resultater, bok.deler, strict=True)]
+    return Beregnet(bok, tuple(resultater), kontroller(grunnlag))
+
+
+def fremmede_ark(arknavn: tuple[str, ...], bok: Arbeidsbok) -> list[str]:
+    """Sheets of a workbook that the tool has not made."""
+    egne = {*FASTE_ARK, *(f"{d.ordning.kortnavn} {a}" for d in bok.deler for a in ORDNINGSARK)}
+    return [n for n in arknavn if n not in egne]
+
+
+@cache
+def register() -> Register:
+    """Official facts the sheets show."""
+    numre = {nr for k in offisielle.folketall().kolonner for nr in k.innbyggere}
+    return Register(
+        {nr: offisielle.fylkesnavn(nr) for nr in {n[:2] for n in numre}},
+        offisielle.slekt(),
+        offisielle.alle_pass(),
+    )
+
+
+@cache
+def veiledning() -> str:
+    """The user guide, as the Veiledning sheet shows it."""
+    return VEILEDNING.read_text(encoding="utf-8")
+
+
+def folketall_for(deler: tuple[Ordningsdel, ...], kilde: Folketall) -> Folketall:
+    """The figures a workbook is born with: the kommuner of its schemes, on every date one of the schemes can use.
+
+    A county among the deltakere brings all its kommuner along, since its population is their sum.
+    """
+    numre: set[str] = set()
+    datoer: set[date] = set()
+    for d in deler:
+        egne: set[str] = set()
+        brukt = datoer_i_bruk(d.ordning)
+        for deltaker in d.deltakere:
+            for dato in brukt:
+                tall = kilde.kolonne(dato, hvor=d.ordning.kortnavn).innbyggere
+                egne |= {nr for nr in tall if deltaker.nr in (nr, nr[:2])}
+        numre |= egne
+        datoer |= {k.dato for k in kilde.kolonner if egne and egne <= k.innbyggere.keys()} | set(brukt)
+    return kilde.utvalg(numre, datoer)
+
+
+def kontrollsummer(bok: Arbeidsbok) -> Mapping[str, str]:
+    """For each scheme, four short checksums of what is typed in: population, participation, assumptions, published."""
+    ut = {}
+    for d in bok.deler:
+        datoer = datoer_i_bruk(d.ordning)
+        folk = [(k.dato, sorted(k.innbyggere.items())) for k in bok.folketall.kolonner if k.dato in datoer]
+        deltakere = [replace(x, hvor="") for x in d.deltakere]
+        deler = (folk, deltakere, d.ordning.forutsetninger, d.publisert)
+        ut[d.ordning.kortnavn] = "-".join(sha256(repr(x).encode()).hexdigest()[:8] for x in deler)
+    return ut
