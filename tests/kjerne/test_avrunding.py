@@ -1,10 +1,10 @@
-"""Rounding one amount: what Excel's ROUND(belop; 0), ROUND(belop; -2) and ROUND(belop; -3) answer."""
+"""Rounding one amount as Excel's ROUND(belop; 0), ROUND(belop; -2) and ROUND(belop; -3) do, and splitting one."""
 
 from fractions import Fraction
 
 import pytest
 
-from verktoy.kjerne.avrunding import avrund
+from verktoy.kjerne.avrunding import REGEL_VED_LIKHET, avrund, fordel_etter_storste_rest, tusenskilt
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,76 @@ def test_avrund_takes_whole_numbers_and_gives_int():
 def test_avrund_refuses_a_unit_below_one(enhet):
     with pytest.raises(ValueError, match=f"minst 1. Den er {enhet}"):
         avrund(3, enhet)
+
+
+@pytest.mark.parametrize(
+    ("andeler", "total", "antall"),
+    [
+        # Largest remainder with the Hare quota, 10 seats: 47, 16, 15,8, 12, 6,1 and 3,1 per cent.
+        (["4.7", "1.6", "1.58", "1.2", "0.61", "0.31"], 10, [5, 2, 1, 1, 1, 0]),
+        # Larger remainder first, whatever the amount.
+        (["100.4", "0.6"], 101, [100, 1]),
+        # Equal remainders: the larger amount.
+        (["1.5", "2.5"], 4, [1, 3]),
+        # Equal amounts: the lower kommunenummer ("0101" is the last here).
+        (["10/3", "10/3", "10/3"], 10, [3, 3, 4]),
+        # Two odd kroner among three equals: the two lowest.
+        (["5/3", "5/3", "5/3"], 5, [1, 2, 2]),
+        # Whole shares and zeros stay.
+        (["0", "3", "0.5", "0.5"], 4, [0, 3, 1, 0]),
+        # The total is rounded, and the shares follow.
+        (["0.25", "0.25", "0.25"], 1, [0, 0, 1]),
+        (["0.4", "0.4", "0.4"], 1, [0, 0, 1]),
+        # Negative amounts (a correction) round down and up the same way.
+        (["-1.5", "2.5"], 1, [-2, 3]),
+    ],
+)
+def test_largest_remainder_by_hand(andeler, total, antall):
+    noekler = ["0105", "0104", "0101", "0001", "0002", "0003"][: len(andeler)]
+    if len(andeler) == 4:
+        noekler = ["0105", "0104", "0101", "0102"]
+    assert fordel_etter_storste_rest([Fraction(a) for a in andeler], total, noekler) == antall
+
+
+def test_largest_remainder_in_hundreds():
+    assert fordel_etter_storste_rest([149, 250, 101], 500, ["a", "b", "c"], 100) == [100, 300, 100]
+
+
+@pytest.mark.parametrize(
+    ("andeler", "total", "enhet", "begge_tall"),
+    [
+        (["1.5", "1.5"], 4, 1, r"til sammen 3 kr og kan ikke fordeles som 4 kr"),
+        (["1.5", "1"], 1, 1, r"til sammen 5/2 kr og kan ikke fordeles som 1 kr"),
+        (["150", "150"], 350, 100, r"til sammen 300 kr og kan ikke fordeles som 350 kr i hele 100 kr"),
+    ],
+)
+def test_largest_remainder_refuses_a_total_that_is_not_the_sum_and_names_both(andeler, total, enhet, begge_tall):
+    with pytest.raises(ValueError, match=begge_tall):
+        fordel_etter_storste_rest([Fraction(a) for a in andeler], total, ["a", "b"], enhet)
+
+
+@pytest.mark.parametrize("noekler", [["a"], ["a", "a"]])
+def test_largest_remainder_needs_a_key_for_each(noekler):
+    with pytest.raises(ValueError, match="2 andeler trenger hver sin nøkkel"):
+        fordel_etter_storste_rest([1, 1], 2, noekler)
+
+
+def test_the_tie_rule_is_printed_in_the_order_it_is_applied():
+    rest, storst, lavest = (REGEL_VED_LIKHET.index(ord_) for ord_ in ("størst rest", "størst", "laveste kommunenummer"))
+    assert storst <= rest < REGEL_VED_LIKHET.index("største beløpet") < lavest
+
+
+@pytest.mark.parametrize(
+    ("belop", "tekst"),
+    [
+        ("2880000", "2 880 000"),
+        ("999", "999"),
+        ("0", "0"),
+        ("1234.5", "1 234,50"),
+        ("0.005", "0,01"),
+        ("-1234", "−1 234"),
+        ("-0.25", "−0,25"),
+    ],
+)
+def test_amounts_are_written_as_in_bokmaal(belop, tekst):
+    assert tusenskilt(Fraction(belop)) == tekst.replace(" ", "\N{NO-BREAK SPACE}")
