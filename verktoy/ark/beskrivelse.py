@@ -26,6 +26,7 @@ class Rolle(StrEnum):
     GRUNNLAG = "Bidrag Grunnlag"
     STATUS = "Bidrag Status"
     HJELP = "Bidrag Hjelp"
+    NOEKKEL = "Bidrag Nøkkel"
     LENKE = "Bidrag Lenke"
 
 
@@ -50,6 +51,8 @@ class Stil:
     tallformat: str = STANDARD
     ombrutt: bool = False
     hoyre: bool = False
+    midt: bool = False
+    innrykk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Diagram:
     serier: tuple[Serie, ...]
     akse: str
     bredde: int = 560
-    hoyde: int = 280
+    hoyde: int = 215
 
 
 class Slag(StrEnum):
@@ -154,6 +157,7 @@ class Ark:
     skjulte_kolonner: set[int] = field(default_factory=set)
     filter: Omraade | None = None
     staaende: bool = False
+    siste_utskriftskolonne: int | None = None
 
     def sett(self, rad: int, kol: int, verdi: Verdi, stil: Stil) -> None:
         """Put a plain value in a cell."""

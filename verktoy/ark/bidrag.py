@@ -320,18 +320,20 @@ class Bidragsbygger:
 
     def _overskrifter(self) -> None:
         hode = Stil(Rolle.OVERSKRIFT, ombrutt=True)
-        self.ark.rad(self.hode, ("Nummer", "Finansieringskilde og deltaker", "Svar", "Regnes med"), hode)
+        self.ark.rad(self.hode, ("Nummer", "Finansieringskilde og deltaker"), hode)
+        self.ark.rad(self.hode, ("Svar", "Regnes med"), Stil(Rolle.OVERSKRIFT, ombrutt=True, midt=True), fra=SVAR)
+        hode = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
         for dato, kol in self.innb.items():
             nokler = [f"regel.{r.forutsetning}.folketall_dato" for r in self.o.regler if r.folketall_dato == dato]
             nokkel = next((n for n in nokler if n in self.f), "ordning.folketall_dato")
             self.ark.sett(_KORTNAVN_RAD + 1, kol, "Innbyggere per", Stil(Rolle.HJELP, hoyre=True))
-            self.ark.formel(self.hode, kol, f"={self.f.ref(nokkel)}", dato, Stil(Rolle.OVERSKRIFT, DATO))
+            self.ark.formel(self.hode, kol, f"={self.f.ref(nokkel)}", dato, Stil(Rolle.OVERSKRIFT, DATO, hoyre=True))
         for regel in self.o.regler:
             self.enheter.overskrifter(self.ark, regel, self.hode, hode)
             self.ark.sett(self.hode, self.kol[f"regel.{regel.id}"], regel.navn, hode)
         for a in self.o.aar:
             kol = self.kol[f"aar.{a.aar}"]
-            self.ark.sett(self.hode, kol, a.aar, Stil(Rolle.OVERSKRIFT, HELTALL, ombrutt=True))
+            self.ark.sett(self.hode, kol, a.aar, Stil(Rolle.OVERSKRIFT, HELTALL, hoyre=True))
             if a.fase is Fase.OPSJON:
                 self.ark.sett(_KORTNAVN_RAD + 1, kol, "Opsjon", Stil(Rolle.HJELP, hoyre=True))
         for d in self.o.delsummer:
@@ -353,10 +355,12 @@ class Bidragsbygger:
         kort = fast(_KORTNAVN_RAD, 1)
         ark.sett(rad, NR, b.deltaker.nr, Stil(Rolle.LISTE, TEKSTFORMAT))
         ark.sett(rad, NAVN, b.deltaker.navn, Stil(Rolle.LISTE))
-        ark.formel(rad, SVAR, f"={self.delt.oppslag(kort, nr, 5)}", b.deltaker.svar.value, Stil(Rolle.BEREGNET))
+        ark.formel(
+            rad, SVAR, f"={self.delt.oppslag(kort, nr, 5)}", b.deltaker.svar.value, Stil(Rolle.BEREGNET, midt=True)
+        )
         svar = celle(rad, SVAR, laas_kol=True)
         med = f'=IF({svar}="avventer",{self.f.ref("ordning.avventer_regnes_som")},{svar})'
-        ark.formel(rad, MED, med, "ja" if b.er_med else "nei", Stil(Rolle.BEREGNET))
+        ark.formel(rad, MED, med, "ja" if b.er_med else "nei", Stil(Rolle.BEREGNET, midt=True))
         if type_ is not Deltakertype.ANNEN:
             self._innbyggere(b, rad, nr, type_)
         for le in b.ledd:
@@ -535,7 +539,7 @@ class Bidragsbygger:
         bred = 15.0 if max((b.belop_kr for b in self.o.behov), default=NULL) > 10**7 or self.kr == KRONER else 11.0
         ark.bredder |= {NR: 9, NAVN: 34, SVAR: 10, MED: 10}
         ark.bredder |= dict.fromkeys(range(MED + 1, self.siste_kol + 1), bred)
-        ark.hoyder[self.hode] = 32
+        ark.hoyder[self.hode] = 45
         ark.frys = (self.hode + 1, NAVN + 1)
         ark.overskriftsrad = self.hode
         ark.tabell = Omraade(self.hode, NR, self.siste_rad, self.siste_kol)

@@ -28,7 +28,7 @@ from verktoy.kjerne.kontroll import Kontrollpunkt, Utfall
 from verktoy.kjerne.ordning import Art, Fase
 from verktoy.kjerne.overskrifter import FORSIDE
 
-_DIAGRAMRADER = 15
+_DIAGRAMRADER = 11
 
 STEG = (
     "1. Skriv inn: folketall i Folketall, svar og vedtak i Deltakelse, budsjett og satser i arkene «forutsetninger».",
@@ -76,7 +76,7 @@ class Forsidebygger:
         rad = self._oppdatert(rad + 1)
         rad = self._kontroller(rad + 1)
         for forutsetninger, bidrag in self.ordninger:
-            rad = self._ordning(rad + 2, forutsetninger, bidrag)
+            rad = self._ordning(rad + 1, forutsetninger, bidrag)
         ark.bredder |= {0: 40} | dict.fromkeys(range(1, 8), 14.0)
         ark.tabell = Omraade(0, 0, rad, 7)
         return ark
@@ -151,7 +151,7 @@ class Forsidebygger:
             self.ark.formel(rad, 1, formel, r.sum_kontant(d), Stil(Rolle.BEREGNET, KRONER))
             rad += 1
         for behov in o.behov:
-            self.ark.sett(rad, 0, f"Udekket av {behov.navn} (kr)", Stil(Rolle.TEKST))
+            self.ark.sett(rad, 0, f"Udekket av {behov.navn[0].lower()}{behov.navn[1:]} (kr)", Stil(Rolle.TEKST))
             self.ark.formel(rad, 1, f"={b.ref(*b.udekket[behov.id])}", r.udekket(behov), Stil(Rolle.BEREGNET, KRONER))
             rad += 1
         return rad - 1
@@ -160,7 +160,6 @@ class Forsidebygger:
         """Cash by source and year as a small table, and the chart drawn from it."""
         ark, r = self.ark, b.resultat
         aar = [(n, a.aar) for n, a in enumerate(r.ordning.aar) if a.fase is not Fase.OPSJON]
-        rad += 1
         ark.sett(rad, 0, "Kontant per år (kr)", Stil(Rolle.OVERSKRIFT))
         for k, (_, a) in enumerate(aar):
             ark.formel(
@@ -188,8 +187,8 @@ class Forsidebygger:
         siste = rad + len(linjer)
         tittel = f"{r.ordning.kortnavn}: kontante bidrag per år"
         alt = f"Stablet søylediagram. {tittel}, fordelt på " + ", ".join(li.kilde.navn for li in linjer) + "."
-        ark.diagrammer.append(Diagram(siste + 2, 0, tittel, alt, tuple(serier), "kr"))
-        return siste + 2 + _DIAGRAMRADER
+        ark.diagrammer.append(Diagram(siste + 1, 0, tittel, alt, tuple(serier), "kr"))
+        return siste + 1 + _DIAGRAMRADER
 
 
 _UTFALL = {

@@ -106,7 +106,7 @@ def folketallsark(folketall: Folketall, fylkesnavn: Mapping[str, str]) -> Folket
         kol = FORSTE_DATO + n
         ark.sett(2, kol, k.kilde, Stil(Rolle.INNDATA, ombrutt=True))
         ark.sett(3, kol, k.status.value, Stil(Rolle.INNDATA))
-        ark.sett(FOLKETALL_HODE, kol, k.dato, Stil(Rolle.OVERSKRIFT, DATO))
+        ark.sett(FOLKETALL_HODE, kol, k.dato, Stil(Rolle.OVERSKRIFT, DATO, hoyre=True))
         ark.formel(sumrad, kol, f"=SUM({spenn.her(kol)})", sum(k.innbyggere.values()), Stil(Rolle.SUM, ANTALL))
         ark.bredder[kol] = 12
     tall = Stil(Rolle.INNDATA, ANTALL)
@@ -211,7 +211,7 @@ def deltakelsesark(bok: Arbeidsbok) -> Deltakelsesark:
 
 def _deltakerrad(ark: Ark, rad: int, kortnavn: str, d: Deltaker, noekler: Sequence[str]) -> None:
     inn = Stil(Rolle.INNDATA)
-    ark.formel(rad, 0, f'=B{rad + 1}&" "&D{rad + 1}', f"{kortnavn} {d.nr}", Stil(Rolle.HJELP))
+    ark.formel(rad, 0, f'=B{rad + 1}&" "&D{rad + 1}', f"{kortnavn} {d.nr}", Stil(Rolle.NOEKKEL))
     ark.rad(rad, (kortnavn, d.gruppe), _LISTE, fra=1)
     ark.sett(rad, 3, d.nr, _NR)
     ark.sett(rad, 4, d.navn, _LISTE)
@@ -265,7 +265,8 @@ def forutsetningsark(ordning: Ordning, folketall: Folketallsark) -> Forutsetning
         rad += 1
         rader[f.nokkel] = rad
         _forutsetningsrad(ark, rad, f, folketall)
-    ark.bredder |= {0: 44, 1: 26, 2: 16, 3: 52, 4: 52, 5: 30}
+    ark.bredder |= {0: 44, 1: 34, 2: 17, 3: 56, 4: 52, 5: 34}
+    ark.siste_utskriftskolonne = 4
     ark.frys = (FORUTSETNING_HODE + 1, 2)
     ark.overskriftsrad = FORUTSETNING_HODE
     ark.tabell = Omraade(FORUTSETNING_HODE, 0, rad, len(FORUTSETNING_KOLONNER) - 1)
@@ -276,9 +277,9 @@ def forutsetningsark(ordning: Ordning, folketall: Folketallsark) -> Forutsetning
 def _forutsetningsrad(ark: Ark, rad: int, f: Forutsetning, folketall: Folketallsark) -> None:
     ark.sett(rad, 0, f.etikett, Stil(Rolle.TEKST, ombrutt=True))
     ark.sett(rad, 1, f.verdi, Stil(Rolle.INNDATA, _format(f), ombrutt=isinstance(f.verdi, str)))
-    ark.rad(rad, (f.enhet if f.enhet not in ("dato", "valg") else "",), Stil(Rolle.TEKST), fra=2)
+    ark.rad(rad, (f.enhet if f.enhet not in ("dato", "valg") else "",), Stil(Rolle.TEKST, innrykk=True), fra=2)
     ark.rad(rad, (f.kilde, f.merknad), Stil(Rolle.TEKST, ombrutt=True), fra=3)
-    ark.sett(rad, 5, f.nokkel, Stil(Rolle.HJELP))
+    ark.sett(rad, 5, f.nokkel, Stil(Rolle.NOEKKEL))
     celle = Omraade(rad, 1, rad, 1)
     if f.valg:
         ark.valideringer.append(

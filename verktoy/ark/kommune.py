@@ -73,7 +73,7 @@ class Kommunebygger:
         rad = self._oversikt()
         for n, b in enumerate(self.bidrag):
             rad = self._forklaring(rad + 2, n, b)
-        ark.bredder |= {0: 34, 1: 26, 2: 20, 3: 16, 4: 18}
+        ark.bredder |= {0: 52, 1: 26, 2: 18, 3: 20, 4: 16}
         ark.bredder |= dict.fromkeys(range(_FORSTE_AAR, self.sum_kol + 3), 13.0)
         ark.bredder |= {self.liste_kol: 30}
         ark.frys = (_HODE + 1, 1)
@@ -118,9 +118,12 @@ class Kommunebygger:
     def _oversikt(self) -> int:
         """One row per scheme; returns the row of the sum."""
         ark, hode = self.ark, Stil(Rolle.OVERSKRIFT, ombrutt=True)
-        ark.rad(_HODE, ("Ordning", "Nummer i ordningen", "Innbyggere", "Svar", "Regnes med"), hode)
+        ark.rad(_HODE, ("Ordning", "Nummer i ordningen"), hode)
+        ark.sett(_HODE, _INNB, "Innbyggere", Stil(Rolle.OVERSKRIFT, hoyre=True))
+        ark.rad(_HODE, ("Svar", "Regnes med"), Stil(Rolle.OVERSKRIFT, midt=True), fra=_SVAR)
+        hode = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
         for n, aar in enumerate(self.aar):
-            ark.sett(_HODE, _FORSTE_AAR + n, aar, Stil(Rolle.OVERSKRIFT, HELTALL))
+            ark.sett(_HODE, _FORSTE_AAR + n, aar, Stil(Rolle.OVERSKRIFT, HELTALL, hoyre=True))
         for n, tekst in enumerate(("Sum (kr)", "Kr per innbygger", "Andel av gruppen")):
             ark.sett(_HODE, self.sum_kol + n, tekst, hode)
         for n, b in enumerate(self.bidrag):
@@ -139,7 +142,8 @@ class Kommunebygger:
         egen = celle(rad, _NR, laas_kol=True)
 
         def hent(kol: int, referanse: str, verdi: Verdi, fmt: str) -> None:
-            ark.formel(rad, kol, f'=IF({egen}="","",{referanse})', verdi if rad_ else "", Stil(Rolle.BEREGNET, fmt))
+            stil = Stil(Rolle.BEREGNET, fmt, midt=kol in (_SVAR, _MED))
+            ark.formel(rad, kol, f'=IF({egen}="","",{referanse})', verdi if rad_ else "", stil)
 
         ark.sett(rad, 0, b.resultat.ordning.navn, Stil(Rolle.TEKST, ombrutt=True))
         valg = f"MATCH({fast(*VALG)},{self.listespenn.her(self.liste_kol)},0)"
@@ -201,8 +205,10 @@ class Kommunebygger:
         ark.rad(
             rad,
             ("Regel", "Enheter", "Hva enhetene er", "Pott eller sats (kr)", "Potten deles på", "Beløp (kr)"),
-            Stil(Rolle.OVERSKRIFT, ombrutt=True),
+            Stil(Rolle.OVERSKRIFT, hoyre=True),
         )
+        ark.sett(rad, 0, "Regel", Stil(Rolle.OVERSKRIFT))
+        ark.sett(rad, 2, "Hva enhetene er", Stil(Rolle.OVERSKRIFT, innrykk=True))
         nr = self._nummer(n)
         egen = fast(_HODE + 1 + n, _NR)
         forste = rad + 1
@@ -236,7 +242,7 @@ class Kommunebygger:
         if regel.deltaker and enhetskol is None and ledd and ledd.belop_kr == 0:
             enheter = NULL
         ark.formel(rad, 1, f'=IF({gjelder},{enhet},"")', enheter if ledd else "", Stil(Rolle.BEREGNET, DESIMAL))
-        ark.sett(rad, 2, regel.enhet, Stil(Rolle.TEKST))
+        ark.sett(rad, 2, regel.enhet, Stil(Rolle.TEKST, innrykk=True))
         fordeles, paa = (b.ref(r, kol) for r in b.regelrad)
         stil = Stil(Rolle.BEREGNET, DESIMAL)
         ark.formel(rad, 3, f'=IF({gjelder},{fordeles},"")', ledd.a_fordele if ledd else "", stil)

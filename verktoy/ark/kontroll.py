@@ -228,11 +228,14 @@ def kontrollark(punkter: Sequence[tuple[Kontrollpunkt, Side]], kvitteringer: Map
     ark.sett(2, 0, "Toleranse (kr)", Stil(Rolle.HJELP))
     ark.sett(*TOLERANSE, Fraction(5, 1000), Stil(Rolle.INNDATA, "0.000"))
     ark.rad(HODE, KONTROLL_KOLONNER, Stil(Rolle.OVERSKRIFT, ombrutt=True))
+    for kol in (VENSTRE, HOYRE, DIFF, KVITTERT_DIFF):
+        ark.sett(HODE, kol, KONTROLL_KOLONNER[kol], Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True))
     for n, (punkt, side) in enumerate(punkter):
         _rad(ark, HODE + 1 + n, punkt, side, kvitteringer)
     siste = HODE + max(len(punkter), 1)
-    ark.bredder |= dict(enumerate((11, 9, 52, 24, 15, 24, 15, 14, 12, 44, 14, 8, 44, 38)))
+    ark.bredder |= dict(enumerate((11, 9, 52, 26, 15, 26, 15, 14, 12, 46, 14, 8, 44, 44)))
     ark.frys = (HODE + 1, 3)
+    ark.siste_utskriftskolonne = KVITTERT_DIFF
     ark.overskriftsrad = HODE
     ark.tabell = Omraade(HODE, 0, siste, ID)
     ark.filter = ark.tabell
@@ -257,7 +260,7 @@ def kontrollark(punkter: Sequence[tuple[Kontrollpunkt, Side]], kvitteringer: Map
 
 
 def _rad(ark: Ark, rad: int, p: Kontrollpunkt, side: Side, kvitteringer: Mapping[str, Kvittering]) -> None:
-    tekst, tall = Stil(Rolle.TEKST, ombrutt=True), Stil(Rolle.BEREGNET, _format(p))
+    tekst, tall = Stil(Rolle.TEKST, ombrutt=True, innrykk=True), Stil(Rolle.BEREGNET, _format(p))
     ark.rad(rad, (p.ordning, p.niva.value, p.regel, p.venstre_navn), tekst)
     ark.formel(rad, VENSTRE, f"={side.venstre}", p.venstre, tall)
     ark.sett(rad, VENSTRE + 1, p.hoyre_navn + ("" if p.enhet in ("kr", "antall", "deler") else f" ({p.enhet})"), tekst)
@@ -282,7 +285,7 @@ def _rad(ark: Ark, rad: int, p: Kontrollpunkt, side: Side, kvitteringer: Mapping
     ark.sett(rad, KVITTERT_DIFF, kvittering.differanse if kvittering else None, Stil(inn, _format(p)))
     ark.lenker.append(Lenke(rad, GA_TIL, side.mal, "Gå til"))
     ark.sett(rad, KILDE, p.kilde, tekst)
-    ark.sett(rad, ID, p.id, Stil(Rolle.HJELP))
+    ark.sett(rad, ID, p.id, Stil(Rolle.NOEKKEL))
 
 
 def _format(p: Kontrollpunkt) -> str:

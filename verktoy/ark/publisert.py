@@ -68,10 +68,10 @@ class Publisertbygger:
         ark.sett(3, 0, PUBLISERT_KILDE, Stil(Rolle.HJELP))
         ark.sett(3, 1, self.p.kilde, Stil(Rolle.INNDATA))
         ark.sett(*ENHET, self.p.enhet_kr, Stil(Rolle.INNDATA, ANTALL))
-        hode = Stil(Rolle.OVERSKRIFT, ombrutt=True)
-        ark.rad(HODE, ("Nummer", "Navn"), hode)
+        hode = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
+        ark.rad(HODE, ("Nummer", "Navn"), Stil(Rolle.OVERSKRIFT))
         for k, kol in self.kol.items():
-            ark.sett(KOLONNERAD, kol, k, Stil(Rolle.HJELP))
+            ark.sett(KOLONNERAD, kol, k, Stil(Rolle.NOEKKEL))
             ark.sett(HODE, kol, kolonnenavn(self.r, k), hode)
             ark.sett(HODE, self.avvik[k], f"Avvik {kolonnenavn(self.r, k)}", hode)
         rad = self._tabell(HODE)

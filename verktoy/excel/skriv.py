@@ -29,6 +29,7 @@ from verktoy.ark.beskrivelse import (
     Validering,
     Verdi,
 )
+from verktoy.ark.hoyder import radhoyder
 from verktoy.excel.navngitte_stiler import gi_navn
 
 _MORK, _LYS, _BLEK, _GUL, _GULKANT = "#1F3864", "#DCE6F1", "#F2F4F8", "#FFF8DC", "#BFA95B"
@@ -46,6 +47,7 @@ UTSEENDE: Mapping[Rolle, Mapping[str, object]] = {
     Rolle.GRUNNLAG: {"italic": True, "font_color": "#595959", "bg_color": _BLEK},
     Rolle.STATUS: {"bold": True, "align": "center"},
     Rolle.HJELP: {"italic": True, "font_color": "#595959"},
+    Rolle.NOEKKEL: {"italic": True, "font_color": "#7F7F7F", "font_size": 8},
     Rolle.LENKE: {"font_color": "#0B5394", "underline": 1},
 }
 _TONER: Mapping[str, Mapping[str, object]] = {
@@ -90,6 +92,10 @@ class _Formater:
                 egenskaper |= {"text_wrap": True}
             if stil.hoyre:
                 egenskaper |= {"align": "right"}
+            if stil.midt:
+                egenskaper |= {"align": "center"}
+            if stil.innrykk:
+                egenskaper |= {"indent": 1}
             self._formater[stil] = self._wb.add_format(egenskaper)
         return self._formater[stil]
 
@@ -118,7 +124,7 @@ class _Arkskriver:
             )
         for kol, bredde in self.ark.bredder.items():
             self.ws.set_column(kol, kol, bredde, None, {"hidden": kol in self.ark.skjulte_kolonner})
-        for rad, hoyde in self.ark.hoyder.items():
+        for rad, hoyde in radhoyder(self.ark).items():
             self.ws.set_row(rad, hoyde)
         for v in self.ark.valideringer:
             self._validering(v)
@@ -221,7 +227,8 @@ class _Arkskriver:
             ws.repeat_rows(ark.overskriftsrad)
         if ark.tabell:
             o = ark.tabell
-            ws.print_area(0, 0, max(o.siste_rad, *(r for r, _ in ark.celler), 1), o.siste_kol)
+            siste = o.siste_kol if ark.siste_utskriftskolonne is None else ark.siste_utskriftskolonne
+            ws.print_area(0, 0, max(o.siste_rad, *(r for r, _ in ark.celler), 1), siste)
 
 
 def _omraade(o: Omraade) -> str:

@@ -167,11 +167,12 @@ def _delsummer(les: Feltleser, aar: tuple[Aar, ...]) -> tuple[Delsum, ...]:
     kjente = {a.aar for a in aar}
     ut = []
     for d in les.under("delsum"):
+        navn = les.tekst(f"delsum.{d}.navn", "Navn på delsummen")
         delsum = Delsum(
             d,
-            les.tekst(f"delsum.{d}.navn", f"Delsum {d}"),
-            les.heltall(f"delsum.{d}.fra_og_med", f"Delsum {d}: fra og med", "år"),
-            les.heltall(f"delsum.{d}.til_og_med", f"Delsum {d}: til og med", "år"),
+            navn,
+            les.heltall(f"delsum.{d}.fra_og_med", f"{navn}: fra og med", "år"),
+            les.heltall(f"delsum.{d}.til_og_med", f"{navn}: til og med", "år"),
         )
         if delsum.fra_og_med > delsum.til_og_med:
             les.feil(f"delsum.{d}.fra_og_med", f"Delsummen «{delsum.navn}» slutter før den begynner.", "Bytt om årene.")
