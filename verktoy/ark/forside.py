@@ -96,11 +96,9 @@ class Forsidebygger:
 
     def _kontroller(self, rad: int) -> int:
         ark = self.ark
-        ark.rad(
-            rad,
-            ("Kontroller", *(b.resultat.ordning.kortnavn for _, b in self.ordninger), "Alle"),
-            Stil(Rolle.OVERSKRIFT),
-        )
+        ark.sett(rad, 0, "Kontroller", Stil(Rolle.OVERSKRIFT))
+        kortnavn = [b.resultat.ordning.kortnavn for _, b in self.ordninger]
+        ark.rad(rad, (*kortnavn, "Alle"), Stil(Rolle.OVERSKRIFT, hoyre=True), fra=1)
         for n, utfall in enumerate((Utfall.FEIL, Utfall.AVVIK, Utfall.KVITTERT, Utfall.MERKNAD, Utfall.OK)):
             r = rad + 1 + n
             ark.sett(r, 0, _UTFALL[utfall], Stil(Rolle.TEKST))

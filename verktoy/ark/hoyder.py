@@ -6,7 +6,7 @@ from verktoy.ark.beskrivelse import Ark
 
 _LINJE = 15.0
 _STANDARDBREDDE = 8.43
-_FYLL = 0.9  # words break before the column is full
+_FYLL = 1.1  # letters are narrower than the digits a width counts, but words break before the column is full
 
 
 def radhoyder(ark: Ark) -> dict[int, float]:

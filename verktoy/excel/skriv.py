@@ -39,15 +39,15 @@ UTSEENDE: Mapping[Rolle, Mapping[str, object]] = {
     Rolle.SEKSJON: {"bold": True, "font_color": _MORK, "bg_color": _LYS, "bottom": 1, "bottom_color": _MORK},
     Rolle.OVERSKRIFT: {"bold": True, "font_color": "#FFFFFF", "bg_color": _MORK, "valign": "vcenter"},
     Rolle.TEKST: {"valign": "top"},
-    Rolle.LISTE: {},
+    Rolle.LISTE: {"valign": "top"},
     Rolle.INNDATA: {"bg_color": _GUL, "border": 1, "border_color": _GULKANT, "valign": "top", "locked": False},
-    Rolle.BEREGNET: {},
+    Rolle.BEREGNET: {"valign": "top"},
     Rolle.GRUPPESUM: {"bold": True, "bg_color": _LYS},
     Rolle.SUM: {"bold": True, "top": 1, "bg_color": _BLEK},
     Rolle.GRUNNLAG: {"italic": True, "font_color": "#595959", "bg_color": _BLEK},
-    Rolle.STATUS: {"bold": True, "align": "center"},
+    Rolle.STATUS: {"bold": True, "align": "center", "valign": "top"},
     Rolle.HJELP: {"italic": True, "font_color": "#595959"},
-    Rolle.NOEKKEL: {"italic": True, "font_color": "#7F7F7F", "font_size": 8},
+    Rolle.NOEKKEL: {"italic": True, "font_color": "#7F7F7F", "font_size": 8, "valign": "top"},
     Rolle.LENKE: {"font_color": "#0B5394", "underline": 1},
 }
 _TONER: Mapping[str, Mapping[str, object]] = {
@@ -95,7 +95,7 @@ class _Formater:
             if stil.midt:
                 egenskaper |= {"align": "center"}
             if stil.innrykk:
-                egenskaper |= {"indent": 1}
+                egenskaper |= {"align": "left", "indent": 1}
             self._formater[stil] = self._wb.add_format(egenskaper)
         return self._formater[stil]
 
