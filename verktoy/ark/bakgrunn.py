@@ -1,6 +1,7 @@
 """The background sheets: Kilder (where every figure comes from), Logg (every run) and Veiledning (how to use it)."""
 
-from verktoy.ark.beskrivelse import DATO, TEKSTFORMAT, TIDSPUNKT, Ark, Omraade, Rolle, Slag, Stil
+from verktoy.ark.beskrivelse import ANTALL, DATO, TEKSTFORMAT, TIDSPUNKT, Ark, Omraade, Rolle, Slag, Stil
+from verktoy.ark.inndata import Folketallsark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.overskrifter import KILDER, LOGG, LOGG_KOLONNER, VEILEDNING
 
@@ -9,7 +10,7 @@ _HODE = Stil(Rolle.OVERSKRIFT, ombrutt=True)
 _TEKST = Stil(Rolle.TEKST, ombrutt=True)
 
 
-def kilderark(bok: Arbeidsbok) -> Ark:
+def kilderark(bok: Arbeidsbok, folketall: Folketallsark) -> Ark:
     """Documents of each scheme, what they leave open, the population columns, and the official files shipped."""
     ark = Ark(KILDER, Slag.KONTROLL)
     ark.topp(
@@ -32,12 +33,10 @@ def kilderark(bok: Arbeidsbok) -> Ark:
     for k in bok.folketall.kolonner:
         rad += 1
         ark.sett(rad, 0, k.dato, Stil(Rolle.TEKST, DATO))
-        ark.rad(
-            rad,
-            (k.kilde, k.status.value, len(k.innbyggere), sum(k.innbyggere.values())),
-            Stil(Rolle.TEKST, "#,##0"),
-            fra=1,
-        )
+        ark.rad(rad, (k.kilde, k.status.value), _TEKST, fra=1)
+        tall = Stil(Rolle.BEREGNET, ANTALL)
+        ark.formel(rad, 3, f"=COUNT({folketall.kolonne(k.dato)})", len(k.innbyggere), tall)
+        ark.formel(rad, 4, f"=SUM({folketall.kolonne(k.dato)})", sum(k.innbyggere.values()), tall)
     rad += 2
     ark.rad(rad, ("Fil", "Tittel", "Utgiver og tabell", "Datoer og lisens", "Kontrollsum (SHA-256)"), _HODE)
     for p in bok.register.datakilder:

@@ -194,10 +194,12 @@ class Bidragsbygger:
         """The finished sheet."""
         o, ark = self.o, self.ark
         enhet = "1000 kr" if o.vist_enhet_kr == _TUSEN else "kr"
-        ark.topp(
-            f"{o.navn}: bidrag",
-            f"Beløp i {enhet}, vist avrundet; cellene har hele beløpet. Folketall per {norsk_dato(o.folketall_dato)}.",
-        )
+        tekst = f"Beløp i {enhet}, vist avrundet; cellene har hele beløpet. Folketall per "
+        ark.topp(f"{o.navn}: bidrag", "")
+        # The date is a choice of the user's, so the line follows it. TEXT() would depend on the reader's language.
+        dag = self.f.ref("ordning.folketall_dato")
+        formel = f'="{tekst}"&DAY({dag})&"."&MONTH({dag})&"."&YEAR({dag})&"."'
+        ark.formel(1, 0, formel, f"{tekst}{norsk_dato(o.folketall_dato)}.", Stil(Rolle.UNDERTITTEL))
         ark.sett(_KORTNAVN_RAD, 0, "Ordning", Stil(Rolle.HJELP))
         ark.formel(_KORTNAVN_RAD, 1, f"={self.f.ref('ordning.kortnavn')}", o.kortnavn, Stil(Rolle.GRUNNLAG))
         self._grunnlagsrader()

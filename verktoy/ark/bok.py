@@ -52,7 +52,7 @@ def bygg_bok(bok: Arbeidsbok, resultater: Sequence[Resultat], punkter: Sequence[
         alle += [ark.forutsetninger.ark, ark.bidrag.ark]
         alle += [ark.publisert.ark] if ark.publisert else []
     bidragsark: list[Bidragsark] = [o.bidrag for o in ordninger]
-    alle += [Kommunebygger(bok, bidragsark).bygg(), kontroll.ark, kilderark(bok), loggark(bok)]
+    alle += [Kommunebygger(bok, bidragsark).bygg(), kontroll.ark, kilderark(bok, folketall), loggark(bok)]
     alle.append(veiledningsark(bok.veiledning))
     return Bok(
         tuple(alle),

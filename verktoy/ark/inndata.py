@@ -74,6 +74,10 @@ class Folketallsark:
         siste = FORSTE_DATO + max(len(self.datoer) - 1, 0)
         return i_ark(FOLKETALL, omraade(FOLKETALL_HODE, FORSTE_DATO, FOLKETALL_HODE, siste))
 
+    def kolonne(self, dato: date) -> str:
+        """All figures of a reference date."""
+        return self.spenn.fra_annet_ark(FORSTE_DATO + self.datoer.index(dato))
+
     def oppslag(self, nr: str, dato: str) -> str:
         """The inhabitants of the kommune in cell `nr` on the date in cell `dato`."""
         siste = FORSTE_DATO + max(len(self.datoer) - 1, 0)

@@ -280,17 +280,19 @@ def _eksempler(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
 
 
 def _vedtak(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
-    """Voted amounts against calculated ones: two different numbers, both kept."""
+    """Voted amounts against calculated ones: two different numbers, both kept.
+
+    Always there, so that the first decision somebody types in is checked at once.
+    """
     r = g.resultat
     med = [b for b in r.bidrag if b.deltaker.vedtak.vedtatt_kr is not None]
-    if med:
-        yield g.punkt(
-            "vedtak.belop",
-            Niva.AVVIK,
-            f"Vedtatte beløp er lik beregnede ({len(med)} vedtak)",
-            ("sum vedtatt", sum((b.deltaker.vedtak.vedtatt_kr or NULL for b in med), NULL)),
-            ("beregnet for de samme", sum((x for b in med for x in _uten_opsjon(r, b.per_aar)), NULL)),
-        )
+    yield g.punkt(
+        "vedtak.belop",
+        Niva.AVVIK,
+        "Vedtatte beløp er lik beregnede",
+        ("sum vedtatt", sum((b.deltaker.vedtak.vedtatt_kr or NULL for b in med), NULL)),
+        ("beregnet for de samme", sum((x for b in med for x in _uten_opsjon(r, b.per_aar)), NULL)),
+    )
 
 
 def _uten_opsjon(r: Resultat, per_aar: Sequence[Fraction]) -> list[Fraction]:
