@@ -39,6 +39,7 @@ class Feltleser:
         self._felter = felter
         self._hvor = hvor
         self._brukt: set[str] = set()
+        self._spurt: set[str] = set()
         self.meldinger: list[Melding] = []
         self.forutsetninger: list[Forutsetning] = []
 
@@ -49,10 +50,12 @@ class Feltleser:
 
     def finnes(self, nokkel: str) -> bool:
         """Whether the key, or anything below it, is there."""
+        self._spurt.add(nokkel)
         return nokkel in self._felter or any(k.startswith(f"{nokkel}.") for k in self._felter)
 
     def under(self, nokkel: str) -> list[str]:
         """The names right below a key, in the order of the file."""
+        self._spurt.add(nokkel)
         prefiks = f"{nokkel}."
         return list(dict.fromkeys(k[len(prefiks) :].split(".")[0] for k in self._felter if k.startswith(prefiks)))
 
@@ -81,19 +84,22 @@ class Feltleser:
 
         return self._les(nokkel, etikett, enhet, tolk, minst, krev_kilde=True)
 
-    def belop(self, nokkel: str, etikett: str, enhet: str = "kr") -> Fraction:
-        """An exact amount or rate, never negative."""
+    def belop(self, nokkel: str, etikett: str, enhet: str = "kr", *, over_null: bool = False) -> Fraction:
+        """An exact amount or rate, never negative; over_null refuses 0 too (0 stands in after an error)."""
 
         def tolk(verdi: object) -> Fraction:
             tall = tolk_tall(verdi)
             if tall < 0:
                 raise ValueError("beløpet kan ikke være negativt")
+            if over_null and tall == 0:
+                raise ValueError("tallet må være over 0")
             return tall
 
         return self._les(nokkel, etikett, enhet, tolk, Fraction(0), krev_kilde=True)
 
     def andel(self, nokkel: str, etikett: str) -> Fraction:
         """A share between 0 and 1, kept as published: "5/10" stays five parts of ten."""
+        self._spurt.add(nokkel)
         if nokkel in self._felter:
             felt = self._felter[nokkel]
             deler = str(felt.verdi).split("/")
@@ -147,12 +153,27 @@ class Feltleser:
         for nokkel in self._felter:
             if nokkel in self._brukt:
                 continue
-            like = get_close_matches(nokkel, [f.nokkel for f in self.forutsetninger], n=1)
+            forslag = self._forslag(nokkel)
             self.feil(
                 nokkel,
                 f"Nøkkelen «{nokkel}» er ukjent her.",
-                f"Mente du «{like[0]}»?" if like else "Fjern den, eller se docs/ordning.md for nøklene som finnes.",
+                f"Mente du «{forslag}»?" if forslag else "Fjern den, eller se docs/ordning.md for nøklene som finnes.",
             )
+
+    def hopp_over(self, nokkel: str) -> None:
+        """Leave everything below a key unread: what it should hold is unknown after an error above it."""
+        self._brukt |= {k for k in self._felter if k.startswith(f"{nokkel}.")}
+
+    def _forslag(self, nokkel: str) -> str:
+        """The key that was asked for and looks like this one, compared at the first level nobody asked for."""
+        spurt = [k.split(".") for k in self._spurt]
+        deler = nokkel.split(".")
+        for n, del_ in enumerate(deler):
+            kjente = {k[n] for k in spurt if len(k) > n and k[:n] == deler[:n]}
+            if del_ not in kjente:
+                like = get_close_matches(del_, sorted(kjente), n=1)
+                return ".".join([*deler[:n], like[0]]) if like else ""
+        return ""
 
     def _les(
         self,
@@ -167,6 +188,7 @@ class Feltleser:
         valg: Iterable[str] = (),
     ) -> T:
         self._brukt.add(nokkel)
+        self._spurt.add(nokkel)
         felt = self._felter.get(nokkel)
         if felt is None or felt.verdi is None or felt.verdi == "":
             if paakrevd:

@@ -1,8 +1,8 @@
 """Malfil: a scheme template in TOML. Format and worked examples: docs/ordning.md."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -23,16 +23,27 @@ MAPPE = Path(__file__).resolve().parents[2] / "maler" / "ordninger"
 
 
 @dataclass(frozen=True)
+class KjentSvar:
+    """What the documents tell of one deltaker. navn is "" for its official name; unanswered is avventer."""
+
+    navn: str = ""
+    svar: Svar = Svar.AVVENTER
+    vedtak: Vedtak = field(default_factory=Vedtak)
+    epost: str = ""
+    noekler: Mapping[str, Fraction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Mal:
     """A template: the scheme, what was published to compare with, what is accepted, and what is known of the answers.
 
-    svar: number → fields of the Deltakelse sheet the documents tell (svar, vedtaksdato, saksnr, vedtatt_kr, …).
+    svar: number → what the documents tell of its answer.
     """
 
     ordning: Ordning
     publisert: Publisert | None
     kvitteringer: tuple[Kvittering, ...]
-    svar: Mapping[str, Mapping[str, object]]
+    svar: Mapping[str, KjentSvar]
     hvor: str
 
 
@@ -82,9 +93,10 @@ def les_mal(sti: Path) -> Mal:
     meldinger = list(les.meldinger)
     publisert = _publisert(data.get("publisert"), ordning, hvor, meldinger)
     kvitteringer = _kvitteringer(data.get("kvittering", {}), hvor, meldinger)
+    svar = _kjente_svar(data.get("deltakelse", {}), hvor, meldinger)
     if meldinger:
         raise Inndatafeil(meldinger)
-    return Mal(ordning, publisert, kvitteringer, data.get("deltakelse", {}), hvor)
+    return Mal(ordning, publisert, kvitteringer, svar, hvor)
 
 
 def _flat_ut(verdi: object, nokkel: str, kilde: str, hvor: str, ut: dict[str, Felt]) -> None:
@@ -118,60 +130,110 @@ def gyldige_kolonner(ordning: Ordning) -> tuple[str, ...]:
     )
 
 
-def _publisert(data: dict[str, Any] | None, ordning: Ordning, hvor: str, meldinger: list[Melding]) -> Publisert | None:
+def _tabell(data: object, nokkel: str, hvor: str, meldinger: list[Melding]) -> dict[str, Any]:
+    """The value as a table; an empty one, and an error, when it is something else."""
+    if isinstance(data, dict):
+        return data
+    meldinger.append(
+        feil(f"«{data}» er ikke en tabell.", f"{hvor}, nøkkelen «{nokkel}»", f"Skriv [{nokkel}] og feltene under.")
+    )
+    return {}
+
+
+def _leser(tabell: Mapping[str, object], navn: str, hvor: str, *, kilde: str) -> Feltleser:
+    """A reader of one table that has no source for each value of its own; kilde is the source they share."""
+    felter: dict[str, Felt] = {}
+    sted = f"{hvor}, [{navn}]"
+    for nokkel, verdi in tabell.items():
+        _flat_ut(verdi, nokkel, kilde, sted, felter)
+    return Feltleser(felter, lambda n: f"{sted}, nøkkelen «{n}»")
+
+
+def _er_heltall(verdi: object) -> bool:
+    return isinstance(verdi, int) and not isinstance(verdi, bool)
+
+
+def _publisert(data: object, ordning: Ordning, hvor: str, meldinger: list[Melding]) -> Publisert | None:
     if data is None:
         return None
-    kolonner = tuple(str(k) for k in data.get("kolonner", []))
+    tabell = _tabell(data, "publisert", hvor, meldinger)
+    egne = ("kolonner", "rad", "linje")
+    les = _leser({k: v for k, v in tabell.items() if k not in egne}, "publisert", hvor, kilde="publisert")
+    enhet = les.heltall("enhet_kr", "Enhet", "kr", minst=1)
+    kilde = les.tekst("kilde", "Kilde")
+    les.ukjente()
+    meldinger += les.meldinger
     gyldige = gyldige_kolonner(ordning)
-    meldinger += [
-        feil(
-            f"Kolonnen «{k}» finnes ikke.",
-            f"{hvor}, nøkkelen «publisert.kolonner»",
-            f"Skriv en av: {', '.join(gyldige)}.",
+
+    def krev_kolonner(kolonner: Iterable[str], nokkel: str) -> None:
+        meldinger.extend(
+            feil(f"Kolonnen «{k}» finnes ikke.", f"{hvor}, nøkkelen «{nokkel}»", f"Skriv en av: {', '.join(gyldige)}.")
+            for k in kolonner
+            if k not in gyldige
         )
-        for k in kolonner
-        if k not in gyldige
-    ]
-    rader = {str(nr): tuple(rad) for nr, rad in data.get("rad", {}).items()}
+
+    raa = tabell.get("kolonner", [])
+    kolonner = tuple(str(k) for k in raa) if isinstance(raa, list) else (str(raa),)
+    krev_kolonner(kolonner, "publisert.kolonner")
+    rader = {
+        nr: r if isinstance(r, list) else [r]
+        for nr, r in _tabell(tabell.get("rad", {}), "publisert.rad", hvor, meldinger).items()
+    }
     meldinger += [
         feil(
-            f"Raden har {len(rad)} tall, men det er {len(kolonner)} kolonner.",
+            f"Raden skal ha {len(kolonner)} hele tall, ett for hver kolonne, men er {rad}.",
             f"{hvor}, nøkkelen «publisert.rad.{nr}»",
             "Skriv ett helt tall per kolonne.",
         )
         for nr, rad in rader.items()
-        if len(rad) != len(kolonner) or not all(isinstance(t, int) for t in rad)
+        if len(rad) != len(kolonner) or not all(_er_heltall(t) for t in rad)
     ]
-    linjer = []
-    for id_, linje in data.get("linje", {}).items():
-        verdier = dict(linje.get("verdier", {}))
-        meldinger += [
-            feil(
-                f"Kolonnen «{k}» finnes ikke.",
-                f"{hvor}, nøkkelen «publisert.linje.{id_}»",
-                f"Skriv en av: {', '.join(gyldige)}.",
-            )
-            for k in verdier
-            if k not in gyldige
-        ]
-        linjer.append(
-            PublisertLinje(
-                id_,
-                str(linje.get("navn", id_)),
-                str(linje.get("finansiering", "")),
-                tuple(linje.get("sum_av", ())),
-                verdier,
-            )
-        )
-    return Publisert(int(data.get("enhet_kr", 1)), str(data.get("kilde", "")), kolonner, rader, tuple(linjer))
+    linjer = _linjer(tabell.get("linje", {}), ordning, hvor, meldinger, krev_kolonner)
+    return Publisert(enhet, kilde, kolonner, {nr: tuple(r) for nr, r in rader.items()}, linjer)
 
 
-def _kvitteringer(data: dict[str, Any], hvor: str, meldinger: list[Melding]) -> tuple[Kvittering, ...]:
+def _linjer(
+    data: object,
+    ordning: Ordning,
+    hvor: str,
+    meldinger: list[Melding],
+    krev_kolonner: Callable[[Iterable[str], str], None],
+) -> tuple[PublisertLinje, ...]:
+    linjer = {
+        id_: _tabell(linje, f"publisert.linje.{id_}", hvor, meldinger)
+        for id_, linje in _tabell(data, "publisert.linje", hvor, meldinger).items()
+    }
+    kilder = [k.id for k in ordning.finansiering]
     ut = []
-    for id_, felt in data.items():
+    for id_, linje in linjer.items():
+        navn = f"publisert.linje.{id_}"
+        les = _leser({k: v for k, v in linje.items() if k not in ("verdier", "sum_av")}, navn, hvor, kilde="publisert")
+        tittel = les.tekst("navn", "Navn på linjen")
+        fin = les.tekst("finansiering", "Finansieringskilde", paakrevd=False)
+        if fin and fin not in kilder:
+            les.feil("finansiering", f"«{fin}» finnes ikke.", f"Skriv en av: {', '.join(kilder)}.")
+        raa = linje.get("sum_av", [])
+        sum_av = raa if isinstance(raa, list) else [raa]
+        for ledd in sum_av:
+            if ledd not in linjer:
+                les.feil("sum_av", f"Linjen «{ledd}» finnes ikke.", f"Skriv noen av: {', '.join(linjer)}.")
+        verdier = _tabell(linje.get("verdier", {}), f"{navn}.verdier", hvor, meldinger)
+        for kolonne, verdi in verdier.items():
+            if not _er_heltall(verdi):
+                les.feil("verdier", f"«{verdi}» i kolonnen «{kolonne}» er ikke et helt tall.", "Skriv det publiserte.")
+        les.ukjente()
+        meldinger += les.meldinger
+        krev_kolonner(verdier, f"{navn}.verdier")
+        ut.append(PublisertLinje(id_, tittel, fin, tuple(sum_av), verdier))
+    return tuple(ut)
+
+
+def _kvitteringer(data: object, hvor: str, meldinger: list[Melding]) -> tuple[Kvittering, ...]:
+    ut = []
+    for id_, felt in _tabell(data, "kvittering", hvor, meldinger).items():
         try:
             ut.append(Kvittering(id_, str(felt["begrunnelse"]), tolk_tall(felt["differanse"])))
-        except (KeyError, ValueError):
+        except (KeyError, TypeError, ValueError):
             meldinger.append(
                 feil(
                     "Kvitteringen mangler begrunnelse eller differanse.",
@@ -180,6 +242,27 @@ def _kvitteringer(data: dict[str, Any], hvor: str, meldinger: list[Melding]) -> 
                 )
             )
     return tuple(ut)
+
+
+def _kjente_svar(data: object, hvor: str, meldinger: list[Melding]) -> dict[str, KjentSvar]:
+    ut = {}
+    for nr, felt in _tabell(data, "deltakelse", hvor, meldinger).items():
+        navn = f"deltakelse.{nr}"
+        les = _leser(_tabell(felt, navn, hvor, meldinger), navn, hvor, kilde=navn)
+        ut[nr] = KjentSvar(
+            les.tekst("navn", "Navn", paakrevd=False),
+            les.valg("svar", "Svar", Svar) if les.finnes("svar") else Svar.AVVENTER,
+            Vedtak(
+                les.dato("vedtaksdato", "Vedtaksdato") if les.finnes("vedtaksdato") else None,
+                les.tekst("saksnr", "Saksnr", paakrevd=False),
+                les.belop("vedtatt_kr", "Vedtatt beløp") if les.finnes("vedtatt_kr") else None,
+            ),
+            les.tekst("epost", "E-post", paakrevd=False),
+            {n: les.belop(f"noekler.{n}", f"Nøkkelen {n}", "") for n in les.under("noekler")},
+        )
+        les.ukjente()
+        meldinger += les.meldinger
+    return ut
 
 
 def deltakere_fra_mal(mal: Mal, folketall: Folketall) -> tuple[Deltaker, ...]:
@@ -223,21 +306,25 @@ def _utvalg(gruppe: Gruppe, tall: Mapping[str, int], dato: date, hvor: str, meld
     if tekst == "alle":
         return alle_
     if tekst.startswith("alle unntatt "):
-        unntatt = {t.strip() for t in tekst.removeprefix("alle unntatt ").split(",")}
+        unntatt = _krev_kjente(tekst.removeprefix("alle unntatt "), alle_, hvor, meldinger)
         return [nr for nr in alle_ if nr not in unntatt]
     if tekst.startswith("fylke "):
-        fylker = {t.strip() for t in tekst.removeprefix("fylke ").split(",")}
-        valgt = [nr for nr in alle_ if nr[:2] in fylker]
-        if not valgt:
-            meldinger.append(
-                feil(f"Ingen kommuner ligger i {tekst} på datoen.", hvor, "Rett fylkesnummeret eller datoen.")
-            )
-        return valgt
+        fylker = _krev_kjente(tekst.removeprefix("fylke "), {nr[:2] for nr in alle_}, hvor, meldinger)
+        return [nr for nr in alle_ if nr[:2] in fylker]
+    return _krev_kjente(tekst, alle_, hvor, meldinger)
+
+
+def _krev_kjente(tekst: str, kjente: Collection[str], hvor: str, meldinger: list[Melding]) -> list[str]:
+    """The numbers of a text with commas; every one must have been in use."""
     numre = [t.strip() for t in tekst.split(",") if t.strip()]
     meldinger += [
-        feil(f"{nr} fantes ikke på datoen.", hvor, "Skriv «alle», «fylke 30» eller numre med komma mellom.")
+        feil(
+            f"{nr} fantes ikke på datoen.",
+            hvor,
+            "Skriv «alle», «alle unntatt 0301», «fylke 30» eller numre med komma mellom.",
+        )
         for nr in numre
-        if nr not in alle_
+        if nr not in kjente
     ]
     return numre
 
@@ -250,21 +337,5 @@ def _deltaker(nr: str, gruppe: Gruppe, dato: date, mal: Mal) -> Deltaker:
             navn = f"{offisielle.fylker(dato)[nr]} fylkeskommune" if nr in offisielle.fylker(dato) else nr
         case Deltakertype.ANNEN:
             navn = nr
-    felt = mal.svar.get(nr, {})
-    vedtatt = felt.get("vedtatt_kr")
-    dag = felt.get("vedtaksdato")
-    noekler = felt.get("noekler", {})
-    return Deltaker(
-        nr,
-        str(felt.get("navn", navn)),
-        gruppe.id,
-        Svar(str(felt.get("svar", Svar.AVVENTER))),
-        Vedtak(
-            dag if isinstance(dag, date) else None,
-            str(felt.get("saksnr", "")),
-            None if vedtatt is None else Fraction(tolk_tall(vedtatt)),
-        ),
-        str(felt.get("epost", "")),
-        {str(k): tolk_tall(v) for k, v in noekler.items()} if isinstance(noekler, dict) else {},
-        mal.hvor,
-    )
+    kjent = mal.svar.get(nr, KjentSvar())
+    return Deltaker(nr, kjent.navn or navn, gruppe.id, kjent.svar, kjent.vedtak, kjent.epost, kjent.noekler, mal.hvor)

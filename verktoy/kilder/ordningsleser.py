@@ -1,12 +1,15 @@
 """Ordningsleser: raw fields → a whole Ordning, or every error at once. The one reader for templates and workbooks."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from verktoy.kilder.felter import Feltleser
+from verktoy.kilder.planleser import les_betaling, les_plan
 from verktoy.kilder.regelleser import les_regler
 from verktoy.kjerne.deltakelse import Deltakertype, Svar
+from verktoy.kjerne.norsk import tall
 from verktoy.kjerne.ordning import (
     Aar,
     Art,
@@ -24,8 +27,10 @@ from verktoy.kjerne.ordning import (
     Ordning,
     VedFrafall,
 )
+from verktoy.kjerne.regler import Regel, SatsPerInnbygger, Tid
 
 _INDEKS_UTEN = Fraction(100)
+MAANEDER_I_AARET = 12
 KORTNAVN_MAKS = 16  # "⟨kortnavn⟩ forutsetninger" must fit Excel's 31 characters
 
 
@@ -88,9 +93,11 @@ def les_ordning(les: Feltleser) -> Ordning:
     deler_i_alt, indeks_basis, aar = _aar(les)
     delsummer = _delsummer(les, aar)
     behov = _behov(les, delsummer)
-    finansiering = tuple(_finansieringskilde(les, f, grupper, bool(behov)) for f in les.under("finansiering"))
+    finansiering = _finansiering(les, grupper, aar, har_behov=bool(behov))
     regler = les_regler(les, grupper, finansiering, dato)
-    eksempler = tuple(_eksempel(les, e, {r.id for r in regler}) for e in les.under("eksempel"))
+    _krev_aarsverdier(les, aar, regler)
+    satser = [r.id for r in regler if isinstance(r.fordeling, SatsPerInnbygger)]
+    eksempler = tuple(_eksempel(les, e, satser) for e in les.under("eksempel"))
     omtalte = tuple(_omtalt(les, o, delsummer) for o in les.under("omtalt"))
     merknader = tuple(
         Merknad(
@@ -100,6 +107,7 @@ def les_ordning(les: Feltleser) -> Ordning:
         )
         for m in les.under("merknad")
     )
+    plan, betaling = les_plan(les), les_betaling(les)
     les.ukjente()
     _krev_kjente_dokumenter(les, dokumenter)
     return Ordning(
@@ -124,16 +132,16 @@ def les_ordning(les: Feltleser) -> Ordning:
         omtalte=omtalte,
         merknader=merknader,
         forutsetninger=tuple(les.forutsetninger),
+        plan=plan,
+        betaling=betaling,
     )
 
 
 def _aar(les: Feltleser) -> tuple[int, Fraction, tuple[Aar, ...]]:
     deler_i_alt = les.heltall("tid.deler_i_alt", "Deler som grunnlaget deles i", "deler", minst=1)
-    indeks_basis = (
-        les.belop("tid.indeks_basis", "Indeks i basisåret", "indeks")
-        if les.finnes("tid.indeks_basis")
-        else _INDEKS_UTEN
-    )
+    indeks_basis = _INDEKS_UTEN
+    if les.finnes("tid.indeks_basis"):
+        indeks_basis = les.belop("tid.indeks_basis", "Indeks i basisåret", "indeks", over_null=True) or _INDEKS_UTEN
     aar = []
     for tekst in les.under("aar"):
         n = f"aar.{tekst}"
@@ -145,7 +153,7 @@ def _aar(les: Feltleser) -> tuple[int, Fraction, tuple[Aar, ...]]:
                 int(tekst),
                 les.heltall(f"{n}.deler", f"{tekst}: deler av grunnlaget", "deler"),
                 les.valg(f"{n}.fase", f"{tekst}: fase", Fase),
-                les.heltall(f"{n}.maaneder", f"{tekst}: måneder", "måneder") if les.finnes(f"{n}.maaneder") else 12,
+                _maaneder(les, n, tekst),
                 les.belop(f"{n}.indeks", f"{tekst}: indeks", "indeks") if les.finnes(f"{n}.indeks") else indeks_basis,
             )
         )
@@ -160,7 +168,40 @@ def _aar(les: Feltleser) -> tuple[int, Fraction, tuple[Aar, ...]]:
             f"Årenes deler i grunnlaget er {sum_} til sammen, men skal være {deler_i_alt}.",
             "Rett delene for årene med fase «grunnlag», eller tallet på deler i alt.",
         )
-    return deler_i_alt, indeks_basis or _INDEKS_UTEN, tuple(aar)
+    return deler_i_alt, indeks_basis, tuple(aar)
+
+
+def _maaneder(les: Feltleser, n: str, aar: str) -> int:
+    """The months of a year; 12 when no rule needs them (a monthly rule does, see _krev_aarsverdier)."""
+    if not les.finnes(f"{n}.maaneder"):
+        return MAANEDER_I_AARET
+    maaneder = les.heltall(f"{n}.maaneder", f"{aar}: måneder", "måneder")
+    if maaneder > MAANEDER_I_AARET:
+        les.feil(f"{n}.maaneder", f"{aar} har {maaneder} måneder.", "Skriv et tall fra 0 til 12.")
+    return maaneder
+
+
+def _krev_aarsverdier(les: Feltleser, aar: tuple[Aar, ...], regler: tuple[Regel, ...]) -> None:
+    """What a rule multiplies by must be stated for every year: a monthly rule its months, an indexed one its index."""
+    krav = [
+        ("maaneder", "regnes per måned", "måneder, for eksempel 12", [r for r in regler if r.tid is Tid.MAANEDLIG]),
+        ("indeks", "følger indeksen", "indeks", [r for r in regler if r.indeksert]),
+    ]
+    for felt, fordi, hva, som in krav:
+        for a in aar if som else ():
+            if not les.finnes(f"aar.{a.aar}.{felt}"):
+                les.feil(
+                    f"aar.{a.aar}.{felt}",
+                    f"«{som[0].navn}» {fordi}, men {a.aar} mangler {felt}.",
+                    f"Skriv årets {hva}.",
+                )
+    indeksert = next((r for r in regler if r.indeksert), None)
+    if indeksert and not les.finnes("tid.indeks_basis"):
+        les.feil(
+            "tid.indeks_basis",
+            f"«{indeksert.navn}» følger indeksen, men indeksen i basisåret mangler.",
+            "Skriv indekstallet beløpene er oppgitt etter.",
+        )
 
 
 def _delsummer(les: Feltleser, aar: tuple[Aar, ...]) -> tuple[Delsum, ...]:
@@ -212,22 +253,48 @@ def _ett_av(les: Feltleser, nokkel: str, etikett: str, kjente: list[str]) -> str
     return verdi
 
 
-def _finansieringskilde(les: Feltleser, f: str, grupper: tuple[Gruppe, ...], har_behov: bool) -> Finansieringskilde:  # noqa: FBT001
+def _finansiering(
+    les: Feltleser, grupper: tuple[Gruppe, ...], aar: tuple[Aar, ...], *, har_behov: bool
+) -> tuple[Finansieringskilde, ...]:
+    """Every source; each group must bring its money in exactly one of them, or it would be counted never or twice."""
+    numre = les.under("finansiering")
+    kilder = [k for f in numre if (k := _finansieringskilde(les, f, grupper, aar, har_behov=har_behov))]
+    if len(kilder) == len(numre):
+        for g in grupper:
+            antall = sum(1 for k in kilder if k.type is Kildetype.DELTAKERE and k.gruppe == g.id)
+            if antall != 1:
+                les.feil(
+                    f"gruppe.{g.id}",
+                    f"Gruppen «{g.id}» er med i {antall} finansieringskilder av typen «deltakere», men skal være i én.",
+                    f'Skriv én [finansiering.…] med type = "deltakere" og gruppe = "{g.id}".',
+                )
+    return tuple(kilder)
+
+
+def _finansieringskilde(
+    les: Feltleser, f: str, grupper: tuple[Gruppe, ...], aar: tuple[Aar, ...], *, har_behov: bool
+) -> Finansieringskilde | None:
+    """One source, None when its type is unknown: then nothing else in it can be judged."""
     n = f"finansiering.{f}"
     navn = les.tekst(f"{n}.navn", f"Finansiering {f}")
     art = les.valg(f"{n}.art", f"{navn}: art", Art)
+    antall = len(les.meldinger)
     type_ = les.valg(f"{n}.type", f"{navn}: type", Kildetype)
+    if len(les.meldinger) > antall:
+        les.hopp_over(n)
+        return None
     kjente = [g.id for g in grupper]
     gruppe = ""
     av: tuple[str, ...] = ()
     andel: Fraction | None = None
+    per_aar: Mapping[int, Fraction] | None = None
     belop = terskel = Fraction(0)
     regnes = InntilRegnesSom.MAKS
     match type_:
         case Kildetype.ANDEL:
             andel = les.andel(f"{n}.andel", f"{navn}: andel av behovet")
-        case Kildetype.BELOP if not les.finnes(f"{n}.aar"):
-            belop = les.belop(f"{n}.belop_kr", f"{navn}: beløp")
+        case Kildetype.BELOP:
+            belop, per_aar = _belop_og_aar(les, n, navn, "beløp", aar, aar_holder=True)
         case Kildetype.DELTAKERE:
             gruppe = _ett_av(les, f"{n}.gruppe", f"{navn}: gruppe", kjente)
             if les.finnes(f"{n}.andel"):
@@ -236,26 +303,57 @@ def _finansieringskilde(les: Feltleser, f: str, grupper: tuple[Gruppe, ...], har
             belop = les.belop(f"{n}.maks_kr", f"{navn}: inntil")
             regnes = les.valg(f"{n}.inntil_regnes_som", f"{navn}: «inntil» regnes som", InntilRegnesSom)
         case Kildetype.BETINGET:
-            belop = les.belop(f"{n}.belop_kr", f"{navn}: beløp når vilkåret er oppfylt")
+            hva = "beløp når vilkåret er oppfylt"
+            belop, per_aar = _belop_og_aar(les, n, navn, hva, aar, aar_holder=False)
             terskel = les.belop(f"{n}.terskel_kr", f"{navn}: de andre må reise minst")
-            av = tuple(g.strip() for g in les.tekst(f"{n}.av", f"{navn}: de andre er").split(",") if g.strip())
-            for g in av:
-                if g not in kjente:
-                    les.feil(f"{n}.av", f"Gruppen «{g}» finnes ikke.", f"Skriv en eller flere av: {', '.join(kjente)}.")
-        case _:
-            pass
+            av = _grupper(les, f"{n}.av", f"{navn}: de andre er", kjente)
     if andel is not None and not har_behov:
         les.feil(
             f"{n}.andel", f"«{navn}» er en andel, men ordningen har ikke noe behov.", "Legg til [behov.…] med beløp."
         )
-    per_aar = {int(a): les.belop(f"{n}.aar.{a}", f"{navn}: {a}") for a in les.under(f"{n}.aar") if a.isdigit()}
-    return Finansieringskilde(f, navn, art, type_, gruppe, andel, belop, terskel, av, regnes, per_aar or None)
+    return Finansieringskilde(f, navn, art, type_, gruppe, andel, belop, terskel, av, regnes, per_aar)
 
 
-def _eksempel(les: Feltleser, e: str, regler: set[str]) -> Eksempel:
+def _grupper(les: Feltleser, nokkel: str, etikett: str, kjente: list[str]) -> tuple[str, ...]:
+    """One or more groups, with commas."""
+    valgt = tuple(g.strip() for g in les.tekst(nokkel, etikett).split(",") if g.strip())
+    for g in valgt:
+        if g not in kjente:
+            les.feil(nokkel, f"Gruppen «{g}» finnes ikke.", f"Skriv en eller flere av: {', '.join(kjente)}.")
+    return valgt
+
+
+def _belop_og_aar(
+    les: Feltleser, n: str, navn: str, hva: str, aar: tuple[Aar, ...], *, aar_holder: bool
+) -> tuple[Fraction, Mapping[int, Fraction] | None]:
+    """An amount, its years, or both: then the basis years must come to the amount.
+
+    aar_holder: whether the years alone will do.
+    """
+    tekster = les.under(f"{n}.aar")
+    kjente = {str(a.aar): a for a in aar}
+    per_aar = {int(a): les.belop(f"{n}.aar.{a}", f"{navn}: {a}") for a in tekster if a.isdigit()}
+    for a in tekster:
+        if kjente and a.isdigit() and a not in kjente:
+            les.feil(f"{n}.aar.{a}", f"{a} er ikke et år i ordningen.", "Velg ett av årene under [aar].")
+    if per_aar and aar_holder and not les.finnes(f"{n}.belop_kr"):
+        return Fraction(0), per_aar
+    antall = len(les.meldinger)
+    belop = les.belop(f"{n}.belop_kr", f"{navn}: {hva}")
+    i_grunnlaget = sum((per_aar.get(a.aar, Fraction(0)) for a in aar if a.fase is Fase.GRUNNLAG), Fraction(0))
+    if per_aar and len(les.meldinger) == antall and i_grunnlaget != belop:
+        les.feil(
+            f"{n}.belop_kr",
+            f"«{navn}» er {tall(belop)} kr, men årene i grunnlaget er {tall(i_grunnlaget)} kr til sammen.",
+            "Rett beløpet eller årene.",
+        )
+    return belop, per_aar or None
+
+
+def _eksempel(les: Feltleser, e: str, satser: list[str]) -> Eksempel:
     n = f"eksempel.{e}"
     navn = les.tekst(f"{n}.navn", f"Regneeksempel {e}")
-    regel = _ett_av(les, f"{n}.regel", f"{navn}: regel", sorted(regler))
+    regel = _ett_av(les, f"{n}.regel", f"{navn}: regel (en sats per innbygger)", satser)
     return Eksempel(
         e,
         navn,

@@ -127,7 +127,11 @@ def les_regler(
     for r in les.under("regel"):
         n = f"regel.{r}"
         navn = les.tekst(f"{n}.navn", f"Regel {r}")
+        antall = len(les.meldinger)
         type_ = les.valg(f"{n}.type", f"{navn}: type", Regeltype)
+        if len(les.meldinger) > antall:
+            les.hopp_over(n)
+            continue
         gruppe = les.tekst(f"{n}.gjelder", f"{navn}: gjelder")
         if gruppe not in [g.id for g in grupper]:
             les.feil(
@@ -138,6 +142,7 @@ def les_regler(
         tid = les.valg(f"{n}.tid", f"{navn}: i tid", Tid)
         fra = les.heltall(f"{n}.fra_aar", f"{navn}: fra og med", "år") if les.finnes(f"{n}.fra_aar") else None
         til = les.heltall(f"{n}.til_aar", f"{navn}: til og med", "år") if les.finnes(f"{n}.til_aar") else None
+        _krev_aarsspenn(les, n, navn, tid, fra, til)
         indeks = les.finnes(f"{n}.indeksert") and les.valg(f"{n}.indeksert", f"{navn}: følger indeksen", _Indeksert)
         egen = les.dato(f"{n}.folketall_dato", f"{navn}: folketall per") if les.finnes(f"{n}.folketall_dato") else dato
         ut += [
@@ -153,6 +158,18 @@ def les_regler(
                 f"Flere regler deler resten av samme kilde: {', '.join(sorted(andre))}.",
                 "Bare én regel kan være resten. Oppgi pott_kr for de andre.",
             )
-    if not ut:
+    if not les.under("regel"):
         les.feil("regel", "Ordningen har ingen regler.", "Legg til minst én, for eksempel [regel.fastdel].")
     return tuple(ut)
+
+
+def _krev_aarsspenn(les: Feltleser, n: str, navn: str, tid: Tid, fra: int | None, til: int | None) -> None:
+    """A span of years must be one; and a basis spread over all the years cannot leave some of them out."""
+    if fra is not None and til is not None and fra > til:
+        les.feil(f"{n}.fra_aar", f"«{navn}» slutter før den begynner.", "Bytt om fra_aar og til_aar.")
+    if tid is Tid.FORDELT and (fra is not None or til is not None):
+        les.feil(
+            f"{n}.fra_aar" if fra is not None else f"{n}.til_aar",
+            f"«{navn}» fordeles på årene etter delene deres, og da ville delene til årene utenfor bli borte.",
+            "Fjern fra_aar og til_aar, eller skriv tid = «aarlig» eller «maanedlig».",
+        )

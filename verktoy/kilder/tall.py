@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 
 _SKILLER = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009.](?=\d{3}(?!\d))")
 _TALL = re.compile(r"-?\d+(,\d+)?")
@@ -19,6 +20,8 @@ def tolk_tall(verdi: object) -> Fraction:
         ValueError: with a bokmål phrase that says what to write.
     """
     if isinstance(verdi, bool) or verdi is None:
+        raise ValueError("skriv et tall")
+    if isinstance(verdi, (float, Decimal)) and not isfinite(verdi):
         raise ValueError("skriv et tall")
     if isinstance(verdi, (int, Fraction, Decimal)):
         return Fraction(verdi)
