@@ -58,7 +58,9 @@ class Enhetskolonner:
         """Reserve the columns a rule needs from `kol` on; returns the next free one."""
         if isinstance(regel.fordeling, (FastBelop, LikPott, SatsPerInnbygger, FolketallPott)):
             return kol
-        if isinstance(regel.fordeling, GrunnbelopMedSats) and regel.fordeling.over_tak is OverTak.FORDELES:
+        # A named deltaker is alone in its rule: what the ceiling cuts has nobody to share it.
+        deles = isinstance(regel.fordeling, GrunnbelopMedSats) and regel.fordeling.over_tak is OverTak.FORDELES
+        if deles and not regel.deltaker:
             self._tak[regel.id] = kol
             kol += 3
         self._egne[regel.id] = kol
@@ -81,11 +83,15 @@ class Enhetskolonner:
             case _:
                 return "1"
 
+    def navngitt(self, regel: Regel) -> str:
+        """The cell with the number of the only deltaker the rule concerns."""
+        return self._f.ref(f"regel.{regel.forutsetning}.deltaker")
+
     def alle(self, regel: Regel, spenn: Gruppespenn) -> str:
         """Units of everybody invited."""
         kol = self.kolonne(regel)
         if regel.deltaker:
-            navngitt = self._f.ref(f"regel.{regel.forutsetning}.deltaker")
+            navngitt = self.navngitt(regel)
             if kol is None:
                 return f"COUNTIF({spenn.kolonne(NR)},{navngitt})"
             return f"SUMIF({spenn.kolonne(NR)},{navngitt},{spenn.kolonne(kol)})"
@@ -96,7 +102,7 @@ class Enhetskolonner:
         kol = self.kolonne(regel)
         med = f'{spenn.kolonne(MED, ark)},"ja"'
         if regel.deltaker:
-            krav = f"{spenn.kolonne(NR, ark)},{self._f.ref(f'regel.{regel.forutsetning}.deltaker')},{med}"
+            krav = f"{spenn.kolonne(NR, ark)},{self.navngitt(regel)},{med}"
             return f"COUNTIFS({krav})" if kol is None else f"SUMIFS({spenn.kolonne(kol, ark)},{krav})"
         return f"COUNTIF({med})" if kol is None else f"SUMIF({med},{spenn.kolonne(kol, ark)})"
 
@@ -149,12 +155,12 @@ class Enhetskolonner:
                 if len(fra) > 1:
                     senere, forrige = f.liste(f"{p}.fra", 2), f.liste(f"{p}.sats_kr", 1, len(fra) - 1)
                     formel += f"-SUMPRODUCT(({n}>{senere})*({n}-{senere})*{forrige})"
-            case GrunnbelopMedSats(over_tak=OverTak.UDEKKET):
+            case GrunnbelopMedSats() if regel.id not in self._tak:
                 formel = f"MIN({f.ref(f'{p}.tak_kr')},{self._raatt(p, n)})"
             case _:
                 formel = self._etter_deling(regel, p, rad, spenn, n)
         if regel.deltaker:
-            return f"IF({nr}={f.ref(f'{p}.deltaker')},{formel},0)"
+            return f"IF({nr}={self.navngitt(regel)},{formel},0)"
         return formel
 
     def _raatt(self, p: str, n: str) -> str:

@@ -235,13 +235,10 @@ class Kommunebygger:
             else f"INDEX({s.kolonne(enhetskol, b.ark.navn)},MATCH({egen},{s.kolonne(0, b.ark.navn)},0))"
         )
         belop = f"INDEX({s.kolonne(kol, b.ark.navn)},MATCH({egen},{s.kolonne(0, b.ark.navn)},0))"
-        if regel.deltaker and enhetskol is None:
-            enhet = f"IF({belop}=0,0,1)"
+        if regel.deltaker:
+            enhet = f"IF({egen}={b.enheter.navngitt(regel)},{enhet},0)"
         ark.sett(rad, 0, regel.navn, Stil(Rolle.TEKST, ombrutt=True))
-        enheter = ledd.enheter if ledd else NULL
-        if regel.deltaker and enhetskol is None and ledd and ledd.belop_kr == 0:
-            enheter = NULL
-        ark.formel(rad, 1, f'=IF({gjelder},{enhet},"")', enheter if ledd else "", Stil(Rolle.BEREGNET, DESIMAL))
+        ark.formel(rad, 1, f'=IF({gjelder},{enhet},"")', ledd.enheter if ledd else "", Stil(Rolle.BEREGNET, DESIMAL))
         ark.sett(rad, 2, regel.enhet, Stil(Rolle.TEKST, innrykk=True))
         fordeles, paa = (b.ref(r, kol) for r in b.regelrad)
         stil = Stil(Rolle.BEREGNET, DESIMAL)
