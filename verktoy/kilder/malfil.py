@@ -338,4 +338,13 @@ def _deltaker(nr: str, gruppe: Gruppe, dato: date, mal: Mal) -> Deltaker:
         case Deltakertype.ANNEN:
             navn = nr
     kjent = mal.svar.get(nr, KjentSvar())
-    return Deltaker(nr, kjent.navn or navn, gruppe.id, kjent.svar, kjent.vedtak, kjent.epost, kjent.noekler, mal.hvor)
+    return Deltaker(
+        nr,
+        kjent.navn or navn,
+        gruppe.id,
+        svar=kjent.svar,
+        vedtak=kjent.vedtak,
+        epost=kjent.epost,
+        noekler=kjent.noekler,
+        hvor=mal.hvor,
+    )
