@@ -206,7 +206,9 @@ class _Poding:
         uten_kvittering = {
             noekkel(a.navn) for n, a in enumerate(self._gamle) if a is not None and self._sist(n) is None
         }
-        plan = planlegg_navn(self._bok, self._giverbok, ark, Vaare(self._kvittering.navn, uten_kvittering, i_bruk))
+        vaare_ark = {noekkel(ark.ark.get(noekkel(a.navn), a.navn)) for a in self._giverbok.ark}
+        vaare = Vaare(self._kvittering.navn, uten_kvittering, vaare_ark, i_bruk)
+        plan = planlegg_navn(self._bok, self._giverbok, ark, vaare)
         finnes = self._bok.navn()
         for e in self._giverbok.navn().values():
             fikk = plan[noekkel(e.get("name"))]

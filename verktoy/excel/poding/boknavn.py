@@ -17,13 +17,20 @@ class Vaare:
 
     Attributes:
         navn: keys of the names the receipt says we wrote.
-        ark: keys of the sheets we replace that have no receipt: names that lead there are taken to be ours.
+        uten_kvittering: keys of the sheets we replace that have no receipt: names that lead there are taken to be ours.
+        ark: keys of the sheets our names may lead to; one that leads elsewhere belongs to another copy of our sheets.
         tabeller: keys of the workbook's tables, which names cannot share.
     """
 
     navn: Collection[str]
+    uten_kvittering: Collection[str]
     ark: Collection[str]
     tabeller: Collection[str]
+
+    def er_vaart(self, noekkel_: str, tekst: str) -> bool:
+        """True when a name of the workbook, with this definition, is one of ours."""
+        ark = ark_i_formel(tekst)
+        return ark <= set(self.ark) and (noekkel_ in self.navn or bool(ark & set(self.uten_kvittering)))
 
 
 def planlegg_navn(bok: Arbeidsbok, giverbok: Arbeidsbok, ark: Omdoping, vaare: Vaare) -> dict[str, str]:
@@ -35,8 +42,7 @@ def planlegg_navn(bok: Arbeidsbok, giverbok: Arbeidsbok, ark: Omdoping, vaare: V
         opptatt = {noekkel(t) for t in vaare.tabeller} | {noekkel(n) for n in plan.values()}
         for deres_noekkel, deres in finnes.items():
             tekst = deres.text or ""
-            er_vaart = deres_noekkel in vaare.navn or tekst == formel or bool(ark_i_formel(tekst) & set(vaare.ark))
-            if not er_vaart:
+            if tekst != formel and not vaare.er_vaart(deres_noekkel, tekst):
                 opptatt.add(deres_noekkel)
         plan[noekkel_] = med_suffiks(e.get("name"), opptatt)
     return plan

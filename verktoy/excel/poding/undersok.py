@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 
-from verktoy.excel.ooxml import R_ID, q
+from verktoy.excel.ooxml import R_ID, Element, q
 from verktoy.excel.pakke import INNHOLDSTYPER, KanIkkePode, Pakke
 
 # Far beyond the workbook a municipality keeps, and far below what fills the memory of a small machine.
@@ -84,8 +84,9 @@ def _se_paa_oppforingene(oppforinger: list[zipfile.ZipInfo], lengde: int) -> Non
     if pakket > lengde:
         raise KanIkkePode(f"Filen er skadet: delene er større enn filen. {_REPARER}")
     if utpakket > MAKS_UTPAKKET or (utpakket > FORHOLD_GJELDER_FRA and utpakket > MAKS_FORHOLD * pakket):
+        pakket_mb = f"{lengde / 2**20:.1f}".replace(".", ",")
         raise KanIkkePode(
-            f"Filen er uvanlig stor utpakket ({utpakket // 2**20} MB av {lengde / 2**20:.1f} MB) og kan være laget "
+            f"Filen er uvanlig stor utpakket ({utpakket // 2**20} MB av {pakket_mb} MB) og kan være laget "
             "for å fylle minnet. Slett tomme formaterte rader og kolonner i Excel, lagre og prøv igjen."
         )
 
@@ -112,8 +113,6 @@ def _se_paa_arbeidsboken(pakke: Pakke) -> None:
     boker = pakke.relasjoner().av_slag("officeDocument")
     if not boker or not pakke.har(boker[0].maal):
         raise KanIkkePode(f"Filen er skadet: arbeidsboken i pakken mangler. {_REPARER}")
-    if boker[0].type.startswith(_STRENG):
-        raise KanIkkePode(f"Arbeidsboken er lagret som «Strict Open XML-regneark». {_SOM_XLSX}")
     bok = boker[0].maal
     type_ = pakke.innholdstype(bok)
     if type_ == _BINAER:
@@ -121,16 +120,20 @@ def _se_paa_arbeidsboken(pakke: Pakke) -> None:
     if type_ not in _KAN_PODES:
         raise KanIkkePode(f"Filen er ikke en Excel-arbeidsbok. {_SOM_XLSX}")
     rot = pakke.xml(bok)
+    if boker[0].type.startswith(_STRENG) or str(rot.tag).startswith(f"{{{_STRENG}"):
+        raise KanIkkePode(f"Arbeidsboken er lagret som «Strict Open XML-regneark». {_SOM_XLSX}")
     if rot.tag != q("workbook"):
-        strengt = str(rot.tag).startswith("{" + _STRENG)
-        hva = "lagret som «Strict Open XML-regneark»" if strengt else "ikke et regneark vi kjenner"
-        raise KanIkkePode(f"Arbeidsboken er {hva}. {_SOM_XLSX}")
-    if rot.find(q("sheets")) is None or not len(rot.find(q("sheets"))):
+        raise KanIkkePode(f"Arbeidsboken er ikke et regneark vi kjenner. {_SOM_XLSX}")
+    _se_paa_arkene(pakke, bok, rot)
+
+
+def _se_paa_arkene(pakke: Pakke, bok: str, rot: Element) -> None:
+    ark = rot.find(q("sheets"))
+    if ark is None or not len(ark):
         raise KanIkkePode(f"Filen er skadet: arbeidsboken har ingen ark. {_REPARER}")
     relasjoner = pakke.relasjoner(bok)
-    for ark in rot.find(q("sheets")):
-        rid = ark.get(R_ID, "")
-        if not rid:  # a module sheet from the nineties: it lives in the VBA project and has no part
-            continue
-        if rid not in relasjoner or not pakke.har(relasjoner[rid].maal):
-            raise KanIkkePode(f"Filen er skadet: arket «{ark.get('name')}» mangler i pakken. {_REPARER}")
+    for e in ark:
+        rid = e.get(R_ID, "")
+        # A module sheet from the nineties lives in the VBA project and has no part.
+        if rid and (rid not in relasjoner or not pakke.har(relasjoner[rid].maal)):
+            raise KanIkkePode(f"Filen er skadet: arket «{e.get('name')}» mangler i pakken. {_REPARER}")
