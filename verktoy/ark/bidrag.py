@@ -26,7 +26,7 @@ from verktoy.ark.beskrivelse import (
     Stil,
     Verdi,
 )
-from verktoy.ark.enheter import Enhetskolonner, Gruppespenn
+from verktoy.ark.enheter import FELLES_DATO, Enhetskolonner, Gruppespenn, datonokkel
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.kjerne.beregning import NULL, Bidrag, Regelsum, Resultat, faktor
 from verktoy.kjerne.deltakelse import Deltakertype
@@ -73,7 +73,7 @@ class Bidragsark:
     ark: Ark
     resultat: Resultat
     kolonner: dict[str, int]
-    innbyggerkolonner: dict[date, int]
+    innbyggerkolonner: dict[str, int]
     rader: dict[str, int]
     kilderader: dict[str, int]
     grupperader: dict[str, int]
@@ -122,20 +122,35 @@ class Bidragsbygger:
         self.kr = TUSEN_KRONER if self.o.vist_enhet_kr == _TUSEN else KRONER
         self.profiler = list(dict.fromkeys(Tidsprofil.for_regel(r) for r in self.o.regler))
         self.hode = _FORSTE_PROFIL + len(self.profiler)
+        self.datoer, self.folk_for = self._folketallsdatoer()
         self._kolonner()
         self._rader()
 
     # --- layout
 
+    def _folketallsdatoer(self) -> tuple[dict[str, date], dict[str, set[str]]]:
+        """The assumptions that state a reference date: each with its date, and the groups it matters to.
+
+        A column per assumption, not per date: two that agree today can be changed apart in the workbook.
+        """
+        o = self.o
+        datoer = {FELLES_DATO: o.folketall_dato}
+        grupper = {FELLES_DATO: {g.id for g in o.grupper if g.type is Deltakertype.KOMMUNE}}
+        for r in (r for r in o.regler if bruker_folketall(r)):
+            nokkel = datonokkel(r, self.f)
+            datoer[nokkel] = r.folketall_dato
+            grupper.setdefault(nokkel, set()).add(r.gruppe)
+        return datoer, grupper
+
     def _kolonner(self) -> None:
         o = self.o
         kol = MED + 1
-        self.innb: dict[date, int] = {}
-        for dato in dict.fromkeys((o.folketall_dato, *(r.folketall_dato for r in o.regler if bruker_folketall(r)))):
-            self.innb[dato] = kol
+        self.innb: dict[str, int] = {}
+        for nokkel in self.folk_for:
+            self.innb[nokkel] = kol
             kol += 1
         self.enheter = Enhetskolonner(self.f, self.innb)
-        self.kol: dict[str, int] = {"innbyggere": self.innb[o.folketall_dato]}
+        self.kol: dict[str, int] = {"innbyggere": self.innb[FELLES_DATO]}
         for regel in o.regler:
             kol = self.enheter.legg_ut(regel, kol)
             self.kol[f"regel.{regel.id}"] = kol
@@ -325,11 +340,11 @@ class Bidragsbygger:
         self.ark.rad(self.hode, ("Nummer", "Finansieringskilde og deltaker"), hode)
         self.ark.rad(self.hode, ("Svar", "Regnes med"), Stil(Rolle.OVERSKRIFT, ombrutt=True, midt=True), fra=SVAR)
         hode = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
-        for dato, kol in self.innb.items():
-            nokler = [f"regel.{r.forutsetning}.folketall_dato" for r in self.o.regler if r.folketall_dato == dato]
-            nokkel = next((n for n in nokler if n in self.f), "ordning.folketall_dato")
+        for nokkel, kol in self.innb.items():
             self.ark.sett(_KORTNAVN_RAD + 1, kol, "Innbyggere per", Stil(Rolle.HJELP, hoyre=True))
-            self.ark.formel(self.hode, kol, f"={self.f.ref(nokkel)}", dato, Stil(Rolle.OVERSKRIFT, DATO, hoyre=True))
+            self.ark.formel(
+                self.hode, kol, f"={self.f.ref(nokkel)}", self.datoer[nokkel], Stil(Rolle.OVERSKRIFT, DATO, hoyre=True)
+            )
         for regel in self.o.regler:
             self.enheter.overskrifter(self.ark, regel, self.hode, hode)
             self.ark.sett(self.hode, self.kol[f"regel.{regel.id}"], regel.navn, hode)
@@ -374,12 +389,12 @@ class Bidragsbygger:
         self._vedtatt(b, rad, kort, nr)
 
     def _innbyggere(self, b: Bidrag, rad: int, nr: str, type_: Deltakertype) -> None:
-        for dato, kol in self.innb.items():
+        for nokkel, kol in self.innb.items():
+            if b.deltaker.gruppe not in self.folk_for[nokkel]:
+                continue
             hode = celle(self.hode, kol, laas_rad=True)
             oppslag = self.folk.oppslag if type_ is Deltakertype.KOMMUNE else self.folk.fylkessum
-            tall = self.r.innbyggere.get(dato, {}).get(b.deltaker.nr)
-            if tall is None:
-                continue
+            tall = self.r.innbyggere[self.datoer[nokkel]][b.deltaker.nr]
             self.ark.formel(rad, kol, f"={oppslag(nr, hode)}", tall, Stil(Rolle.BEREGNET, ANTALL))
 
     def _ledd(self, b: Bidrag, rad: int, regel: Regel) -> None:
@@ -443,11 +458,11 @@ class Bidragsbygger:
     def _gruppesum(self, linje: Finansieringslinje, spenn: Gruppespenn, bidrag: Sequence[Bidrag]) -> None:
         stil, rad = Stil(Rolle.GRUPPESUM, self.kr), spenn.sumrad
         self.ark.rad(rad, (None, linje.kilde.navn, None, None, *[None] * (self.siste_kol - MED)), Stil(Rolle.GRUPPESUM))
-        for dato, kol in self.innb.items():
-            tall = self.r.innbyggere.get(dato, {})
-            kjente = [tall[b.deltaker.nr] for b in bidrag if b.deltaker.nr in tall]
-            if kjente:
-                self._sum(rad, kol, spenn, sum(kjente), Stil(Rolle.GRUPPESUM, ANTALL))
+        for nokkel, kol in self.innb.items():
+            if bidrag and linje.kilde.gruppe in self.folk_for[nokkel]:
+                tall = self.r.innbyggere[self.datoer[nokkel]]
+                sum_folk = sum(tall[b.deltaker.nr] for b in bidrag)
+                self._sum(rad, kol, spenn, sum_folk, Stil(Rolle.GRUPPESUM, ANTALL))
         for regel in self.o.regler_for(linje.kilde.gruppe):
             sum_ = next(s.belop_kr for s in self.r.regelsummer if s.regel.id == regel.id)
             self._sum(rad, self.kol[f"regel.{regel.id}"], spenn, sum_, stil)

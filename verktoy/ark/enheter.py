@@ -6,7 +6,6 @@ a basic amount do; a ceiling whose cut is shared needs two more.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from verktoy.ark.adresse import celle, i_ark, omraade
@@ -27,6 +26,7 @@ from verktoy.kjerne.regler import (
 )
 
 NR, MED = 0, 3
+FELLES_DATO = "ordning.folketall_dato"
 _KORTNAVN = "$B$3"
 _UENDELIG = 1e15  # where a kommune without inhabitants reaches the ceiling: never
 
@@ -45,10 +45,16 @@ class Gruppespenn:
         return i_ark(ark, referanse) if ark else referanse
 
 
+def datonokkel(regel: Regel, forutsetninger: Forutsetningsark) -> str:
+    """The assumption that holds the reference date of a rule: its own, or the one of the scheme."""
+    egen = f"regel.{regel.forutsetning}.folketall_dato"
+    return egen if egen in forutsetninger else FELLES_DATO
+
+
 class Enhetskolonner:
     """Which column holds the units of each rule."""
 
-    def __init__(self, forutsetninger: Forutsetningsark, innbyggere: Mapping[date, int]) -> None:
+    def __init__(self, forutsetninger: Forutsetningsark, innbyggere: Mapping[str, int]) -> None:
         self._f = forutsetninger
         self._innb = innbyggere
         self._egne: dict[str, int] = {}
@@ -69,7 +75,7 @@ class Enhetskolonner:
     def kolonne(self, regel: Regel) -> int | None:
         """The column of the units; None when the unit is one deltaker."""
         if isinstance(regel.fordeling, (SatsPerInnbygger, FolketallPott)):
-            return self._innb[regel.folketall_dato]
+            return self._innbyggere(regel)
         return self._egne.get(regel.id)
 
     def sats(self, regel: Regel) -> str:
@@ -82,6 +88,10 @@ class Enhetskolonner:
                 return self._f.ref(f"{n}.sats_kr")
             case _:
                 return "1"
+
+    def _innbyggere(self, regel: Regel) -> int:
+        """The column with the inhabitants the rule counts by."""
+        return self._innb[datonokkel(regel, self._f)]
 
     def navngitt(self, regel: Regel) -> str:
         """The cell with the number of the only deltaker the rule concerns."""
@@ -133,7 +143,7 @@ class Enhetskolonner:
         if regel.id in self._egne:
             bidrag = resultat.for_deltaker(nr)
             verdi = next(le.enheter for le in bidrag.ledd if le.regel.id == regel.id) if bidrag else Fraction(0)
-            n = celle(rad, self._innb[regel.folketall_dato], laas_kol=True)
+            n = "" if isinstance(regel.fordeling, NoekkelPott) else celle(rad, self._innbyggere(regel), laas_kol=True)
             if regel.id in self._tak:
                 self._takkolonner(ark, regel, rad, spenn, tall.get(nr, 0), verdi, n)
             formel = self._enhetsformel(regel, rad, n, spenn, deltakelse)
@@ -170,7 +180,7 @@ class Enhetskolonner:
     def _etter_deling(self, regel: Regel, p: str, rad: int, spenn: Gruppespenn, n: str) -> str:
         """The amount after those below the ceiling have shared what it cut."""
         raa, _, kappet = (self._tak[regel.id] + k for k in range(3))
-        tak, innb = self._f.ref(f"{p}.tak_kr"), self._innb[regel.folketall_dato]
+        tak, innb = self._f.ref(f"{p}.tak_kr"), self._innbyggere(regel)
         alle, staar = spenn.kolonne(raa), spenn.kolonne(kappet)
         rest = f"SUM({alle})-{tak}*SUM({staar})-SUMIF({staar},0,{alle})"
         folk = f"SUMIF({staar},0,{spenn.kolonne(innb)})"
@@ -185,7 +195,7 @@ class Enhetskolonner:
             raise TypeError(regel.id)
         p = f"regel.{regel.forutsetning}"
         raa, punkt, kappet = (self._tak[regel.id] + k for k in range(3))
-        tak, innb = self._f.ref(f"{p}.tak_kr"), self._innb[regel.folketall_dato]
+        tak, innb = self._f.ref(f"{p}.tak_kr"), self._innbyggere(regel)
         belop = grunn.raatt(innbyggere)
         kr = Stil(Rolle.BEREGNET, KRONER)
         ark.formel(rad, raa, f"={self._raatt(p, n)}", belop, kr)
@@ -194,5 +204,6 @@ class Enhetskolonner:
         ark.formel(rad, punkt, f"=IF({n}=0,{_UENDELIG:.0f},({tak}-{egen})/{n})", grense, Stil(Rolle.BEREGNET, DESIMAL))
         nytt = f"({spenn.kolonne(raa)}+{eget}*{spenn.kolonne(innb)})"
         sum_ = f"SUMPRODUCT(({nytt}<{tak})*{nytt}+({nytt}>={tak})*{tak})"
-        formel = f"=IF({egen}>={tak},1,IF({sum_}<=SUM({spenn.kolonne(raa)}),1,0))"
+        # Nobody living there: no share of what is cut, so the row stands where it stood.
+        formel = f"=IF({egen}>={tak},1,IF({n}=0,0,IF({sum_}<=SUM({spenn.kolonne(raa)}),1,0)))"
         ark.formel(rad, kappet, formel, int(verdi >= grunn.tak_kr), Stil(Rolle.BEREGNET, "0"))

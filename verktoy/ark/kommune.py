@@ -149,8 +149,8 @@ class Kommunebygger:
         valg = f"MATCH({fast(*VALG)},{self.listespenn.her(self.liste_kol)},0)"
         oppslag = f"INDEX({self.listespenn.her(self.liste_kol + 1 + n)},{valg})"
         ark.formel(rad, _NR, f'=IF({oppslag}="","",{oppslag})', nr, Stil(Rolle.BEREGNET, TEKSTFORMAT))
-        innb = rad_.innbyggere if rad_ else None
-        hent(_INNB, b.deltaker(egen, b.kolonner["innbyggere"]), innb or 0, ANTALL)
+        innb = self._innbyggere(b, nr)
+        hent(_INNB, b.deltaker(egen, b.kolonner["innbyggere"]), innb, ANTALL)
         hent(_SVAR, b.deltaker(egen, SVAR), rad_.deltaker.svar.value if rad_ else "", "General")
         hent(_MED, b.deltaker(egen, MED), "ja" if rad_ and rad_.er_med else "nei", "General")
         egne = {a.aar: v for a, v in zip(b.resultat.ordning.aar, rad_.per_aar, strict=True)} if rad_ else {}
@@ -165,10 +165,17 @@ class Kommunebygger:
         hent(self.sum_kol, aarene, sum_, KRONER)
         self._forholdstall(rad, b, rad_, sum_)
 
+    @staticmethod
+    def _innbyggere(b: Bidragsark, nr: str) -> int:
+        """The inhabitants on the bidrag sheet; 0 where it shows none."""
+        celle_ = b.ark.celler.get((b.rader.get(nr, -1), b.kolonner["innbyggere"]))
+        return celle_.verdi if celle_ and isinstance(celle_.verdi, int) else 0
+
     def _forholdstall(self, rad: int, b: Bidragsark, rad_: Bidrag | None, sum_: Fraction) -> None:
         """Kroner per inhabitant, and the share of everything the own kind of deltaker pays."""
         s, innb, egen = celle(rad, self.sum_kol), celle(rad, _INNB), celle(rad, _NR, laas_kol=True)
-        per = sum_ / rad_.innbyggere if rad_ and rad_.innbyggere else None
+        antall = self._innbyggere(b, rad_.deltaker.nr) if rad_ else 0
+        per = sum_ / antall if antall else None
         formel = f'=IF({egen}="","",IF(N({innb})=0,"",{s}/{innb}))'
         self.ark.formel(rad, self.sum_kol + 1, formel, "" if per is None else per, Stil(Rolle.BEREGNET, KRONER_ORE))
         vanlige = [n for n, a in enumerate(b.resultat.ordning.aar) if a.fase is not Fase.OPSJON]
