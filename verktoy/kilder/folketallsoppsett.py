@@ -4,19 +4,20 @@ The regions are found by what the cells are, not by where they stand; everything
 heading is not understood is never taken for population, unless it is the only column of numbers there is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
 from verktoy.kilder import offisielle
-from verktoy.kilder.overskrifter import Overskrift, Slag, tolk_overskrift
+from verktoy.kilder.overskrifter import Overskrift, Slag, er_alle, teller_folk, tolk_overskrift, tolk_tid
 from verktoy.kilder.raatabell import Raaark, kolonnebokstav
 from verktoy.kilder.region import Art, Region, sendt_inndeling, tolk_region, uten_usynlige
 from verktoy.kilder.tall import tolk_tall
 from verktoy.kjerne.melding import Inndatafeil
 
-_LET_I_KOLONNER = 6
+_LET_I_KOLONNER, _LET_I_RADER = 6, 20
+_FAA = 3
 _MAKS_OVERSKRIFTSRADER = 4
 _INGEN_TALL = {".", "..", "...", ":", "-", "–", "−"}
 
@@ -60,6 +61,9 @@ def finn_oppsett(ark: Raaark) -> Oppsett:
     for kol, o in overskrifter.items():
         if kol != region:
             per_slag[o.slag].append((kol, o))
+    for kol in range(region + 1, max((k for k, _ in per_slag[Slag.VERDI]), default=0)):
+        if kol not in overskrifter and (slag := _slag_av_innhold(ark, forste_rad, kol)):
+            per_slag[slag].append((kol, Overskrift(slag, "uten overskrift")))
     verdier = _verdikolonner(ark, forste_rad, region, per_slag)
     if len(per_slag[Slag.TID]) > 1 or len(per_slag[Slag.INNHOLD]) > 1:
         raise Inndatafeil.en("Tabellen har flere kolonner for tid eller for hva som telles.", _sted(ark), _HJELP)
@@ -143,23 +147,36 @@ def _kjent_navn(navn: str) -> bool:
 
 
 def _regionkolonne(ark: Raaark) -> int:
-    """The column with most kommunenumre; with most names when hardly any column has numbers."""
-    bredde = min(max(len(r) for r in ark.rader), _LET_I_KOLONNER)
+    """The column headed as numbers, else the one of known kommunenumre, else of names, else of anything like numbers.
 
-    def best(telles: Callable[[Region], bool]) -> tuple[int, int]:
-        antall = [sum(telles(r) for r in _regioner(ark, kol)) for kol in range(bredde)]
-        return max(antall), antall.index(max(antall))
+    Years and inhabitants look like kommunenumre now and then: most of a column must be known numbers to be one.
+    """
+    kolonner = range(min(max(len(r) for r in ark.rader), _LET_I_KOLONNER))
+    regioner = [_regioner(ark, kol) for kol in kolonner]
+    former = [sum(bool(r.nr) for r in funnet) for funnet in regioner]
+    koder = [sum(r.nr in _kjente_numre() for r in funnet) for funnet in regioner]
+    navn = [sum(not r.nr and _kjent_navn(r.navn) for r in funnet) for funnet in regioner]
+    for kol in kolonner:
+        if koder[kol] and _har_overskrift(ark, kol, Slag.NUMMER):
+            return kol
+    for score in ([k if _mest(k, f) else 0 for k, f in zip(koder, former, strict=True)], navn, former):
+        # Names left of a few numbers: a table of one or two rows, whose figures happen to be numbers of kommuner.
+        kol = score.index(max(score)) if max(score) else -1
+        if kol >= 0 and not (score[kol] < _FAA and any(navn[:kol])):
+            return kol
+    raise Inndatafeil.en("Fant ingen kolonne med kommunenummer eller kommunenavn.", _sted(ark), _HJELP)
 
-    koder, kodekolonne = best(lambda r: r.nr in _kjente_numre())
-    navn, navnekolonne = best(lambda r: not r.nr and _kjent_navn(r.navn))
-    if koder and koder * 2 >= navn:
-        return kodekolonne
-    if navn:
-        return navnekolonne
-    former, formkolonne = best(lambda r: bool(r.nr))  # numbers younger than the shipped figures
-    if not former:
-        raise Inndatafeil.en("Fant ingen kolonne med kommunenummer eller kommunenavn.", _sted(ark), _HJELP)
-    return formkolonne
+
+def _mest(antall: int, av: int) -> bool:
+    return antall * 5 > av * 3
+
+
+def _har_overskrift(ark: Raaark, kol: int, slag: Slag) -> bool:
+    return any(
+        tolk_overskrift(v).slag is slag
+        for rad in range(min(len(ark.rader), _LET_I_RADER))
+        if not er_tom(v := celle(ark, rad, kol))
+    )
 
 
 def _regioner(ark: Raaark, kol: int) -> list[Region]:
@@ -222,6 +239,16 @@ def _samlet(deler: Sequence[object]) -> object:
     return deler[0] if len(deler) == 1 else " ".join(uten_usynlige(d) for d in deler)
 
 
+def _slag_av_innhold(ark: Raaark, forste_rad: int, kol: int) -> Slag | None:
+    """What a column without a heading says about its rows: SSB's exports head the figures only."""
+    verdier = [v for rad in range(forste_rad, len(ark.rader)) if not er_tom(v := celle(ark, rad, kol))]
+    if verdier and all(tolk_tid(v) for v in verdier):
+        return Slag.TID
+    if any(teller_folk(v) for v in verdier):
+        return Slag.INNHOLD
+    return Slag.DELING if any(er_alle(v) for v in verdier) else None
+
+
 def _verdikolonner(
     ark: Raaark, forste_rad: int, region: int, per_slag: dict[Slag, list[tuple[int, Overskrift]]]
 ) -> tuple[tuple[int, Overskrift], ...]:
@@ -251,8 +278,7 @@ def _verdikolonner(
 def _er_numre(ark: Raaark, forste_rad: int, kol: int) -> bool:
     """Whether the numbers of a column are most of them kommunenumre: then they are no inhabitants."""
     tall = [v for r in range(forste_rad, len(ark.rader)) if er_tall(v := celle(ark, r, kol))]
-    numre = sum(r.nr in _kjente_numre() for r in _regioner(ark, kol))
-    return numre * 2 > len(tall)
+    return _mest(sum(r.nr in _kjente_numre() for r in _regioner(ark, kol)), len(tall))
 
 
 def _navnekolonne(

@@ -220,7 +220,7 @@ def _summer(a: _Arbeid) -> None:
         sum_ = sum(deler.values())
         if not deler or verdi in (sum_, sum_ + utenfor):
             continue
-        hel = set(deler) >= alle if alle else _nasjonal(a)
+        hel = _nasjonal(a) or (alle and set(deler) >= alle)
         if hel or sum_ > verdi or o.region.art is Art.SUM:
             a.feil.append(
                 feil(

@@ -129,11 +129,19 @@ def _les_bok(innhold: bytes, fil: str) -> list[Raaark]:
         for ark in bok.worksheets:
             ark.reset_dimensions()  # some writers state them wrong
             lest = ark.iter_rows(max_row=_MAKS_RADER + 1, max_col=_MAKS_KOLONNER + 1, values_only=True)
-            rader = tuple(tuple(rad) for rad in lest)
-            if any(v is not None for rad in rader for v in rad):
+            rader = tuple(_uten_hale(rad) for rad in lest)
+            if any(rader):
                 ut.append(Raaark(fil, ark.title, rader, tuple(range(1, len(rader) + 1))))
         bok.close()
     return ut
+
+
+def _uten_hale(rad: tuple[object, ...]) -> tuple[object, ...]:
+    """A row without the empty cells after its last."""
+    slutt = len(rad)
+    while slutt and rad[slutt - 1] is None:
+        slutt -= 1
+    return rad[:slutt]
 
 
 def _avgrenset(ark: Raaark) -> Raaark:
