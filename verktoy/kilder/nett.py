@@ -31,6 +31,7 @@ _MAKS_BYTE = 50_000_000
 _MAKS_VENT = timedelta(minutes=2)
 _BLOKK = 65_536
 _VIS = 200
+_HUSK_KALL = 1000
 _PROV_IGJEN = {
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -86,14 +87,14 @@ class Nett:
         self._sov = sov
         self._tidsgrense = tidsgrense
         self._forsok = forsok
-        self._kall: deque[datetime] = deque()
+        self._kall: deque[datetime] = deque(maxlen=_HUSK_KALL)  # also those made before the limit is known
         self._antall = 0  # calls per window; 0 until somebody tells
         self._vindu = timedelta()
 
     def sett_grense(self, antall: int, sekunder: int) -> None:
         """At most so many calls in so many seconds. 0 is no limit told: an earlier one stays."""
         if antall > 0 and sekunder > 0:
-            self._antall, self._vindu = antall, timedelta(seconds=sekunder)
+            self._antall, self._vindu = min(antall, _HUSK_KALL), timedelta(seconds=sekunder)
 
     def hent_json(self, url: str, *, sporring: str = "", hvor: str) -> Svar:
         """GET, or POST when there is something to send.
@@ -118,10 +119,10 @@ class Nett:
         raise AssertionError  # the last attempt returns or raises
 
     def _vent_paa_tur(self) -> None:
-        while self._kall and self._kall[0] <= self._naa() - self._vindu:
-            self._kall.popleft()
         if self._antall and len(self._kall) >= self._antall:
-            self._sov((self._kall[-self._antall] + self._vindu - self._naa()).total_seconds())
+            vent = (self._kall[-self._antall] + self._vindu - self._naa()).total_seconds()
+            if vent > 0:
+                self._sov(vent)
         self._kall.append(self._naa())
 
     def _en_gang(self, url: str, sporring: str, hvor: str) -> Svar:
