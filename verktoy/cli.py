@@ -141,8 +141,15 @@ def _tabell(valg: argparse.Namespace) -> int:
 
     lest = bok.les(valg.bok)
     _meld_reparert(lest.merknader)
-    resultat = tabell.finn_resultat(bok.regn(lest.bok), valg.ordning)
-    print(tabell.FORMATER[valg.format](tabell.bidragstabell(resultat)))
+    print(tabell.FORMATER[valg.format](tabell.lag_tabell(bok.regn(lest.bok), valg.ordning, valg.ark)))
+    return FINT
+
+
+def _frys(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.frys import frys_plan
+
+    fryst = frys_plan(valg.bok, valg.ordning, valg.av, datetime.now())  # noqa: DTZ005
+    print(f"Planen er fryst av {fryst.av}, kontrollsum {fryst.kontrollsum}. Senere endringer vises som KORRIGERT.")
     return FINT
 
 
@@ -223,13 +230,17 @@ def _parser() -> argparse.ArgumentParser:
     p = ny("tabell", "Vis bidragstabellen for en ordning.", _tabell)
     bok(p)
     p.add_argument("--ordning", metavar="ID", required=True, help="ordningens id eller kortnavn")
-    p.add_argument("--ark", choices=("bidrag",), default="bidrag", help="hvilken tabell (bidrag)")
+    p.add_argument("--ark", choices=("bidrag", "plan", "betaling"), default="bidrag", help="hvilken tabell")
     p.add_argument(
         "--format",
         choices=("tekst", "csv", "json", "md", "html"),
         default="tekst",
         help="tekst, csv, json, md eller html",
     )
+    p = ny("frys", "Frys innbetalingsplanen som er publisert; senere endringer vises som KORRIGERT.", _frys)
+    bok(p)
+    p.add_argument("--ordning", metavar="ID", required=True, help="ordningens id eller kortnavn")
+    p.add_argument("--av", metavar="NAVN", required=True, help="hvem som har publisert planen")
     p = ny("forklar", "Vis hvordan beløpet til en kommune er regnet ut.", _forklar)
     bok(p)
     p.add_argument("kommunenr", metavar="KOMMUNENR", help="for eksempel 0106")

@@ -20,6 +20,7 @@ class Rolle(StrEnum):
     TEKST = "Bidrag Tekst"
     LISTE = "Bidrag Liste"
     INNDATA = "Bidrag Inndata"
+    LAAST = "Bidrag Låst verdi"
     BEREGNET = "Bidrag Beregnet"
     GRUPPESUM = "Bidrag Gruppesum"
     SUM = "Bidrag Sum"

@@ -1,39 +1,47 @@
 """Bok: all sheets of a workbook, from its state and its results. The one way into this package."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from verktoy.ark.bakgrunn import kilderark, loggark, veiledningsark
 from verktoy.ark.beskrivelse import Ark, Bok
+from verktoy.ark.betaling import Betalingsbygger
 from verktoy.ark.bidrag import Bidragsark, Bidragsbygger
 from verktoy.ark.forside import Forsidebygger
-from verktoy.ark.inndata import deltakelsesark, folketallsark, forutsetningsark
+from verktoy.ark.fryst import Frystbygger
+from verktoy.ark.inndata import Deltakelsesark, deltakelsesark, folketallsark, forutsetningsark
 from verktoy.ark.kommune import Kommunebygger
 from verktoy.ark.kontroll import Ordningsark, inndatapunkter, kontrollark, kontrollformler
+from verktoy.ark.plan import Planbygger
 from verktoy.ark.publisert import Publisertbygger
-from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.kontroll import Kontrollpunkt
+from verktoy.kjerne.plan import Plan
 
 _URTID = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook that was never logged has no other clock
 
 
-def bygg_bok(bok: Arbeidsbok, resultater: Sequence[Resultat], punkter: Sequence[Kontrollpunkt]) -> Bok:
+def bygg_bok(
+    bok: Arbeidsbok, resultater: Sequence[Resultat], punkter: Sequence[Kontrollpunkt], planer: Sequence[Plan | None]
+) -> Bok:
     """Describe every sheet.
 
     Args:
         bok: the state the results were computed from.
         resultater: one per bok.deler, in the same order.
         punkter: every check of every scheme, in the order of the schemes.
+        planer: the payment plan of each scheme, None where it has none.
     """
     folketall = folketallsark(bok.folketall, bok.register.fylkesnavn)
     deltakelse = deltakelsesark(bok)
     ordninger: list[Ordningsark] = []
-    for del_, resultat in zip(bok.deler, resultater, strict=True):
+    for del_, resultat, plan in zip(bok.deler, resultater, planer, strict=True):
         forutsetninger = forutsetningsark(resultat.ordning, folketall)
         bidrag = Bidragsbygger(resultat, forutsetninger, folketall, deltakelse).bygg()
         publisert = Publisertbygger(resultat, del_.publisert, bidrag).bygg() if del_.publisert else None
-        ordninger.append(Ordningsark(forutsetninger, bidrag, publisert))
+        ordninger.append(_med_plan(Ordningsark(forutsetninger, bidrag, publisert), del_, plan, deltakelse))
     sider = []
     for ark in ordninger:
         kort = ark.bidrag.resultat.ordning.kortnavn
@@ -51,6 +59,7 @@ def bygg_bok(bok: Arbeidsbok, resultater: Sequence[Resultat], punkter: Sequence[
     for ark in ordninger:
         alle += [ark.forutsetninger.ark, ark.bidrag.ark]
         alle += [ark.publisert.ark] if ark.publisert else []
+        alle += ark.planark
     bidragsark: list[Bidragsark] = [o.bidrag for o in ordninger]
     alle += [Kommunebygger(bok, bidragsark).bygg(), kontroll.ark, kilderark(bok, folketall), loggark(bok)]
     alle.append(veiledningsark(bok.veiledning))
@@ -60,3 +69,21 @@ def bygg_bok(bok: Arbeidsbok, resultater: Sequence[Resultat], punkter: Sequence[
         ", ".join(d.ordning.navn for d in bok.deler),
         bok.logg[0].tid if bok.logg else _URTID,
     )
+
+
+def _med_plan(ark: Ordningsark, del_: Ordningsdel, plan: Plan | None, deltakelse: Deltakelsesark) -> Ordningsark:
+    """The scheme's sheets with its plan, its invoice basis and its published plan, as far as it has them."""
+    if plan is None:
+        return ark
+    bygger = Planbygger(del_, plan, ark.bidrag, ark.forutsetninger, deltakelse)
+    planark = bygger.bygg()
+    alle, sider = [planark.ark], dict(planark.sider)
+    if plan.ordning.betaling:
+        betaling = Betalingsbygger(bygger, plan.ordning.betaling)
+        alle.append(betaling.bygg())
+        sider |= betaling.sider
+    if del_.fryst:
+        fryst = Frystbygger(bygger, del_.fryst)
+        alle.append(fryst.bygg())
+        sider |= fryst.sider
+    return replace(ark, plan=planark, planark=tuple(alle), plansider=sider)

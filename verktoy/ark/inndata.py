@@ -54,6 +54,8 @@ SEKSJONER = {
     "behov": "Behov",
     "finansiering": "Finansiering",
     "regel": "Regler for bidraget",
+    "plan": "Innbetalingsplan",
+    "betaling": "Betalingsgrunnlag",
     "eksempel": "Regneeksempler i kildene",
     "omtalt": "Summer som er omtalt i kildene",
     "merknad": "Åpne spørsmål og merknader",
@@ -182,7 +184,7 @@ def deltakelsesark(bok: Arbeidsbok) -> Deltakelsesark:
     siste = max(rad, DELTAKELSE_HODE + 1)
     spenn = Spenn(DELTAKELSE, DELTAKELSE_HODE + 1, siste)
     siste_kol = len(DELTAKELSE_KOLONNER) + len(noekler) - 1
-    ark.bredder |= {0: 17, 1: 12, 2: 16, 3: 10, 4: 26, 5: 11, 6: 13, 7: 12, 8: 14, 9: 32}
+    ark.bredder |= {0: 17, 1: 12, 2: 16, 3: 10, 4: 26, 5: 11, 6: 13, 7: 12, 8: 14, 9: 32, 10: 12, 11: 18, 12: 18}
     ark.bredder |= dict.fromkeys(range(len(DELTAKELSE_KOLONNER), siste_kol + 1), 14.0)
     ark.frys = (DELTAKELSE_HODE + 1, 5)
     ark.overskriftsrad = DELTAKELSE_HODE
@@ -224,6 +226,8 @@ def _deltakerrad(ark: Ark, rad: int, kortnavn: str, d: Deltaker, noekler: Sequen
     ark.sett(rad, 7, d.vedtak.saksnr or None, Stil(Rolle.INNDATA, TEKSTFORMAT))
     ark.sett(rad, 8, d.vedtak.vedtatt_kr, Stil(Rolle.INNDATA, KRONER))
     ark.sett(rad, 9, d.epost or None, inn)
+    faktura = (d.faktura.orgnr, d.faktura.referanse, d.faktura.monster)
+    ark.rad(rad, [x or None for x in faktura], Stil(Rolle.INNDATA, TEKSTFORMAT), fra=10)
     for n, navn in enumerate(noekler):
         ark.sett(rad, len(DELTAKELSE_KOLONNER) + n, d.noekler.get(navn), Stil(Rolle.INNDATA, DESIMAL))
 

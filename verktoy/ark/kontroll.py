@@ -1,7 +1,7 @@
 """Kontroll: every check with both sides as live formulas, the difference, the status and a link to the place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from verktoy.ark.adresse import Spenn, celle, fast, i_ark
@@ -19,6 +19,7 @@ from verktoy.ark.beskrivelse import (
 )
 from verktoy.ark.bidrag import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
+from verktoy.ark.plan import Planark
 from verktoy.ark.publisert import Publisertark
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.kontroll import Kontrollpunkt, Sammenlign, Utfall
@@ -39,6 +40,9 @@ class Ordningsark:
     forutsetninger: Forutsetningsark
     bidrag: Bidragsark
     publisert: Publisertark | None
+    plan: Planark | None = None
+    planark: tuple[Ark, ...] = ()
+    plansider: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,9 @@ def kontrollformler(ark: Ordningsark) -> dict[str, Side]:
     if ark.publisert:
         hjemme = i_ark(ark.publisert.ark.navn, "$A$1")
         ut |= {id_: Side(v, h, hjemme) for id_, (v, h) in ark.publisert.sider.items()}
+    if ark.plan:
+        hjemme = i_ark(ark.plan.ark.navn, "$A$1")
+        ut |= {id_: Side(v, h, hjemme) for id_, (v, h) in ark.plansider.items()}
     return ut
 
 
@@ -186,6 +193,23 @@ def inndatapunkter(
             ),
         )
     ]
+    if ark.plan:
+        punkt.append(
+            (
+                Kontrollpunkt(
+                    f"{o.kortnavn}.bok.plan",
+                    o.kortnavn,
+                    Niva.FEIL,
+                    "Planen er laget av forutsetningene slik de er nå (ellers: trykk Oppdater)",
+                    "rader som er endret",
+                    Fraction(0),
+                    "skal være",
+                    Fraction(0),
+                    "antall",
+                ),
+                Side(ark.plan.endret, "0", ark.plan.endret),
+            )
+        )
     kolonner = [
         (Spenn(b.ark.navn, s.rad, s.siste_rad), kol)
         for g, s in b.grupper.items()

@@ -41,6 +41,7 @@ UTSEENDE: Mapping[Rolle, Mapping[str, object]] = {
     Rolle.TEKST: {"valign": "top"},
     Rolle.LISTE: {"valign": "top"},
     Rolle.INNDATA: {"bg_color": _GUL, "border": 1, "border_color": _GULKANT, "valign": "top", "locked": False},
+    Rolle.LAAST: {"bg_color": "#EDEDED", "valign": "top"},
     Rolle.BEREGNET: {"valign": "top"},
     Rolle.GRUPPESUM: {"bold": True, "bg_color": _LYS},
     Rolle.SUM: {"bold": True, "top": 1, "bg_color": _BLEK},

@@ -5,24 +5,27 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeVar
 
+from verktoy.kilder.betalingsleser import les_betalinger, les_fryst
 from verktoy.kilder.felter import Felt, Feltleser
 from verktoy.kilder.ordningsleser import les_ordning
 from verktoy.kilder.publisertleser import les_publisert
 from verktoy.kilder.regneark import Rader, er_feilverdi, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_innbyggere, tolk_tall
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Loggrad, Ordningsdel, Register
-from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar, Vedtak
+from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Faktura, Svar, Vedtak
 from verktoy.kjerne.folketall import Folketall, Folketallskolonne, Status, norsk_dato
 from verktoy.kjerne.kommune import tolk_kommunenummer
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
 from verktoy.kjerne.ordning import Kvittering, Ordning
 from verktoy.kjerne.overskrifter import (
+    BETALING,
     DELTAKELSE,
     DELTAKELSE_KOLONNER,
     FOLKETALL,
     FOLKETALL_KOLONNER,
     FORUTSETNING_KOLONNER,
     FORUTSETNINGER,
+    FRYST,
     KOMMUNE,
     KONTROLL,
     LOGG,
@@ -33,14 +36,13 @@ from verktoy.kjerne.overskrifter import (
 )
 
 T = TypeVar("T")
+_ORDNINGSARK = tuple(f" {a}" for a in (FORUTSETNINGER, PUBLISERT, BETALING, FRYST))
 _RETT_FORMEL = "Rett formelen i cellen, eller skriv tallet."
 
 
 def trengs(navn: str) -> bool:
     """Whether a sheet is one the state is read from."""
-    return navn in (FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, LOGG) or navn.endswith(
-        (f" {FORUTSETNINGER}", f" {PUBLISERT}")
-    )
+    return navn in (FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, LOGG) or navn.endswith(_ORDNINGSARK)
 
 
 class Bokleser:
@@ -66,7 +68,16 @@ class Bokleser:
         for o in ordninger:
             ark = self.ark.get(f"{o.kortnavn} {PUBLISERT}")
             publisert = self._prov(lambda ark=ark, o=o: les_publisert(ark, o)) if ark else None  # type: ignore[misc]
-            deler.append(Ordningsdel(o, tuple(d for k, d in deltakere if k == o.kortnavn), publisert))
+            betaling, fryst = (self.ark.get(f"{o.kortnavn} {a}") for a in (BETALING, FRYST))
+            deler.append(
+                Ordningsdel(
+                    o,
+                    tuple(d for k, d in deltakere if k == o.kortnavn),
+                    publisert,
+                    self._prov(lambda ark=fryst: les_fryst(ark)) if fryst else None,  # type: ignore[misc]
+                    (self._prov(lambda ark=betaling: les_betalinger(ark)) if betaling else None) or {},  # type: ignore[misc]
+                )
+            )
         kvitteringer = self._kvitteringer()
         logg = self._logg()
         if self.feil:
@@ -314,6 +325,11 @@ class Bokleser:
             tekst(ark.verdi(rad, kol["E-post"])),
             self._noekler(ark, rad, noekler),
             hvor,
+            Faktura(
+                "".join(tekst(self._celle(ark, rad, kol["Orgnr"])).split()),
+                tekst(self._celle(ark, rad, kol["Fakturareferanse"])),
+                tekst(self._celle(ark, rad, kol["Referansen skal se slik ut"])),
+            ),
         )
 
     def _deltakernummer(self, verdi: object, type_: Deltakertype, hvor: str) -> str | None:

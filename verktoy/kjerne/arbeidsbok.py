@@ -1,21 +1,28 @@
 """Arbeidsbok: everything a workbook holds that is not computed. What is read from it, and what is written back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from verktoy.kjerne.betaling import Betaling
 from verktoy.kjerne.deltakelse import Deltaker
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.ordning import Kvittering, Ordning, Publisert
+from verktoy.kjerne.plan import FrystPlan
 
 
 @dataclass(frozen=True)
 class Ordningsdel:
-    """One scheme of the workbook, everybody invited to it, and what was published about it (None: nothing)."""
+    """One scheme of the workbook: everybody invited, and what has been published, frozen, invoiced and paid.
+
+    betalinger: (number, instalment) → what is typed of it.
+    """
 
     ordning: Ordning
     deltakere: tuple[Deltaker, ...]
     publisert: Publisert | None
+    fryst: FrystPlan | None = None
+    betalinger: Mapping[tuple[str, str], Betaling] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,15 @@ class Vedtak:
 
 
 @dataclass(frozen=True)
+class Faktura:
+    """What an invoice needs of its receiver; monster is how the receiver demands the reference to look."""
+
+    orgnr: str = ""
+    referanse: str = ""
+    monster: str = ""
+
+
+@dataclass(frozen=True)
 class Deltaker:
     """One body asked to join one scheme.
 
@@ -48,3 +57,4 @@ class Deltaker:
     epost: str = ""
     noekler: Mapping[str, Fraction] = field(default_factory=dict)
     hvor: str = ""
+    faktura: Faktura = field(default_factory=Faktura)

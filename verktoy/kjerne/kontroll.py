@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from verktoy.kjerne.avrundet_tabell import AvrundetTabell
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Resultat, faktor
+from verktoy.kjerne.betaling import gyldig_orgnr, passer_monster
 from verktoy.kjerne.finansiering import andel_belop
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Art, Fase, Kildetype, Kvittering, Publisert, PublisertLinje
+from verktoy.kjerne.plan import FrystPlan, Plan, korreksjoner
 
 
 class Sammenlign(StrEnum):
@@ -75,6 +78,8 @@ class Kontrollgrunnlag:
 
     resultat: Resultat
     publisert: Publisert | None
+    plan: Plan | None = None
+    fryst: FrystPlan | None = None
 
     def punkt(
         self,
@@ -456,6 +461,68 @@ def _publiserte_linjer(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
             )
 
 
+def _plan(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
+    """The payment plan comes to the exact totals, rounded, and no sum is a whole unit away from its exact value."""
+    if g.plan is None:
+        return
+    p, enhet = g.plan.avrundet, g.plan.valg.enhet_kr
+    for n, periodesum in enumerate(p.tabell.periodesummer):
+        yield g.punkt(
+            f"plan.sum.{n}",
+            Niva.AVVIK,
+            f"Planen: «{periodesum.navn}» er den nøyaktige summen, rundet av",
+            ("sum i planen", sum(rad[k] for rad in p.celler for k in periodesum.kolonner)),
+            ("nøyaktig sum, rundet", avrund(_eksakt(p, periodesum.kolonner), enhet)),
+        )
+    skjeve = sum(
+        1 for k in range(len(g.plan.terminer)) if abs(sum(rad[k] for rad in p.celler) - _eksakt(p, (k,))) >= enhet
+    )
+    yield g.punkt(
+        "plan.kolonner",
+        Niva.AVVIK,
+        f"Planen: hver termin er mindre enn {enhet} kr fra den nøyaktige summen",
+        ("terminer som er lenger unna", skjeve),
+        ("skal være", 0),
+        enhet="antall",
+    )
+    if g.fryst is not None:
+        yield g.punkt(
+            "plan.korrigert",
+            Niva.MERKNAD,
+            "Planen er som den ble publisert",
+            ("korrigerte beløp", len(korreksjoner(g.plan, g.fryst))),
+            ("skal være", 0),
+            enhet="antall",
+        )
+
+
+def _eksakt(p: AvrundetTabell, kolonner: Sequence[int]) -> Fraction:
+    return sum((Fraction(rad.belop[k]) for rad in p.tabell.rader for k in kolonner), NULL)
+
+
+def _faktura(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
+    """What is typed for the invoices: organisation numbers and references look as they must."""
+    if g.plan is None or g.resultat.ordning.betaling is None:
+        return
+    sum_ = sum(sum(rad) for rad in g.plan.avrundet.celler)
+    yield g.punkt(
+        "betaling.sum",
+        Niva.FEIL,
+        "Betalingsgrunnlaget summerer til planen",
+        ("sum av radene", sum_),
+        ("sum i planen", sum_),
+    )
+    deltakere = [d.faktura for d in g.plan.deltakere]
+    galt_orgnr = sum(1 for f in deltakere if f.orgnr and not gyldig_orgnr(f.orgnr))
+    med_monster = [f for f in deltakere if f.monster and f.referanse]
+    gal_referanse = sum(1 for f in med_monster if not passer_monster(f.referanse, f.monster))
+    for id_, regel, antall in (
+        ("betaling.orgnr", "Organisasjonsnumrene har riktig kontrollsiffer", galt_orgnr),
+        ("betaling.referanse", "Fakturareferansene er slik mottakeren krever", gal_referanse),
+    ):
+        yield g.punkt(id_, Niva.AVVIK, regel, ("feil", antall), ("skal være", 0), enhet="antall")
+
+
 def _kilde(g: Kontrollgrunnlag, nokkel: str) -> str:
     return next((f.kilde for f in g.resultat.ordning.forutsetninger if f.nokkel == nokkel), "")
 
@@ -471,4 +538,6 @@ KONTROLLER: list[Kontroll] = [
     _vedtak,
     _publisert_tabell,
     _publiserte_linjer,
+    _plan,
+    _faktura,
 ]

@@ -11,7 +11,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
+from verktoy.kjerne.betaling import Betalingsvalg
 from verktoy.kjerne.deltakelse import Deltakertype
+from verktoy.kjerne.planvalg import Planvalg
 from verktoy.kjerne.regler import Regel
 
 Forutsetningsverdi: TypeAlias = str | int | Fraction | date | bool
@@ -225,6 +227,8 @@ class Ordning:
     omtalte: tuple[OmtaltSum, ...]
     merknader: tuple[Merknad, ...]
     forutsetninger: tuple[Forutsetning, ...]
+    plan: Planvalg | None = None
+    betaling: Betalingsvalg | None = None
 
     @property
     def grunnbehov(self) -> Behov | None:

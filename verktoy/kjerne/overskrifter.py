@@ -13,7 +13,10 @@ FASTE_ARK = (FORSIDE, VEILEDNING, FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, KILD
 FORUTSETNINGER = "forutsetninger"
 BIDRAG = "bidrag"
 PUBLISERT = "publisert"
-ORDNINGSARK = (FORUTSETNINGER, BIDRAG, PUBLISERT)
+PLAN = "plan"
+BETALING = "betaling"
+FRYST = "fryst plan"
+ORDNINGSARK = (FORUTSETNINGER, BIDRAG, PUBLISERT, PLAN, BETALING, FRYST)
 
 FOLKETALL_KOLONNER = ("Kommunenr", "Kommune", "Fylkesnr", "Fylke")
 NOEKKEL_FORSTAVELSE = "Nøkkel: "
@@ -28,6 +31,9 @@ DELTAKELSE_KOLONNER = (
     "Saksnr",
     "Vedtatt beløp (kr)",
     "E-post",
+    "Orgnr",
+    "Fakturareferanse",
+    "Referansen skal se slik ut",
 )
 FORUTSETNING_KOLONNER = ("Forutsetning", "Verdi", "Enhet", "Kilde", "Merknad", "Nøkkel")
 KONTROLL_KOLONNER = (
@@ -53,3 +59,26 @@ PUBLISERT_ENHET = "Enhet (kr)"
 PUBLISERT_LINJE = "Linje"
 PUBLISERT_FINANSIERING = "Finansiering"
 PUBLISERT_SUM_AV = "Sum av"
+FRYST_AV = "Fryst av"
+FRYST_TID = "Tidspunkt"
+FRYST_SUM = "Kontrollsum"
+BETALING_KOLONNER = (
+    "Nummer",
+    "Navn",
+    "Orgnr",
+    "Orgnr er",
+    "Fakturareferanse",
+    "Referansen er",
+    "Termin",
+    "Forfall",
+    "Beløp (kr)",
+    "Mva (kr)",
+    "Å betale (kr)",
+    "Tekst",
+    "Art (forslag)",
+    "Funksjon (forslag)",
+    "Fakturert (kr)",
+    "Betalt (kr)",
+    "Fakturert minus plan (kr)",
+    "Ubetalt (kr)",
+)

@@ -20,6 +20,7 @@ from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.kontroll import Kontrollgrunnlag, Kontrollpunkt, kontroller
 from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.kjerne.overskrifter import FASTE_ARK, ORDNINGSARK
+from verktoy.kjerne.plan import Plan, lag_plan
 
 ROT = Path(__file__).resolve().parents[2]
 VEILEDNING = ROT / "docs" / "brukerveiledning.md"
@@ -42,10 +43,11 @@ class Beregnet:
     bok: Arbeidsbok
     resultater: tuple[Resultat, ...]
     punkter: tuple[Kontrollpunkt, ...]
+    planer: tuple[Plan | None, ...]
 
     def filinnhold(self) -> bytes:
         """The workbook as a file."""
-        return skriv(bygg_bok(self.bok, self.resultater, self.punkter))
+        return skriv(bygg_bok(self.bok, self.resultater, self.punkter, self.planer))
 
 
 def les(sti: Path) -> Lest:
@@ -79,16 +81,19 @@ def regn(bok: Arbeidsbok) -> Beregnet:
         Inndatafeil: with what is missing in any of the schemes.
     """
     meldinger: list[Melding] = []
-    resultater = []
+    resultater, planer = [], []
     for del_ in bok.deler:
         try:
-            resultater.append(beregn(del_.ordning, del_.deltakere, bok.folketall))
+            resultat = beregn(del_.ordning, del_.deltakere, bok.folketall)
+            planer.append(lag_plan(resultat, del_.ordning.plan) if del_.ordning.plan else None)
+            resultater.append(resultat)
         except Inndatafeil as e:
             meldinger.extend(e.meldinger)
     if meldinger:
         raise Inndatafeil(meldinger)
-    grunnlag = [Kontrollgrunnlag(r, d.publisert) for r, d in zip(resultater, bok.deler, strict=True)]
-    return Beregnet(bok, tuple(resultater), kontroller(grunnlag))
+    alt = zip(resultater, bok.deler, planer, strict=True)
+    grunnlag = [Kontrollgrunnlag(r, d.publisert, p, d.fryst) for r, d, p in alt]
+    return Beregnet(bok, tuple(resultater), kontroller(grunnlag), tuple(planer))
 
 
 def fremmede_ark(arknavn: tuple[str, ...], bok: Arbeidsbok) -> list[str]:

@@ -1,11 +1,13 @@
 """oppdater: read what is typed in a workbook, compute, and write its sheets again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from verktoy.excel.lagring import Lagringsfeil, krev_lukket, lagre
 from verktoy.excel.sammenlign import Celleforskjell, forskjeller
+from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.melding import Melding, feil
 from verktoy.oppgaver.bok import Beregnet, fremmede_ark, les, regn
 from verktoy.oppgaver.logg import med_logg
@@ -26,7 +28,19 @@ def oppdater(sti: Path, tid: datetime, *, ut: Path | None = None) -> Oppdatert:
 
     Raises:
         Inndatafeil: when something typed cannot be used; nothing is overwritten.
-        Lagringsfeil: open elsewhere, changed meanwhile, no access, or the workbook holds sheets that are not the tool's.
+        Lagringsfeil: open elsewhere, changed meanwhile, no access, or the workbook holds sheets of its owner's.
+    """
+    return oppdater_med(sti, tid, lambda bok: bok, ut=ut)
+
+
+def oppdater_med(
+    sti: Path, tid: datetime, endre: Callable[[Arbeidsbok], Arbeidsbok], *, ut: Path | None = None
+) -> Oppdatert:
+    """Regenerate a workbook after a change to its state; the way every use case writes.
+
+    Raises:
+        Inndatafeil: when something typed, or the change, cannot be used; nothing is overwritten.
+        Lagringsfeil: as for oppdater.
     """
     mal = ut or sti
     krev_lukket(mal)
@@ -41,7 +55,7 @@ def oppdater(sti: Path, tid: datetime, *, ut: Path | None = None) -> Oppdatert:
                 "Flytt dem til en annen fil, og prøv igjen. Ingenting er endret.",
             )
         )
-    beregnet = regn(lest.bok)
+    beregnet = regn(endre(lest.bok))
     beregnet = replace(beregnet, bok=med_logg(beregnet, "Oppdatert", tid))
     innhold = beregnet.filinnhold()
     leste = lest.innhold if mal == sti else (mal.read_bytes() if mal.exists() else None)

@@ -13,6 +13,7 @@ from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import heltall
 from verktoy.kjerne.ordning import Art, Fase, Kildetype
+from verktoy.kjerne.plan import Plan
 from verktoy.oppgaver.bok import Beregnet
 
 Tall = int | str | None
@@ -101,6 +102,74 @@ def _behov(r: Resultat, id_: str, kolonner: Sequence[str], delsum: str) -> list[
         rad[kolonner.index(delsum)] = avrund(belop / r.ordning.vist_enhet_kr)
         ut.append(("sum", tuple(rad)))
     return ut
+
+
+def plantabell(plan: Plan) -> Tabell:
+    """The payment plan in whole kroner: every row and column adds up as it stands."""
+    t = plan.avrundet
+    summer = t.tabell.periodesummer
+    orden = [("termin", n) for n in range(len(plan.terminer))]
+    for m, s in sorted(enumerate(summer), key=lambda ms: -max(ms[1].kolonner)):
+        orden.insert(orden.index(("termin", max(s.kolonner))) + 1, ("sum", m))
+    kolonner = [plan.terminer[n].navn if slag == "termin" else summer[n].navn for slag, n in orden]
+
+    def rad(celler: Sequence[int]) -> list[Tall]:
+        return [celler[n] if slag == "termin" else sum(celler[k] for k in summer[n].kolonner) for slag, n in orden]
+
+    rader: list[tuple[str, tuple[Tall, ...]]] = [
+        ("deltaker", (d.nr, d.navn, *rad(celler))) for d, celler in zip(plan.deltakere, t.celler, strict=True)
+    ]
+    total = [sum(k) for k in zip(*t.celler, strict=True)]
+    rader.append(("sum", (None, "Sum", *rad(total))))
+    forfall = ", ".join(f"{x.dag}.{x.maaned}." for x in plan.valg.forfall)
+    undertittel = f"Innbetalingsplan i hele {plan.valg.enhet_kr} kr, {t.maate.value}. Forfall {forfall}"
+    return Tabell(plan.ordning.navn, undertittel, ("Nummer", "Navn", *kolonner), tuple(rader))
+
+
+def betalingstabell(plan: Plan) -> Tabell:
+    """The invoice basis: one row per deltaker and due date, for the invoicing system.
+
+    Raises:
+        Inndatafeil: when the scheme says nothing of invoices.
+    """
+    valg = plan.ordning.betaling
+    if valg is None:
+        raise Inndatafeil.en(
+            f"{plan.ordning.kortnavn} har ikke betalingsgrunnlag.", "--ark betaling", "Legg til [betaling] i ordningen."
+        )
+    kolonner = ("Nummer", "Navn", "Orgnr", "Fakturareferanse", "Termin", "Forfall", "Beløp (kr)", "Mva (øre)", "Tekst")
+    rader = []
+    for d, celler in zip(plan.deltakere, plan.avrundet.celler, strict=True):
+        for termin, belop in zip(plan.terminer, celler, strict=True):
+            tekst = valg.tekst.replace("{ordning}", plan.ordning.navn).replace("{termin}", termin.navn)
+            mva = avrund(belop * valg.mva_prosent)
+            felt = (d.nr, d.navn, d.faktura.orgnr, d.faktura.referanse, termin.navn, termin.forfall.isoformat())
+            rader.append(("deltaker", (*felt, belop, mva, tekst, valg.kostra_art, valg.kostra_funksjon)))
+    return Tabell(
+        plan.ordning.navn,
+        f"Betalingsgrunnlag, {valg.behandling.value}. Art og funksjon er forslag som betaleren må bekrefte.",
+        (*kolonner, "Art (forslag)", "Funksjon (forslag)"),
+        tuple(rader),
+    )
+
+
+def lag_tabell(beregnet: Beregnet, ordning: str, ark: str) -> Tabell:
+    """One of a scheme's tables: bidrag, plan or betaling.
+
+    Raises:
+        Inndatafeil: for an unknown scheme, or one that has no plan.
+    """
+    resultat = finn_resultat(beregnet, ordning)
+    if ark == "bidrag":
+        return bidragstabell(resultat)
+    plan = beregnet.planer[beregnet.resultater.index(resultat)]
+    if plan is None:
+        raise Inndatafeil.en(
+            f"{resultat.ordning.kortnavn} har ingen innbetalingsplan.",
+            f"--ark {ark}",
+            "Legg til [plan] i ordningen, eller se om noen har noe å betale.",
+        )
+    return plantabell(plan) if ark == "plan" else betalingstabell(plan)
 
 
 def som_tekst(t: Tabell, *, maks_deltakere: int | None = None) -> str:
