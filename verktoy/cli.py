@@ -54,7 +54,9 @@ def _meld_reparert(meldinger: Sequence[Melding]) -> None:
 
 def _standard(_: argparse.Namespace) -> int:
     """What `python start.py` does: update the shared workbook and show every table and check."""
-    from verktoy.oppgaver import kontroll, ny, oppdater, tabell
+    from verktoy.oppgaver import kontroll, ny, oppdater
+    from verktoy.oppgaver.tabell import bidragstabell
+    from verktoy.oppgaver.tabellformat import som_tekst
 
     if STANDARDBOK.exists():
         svar = oppdater.oppdater(STANDARDBOK, datetime.now())  # noqa: DTZ005 - the log shows local time
@@ -64,7 +66,7 @@ def _standard(_: argparse.Namespace) -> int:
         beregnet = ny.ny(STANDARDBOK, STANDARDORDNINGER, datetime.now())  # noqa: DTZ005
         hva = "er laget"
     for r in beregnet.resultater:
-        print(tabell.som_tekst(tabell.bidragstabell(r), maks_deltakere=_MAKS_RADER), end="\n\n")
+        print(som_tekst(bidragstabell(r), maks_deltakere=_MAKS_RADER), end="\n\n")
     print(kontroll.som_tekst(kontroll.rapport(beregnet), alle=False), end="\n\n")
     print(f"{STANDARDBOK} {hva}.")
     return FINT
@@ -137,11 +139,13 @@ def _kontroll(valg: argparse.Namespace) -> int:
 
 
 def _tabell(valg: argparse.Namespace) -> int:
-    from verktoy.oppgaver import bok, tabell
+    from verktoy.oppgaver import bok
+    from verktoy.oppgaver.tabell import lag_tabell
+    from verktoy.oppgaver.tabellformat import FORMATER
 
     lest = bok.les(valg.bok)
     _meld_reparert(lest.merknader)
-    print(tabell.FORMATER[valg.format](tabell.lag_tabell(bok.regn(lest.bok), valg.ordning, valg.ark)))
+    print(FORMATER[valg.format](lag_tabell(bok.regn(lest.bok), valg.ordning, valg.ark)))
     return FINT
 
 
@@ -198,7 +202,7 @@ _FEILTEKSTER = (
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="verktoy",
-        description="Hvem betaler hva i felles digitaliseringsprogrammer. Uten kommando: oppdater den felles arbeidsboken.",
+        description="Hvem betaler hva i felles programmer. Uten kommando: oppdater den felles arbeidsboken.",
     )
     parser.set_defaults(kommando=_standard)
     under = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=_Parser)

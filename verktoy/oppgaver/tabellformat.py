@@ -1,0 +1,99 @@
+"""tabellformat: a table as text, csv, json, markdown or HTML."""
+
+import csv
+import html
+import json
+from collections.abc import Callable, Mapping, Sequence
+from io import StringIO
+
+from verktoy.kjerne.norsk import heltall
+from verktoy.oppgaver.tabell import Tabell, Tall
+
+
+def som_tekst(t: Tabell, *, maks_deltakere: int | None = None) -> str:
+    """Aligned columns for a terminal. Long lists of deltakere are cut, with a line that says how many."""
+    rader, utelatt = [], 0
+    antall = 0
+    for slag, rad in t.rader:
+        if slag == "deltaker":
+            antall += 1
+            if maks_deltakere is not None and antall > maks_deltakere:
+                utelatt += 1
+                continue
+        elif utelatt:
+            rader.append(("", f"… og {utelatt} til", *[""] * (len(t.kolonner) - 2)))
+            utelatt = 0
+        if slag != "deltaker":
+            antall = 0
+        rader.append(tuple(_vis(v) for v in rad))
+    bredder = [max(len(r[n]) for r in [t.kolonner, *rader]) for n in range(len(t.kolonner))]
+    linje = "  ".join("─" * b for b in bredder)
+
+    def sett(rad: Sequence[str]) -> str:
+        return "  ".join(v.ljust(b) if n < 2 else v.rjust(b) for n, (v, b) in enumerate(zip(rad, bredder, strict=True)))  # noqa: PLR2004
+
+    return "\n".join(
+        [t.tittel, t.undertittel, "", sett(t.kolonner).rstrip(), linje, *(sett(r).rstrip() for r in rader)]
+    )
+
+
+def _vis(verdi: Tall) -> str:
+    if verdi is None:
+        return ""
+    return heltall(verdi) if isinstance(verdi, int) else verdi
+
+
+def som_csv(t: Tabell) -> str:
+    """Semicolons, one heading line, plain whole numbers: what Excel in Norway and programs read."""
+    ut = StringIO()
+    skriver = csv.writer(ut, delimiter=";", lineterminator="\n")
+    skriver.writerow(t.kolonner)
+    skriver.writerows(["" if v is None else _uten_formel(v) for v in rad] for _, rad in t.rader)
+    return ut.getvalue().rstrip("\n")
+
+
+def _uten_formel(verdi: int | str) -> int | str:
+    """Text that a spreadsheet would run as a formula is data: an apostrophe keeps it text."""
+    return f"'{verdi}" if isinstance(verdi, str) and verdi[:1] in ("=", "+", "-", "@") else verdi
+
+
+def som_json(t: Tabell) -> str:
+    """One object with the rows as objects by heading."""
+    rader = [{"slag": slag, **dict(zip(t.kolonner, rad, strict=True))} for slag, rad in t.rader]
+    return json.dumps({"tittel": t.tittel, "enhet": t.undertittel, "rader": rader}, ensure_ascii=False, indent=1)
+
+
+def som_md(t: Tabell) -> str:
+    """A markdown table, numbers to the right."""
+
+    def rad(verdier: Sequence[str]) -> str:
+        return "| " + " | ".join(v.replace("|", "\\|") for v in verdier) + " |"
+
+    skille = ["---", "---", *["---:"] * (len(t.kolonner) - 2)]
+    linjer = [f"### {t.tittel}", "", t.undertittel, "", rad(t.kolonner), rad(skille)]
+    return "\n".join([*linjer, *(rad([_vis(v) for v in verdier]) for _, verdier in t.rader)])
+
+
+def som_html(t: Tabell) -> str:
+    """An accessible table: caption, column headings and row headings marked."""
+    hode = "".join(f'<th scope="col">{html.escape(k)}</th>' for k in t.kolonner)
+    rader = []
+    for slag, rad in t.rader:
+        celler = []
+        for n, v in enumerate(rad):
+            tekst = html.escape(_vis(v))
+            celler.append(f'<th scope="row">{tekst}</th>' if n == 1 else f"<td>{tekst}</td>")
+        rader.append(f'<tr class="{slag}">{"".join(celler)}</tr>')
+    return (
+        f'<table lang="nb"><caption>{html.escape(t.tittel)}. {html.escape(t.undertittel)}</caption>\n'
+        f"<thead><tr>{hode}</tr></thead>\n<tbody>\n" + "\n".join(rader) + "\n</tbody></table>"
+    )
+
+
+FORMATER: Mapping[str, Callable[[Tabell], str]] = {
+    "tekst": som_tekst,
+    "csv": som_csv,
+    "json": som_json,
+    "md": som_md,
+    "html": som_html,
+}
