@@ -1,22 +1,38 @@
-"""Les: the values of a workbook's sheets, by openpyxl. Only what is asked for is read."""
+"""Les: the values of a workbook's sheets, straight from the parts. Only what is asked for is read.
 
-from collections.abc import Callable
+A reader of our own, because openpyxl costs more to import than the whole reading, believes the size a sheet claims to
+have (too small loses rows, too large fills the memory), and meets a damaged part with an error of its own making.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from io import BytesIO
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TypeAlias
 
-import openpyxl
-
 from verktoy.ark.adresse import celle
-from verktoy.excel.pode import undersok
+from verktoy.excel.ooxml import R_ID, Element, q
+from verktoy.excel.pakke import KanIkkePode, Pakke
+from verktoy.excel.poding.undersok import apne
 
 Raaverdi: TypeAlias = str | int | float | bool | date | datetime | None
+
+_C, _V, _F, _IS, _T, _R, _ROW, _SI = (q(x) for x in ("c", "v", "f", "is", "t", "r", "row", "si"))
+_FONETISK = q("rPh")
+_TEGNKODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# What stands in quotes, brackets (colours, conditions; not [h]) or after an escape is no part of the date.
+_IKKE_DATO = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_DATODEL = re.compile(r"[dmyhs]", re.IGNORECASE)
+_INNEBYGDE_DATOER = frozenset((*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)))
+_DAG_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no time zone
+_DAG_0_MAC = datetime(1904, 1, 1)  # noqa: DTZ001
+_SKUDDFEIL = 60  # Excel counts 29 February 1900, which never was: days before it are one off
 
 
 @dataclass(frozen=True, slots=True)
 class Raaark:
-    """A sheet as rows of raw values; rader[0][0] is A1."""
+    """A sheet as rows of raw values; rader[0][0] is A1. A row ends where its last value stands."""
 
     navn: str
     rader: tuple[tuple[Raaverdi, ...], ...]
@@ -30,7 +46,7 @@ class Raaark:
         return f"arket «{self.navn}», celle {celle(rad, kol)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Raabok:
     """All sheet names of a workbook in order, and the rows of those that were asked for."""
 
@@ -41,17 +57,155 @@ class Raabok:
 def les_bok(innhold: bytes, velg: Callable[[str], bool]) -> Raabok:
     """Read the sheets whose names are chosen, values only: what formulas had when the file was saved.
 
+    Numbers come as int or float, dates as datetime, errors as their text ("#REF!"), empty cells and "" as None.
+
     Raises:
         KanIkkePode: when the file is no workbook that can be trusted (damaged, encrypted, .xls, zip bomb, …).
     """
-    undersok(innhold)
-    bok = openpyxl.load_workbook(BytesIO(innhold), read_only=True, data_only=True)
-    try:
-        valgt = {
-            ws.title: Raaark(ws.title, tuple(tuple(r) for r in ws.iter_rows(values_only=True)))
-            for ws in bok.worksheets
-            if velg(ws.title)
-        }
-        return Raabok(tuple(bok.sheetnames), valgt)
-    finally:
-        bok.close()
+    pakke = apne(innhold)
+    part = next(r.maal for r in pakke.relasjoner() if r.slag == "officeDocument")
+    bok = pakke.xml(part)
+    leser = _Leser(pakke, part, bok)
+    ark, relasjoner = bok.find(q("sheets")), pakke.relasjoner(part)
+    navn = tuple(str(e.get("name")) for e in ark)
+    parter = {e.get("name"): relasjoner[e.get(R_ID)] for e in ark if e.get(R_ID) in relasjoner}
+    return Raabok(
+        navn,
+        {n: leser.ark(n, parter[n].maal) for n in navn if n in parter and parter[n].slag == "worksheet" and velg(n)},
+    )
+
+
+class _Leser:
+    """What the sheets of one workbook share: its texts, which formats are dates, and its first day."""
+
+    def __init__(self, pakke: Pakke, part: str, bok: Element) -> None:
+        self._pakke = pakke
+        deler = {r.slag: r.maal for r in pakke.relasjoner(part)}
+        self._tekster = self._les_tekster(deler.get("sharedStrings"))
+        self._datoer = self._les_datoformater(deler.get("styles"))
+        egenskaper = bok.find(q("workbookPr"))
+        mac = egenskaper is not None and egenskaper.get("date1904") in ("1", "true")
+        self._dag_0 = _DAG_0_MAC if mac else _DAG_0
+
+    def _les_tekster(self, part: str | None) -> list[str]:
+        return [_tekst(si) for si in self._pakke.xml(part).iterchildren(_SI)] if part else []
+
+    def _les_datoformater(self, part: str | None) -> frozenset[str]:
+        """The numbers of the cell formats that show a date, as they stand in the cells."""
+        if not part:
+            return frozenset()
+        rot = self._pakke.xml(part)
+        koder = {f.get("numFmtId"): f.get("formatCode", "") for f in rot.iter(q("numFmt"))}
+        formater = rot.find(q("cellXfs"))
+        return frozenset(
+            str(n)
+            for n, f in enumerate(() if formater is None else formater)
+            if _er_dato(f.get("numFmtId", "0"), koder)
+        )
+
+    def ark(self, navn: str, part: str) -> Raaark:
+        """The values of one sheet.
+
+        Raises:
+            KanIkkePode: when a cell cannot be what it says it is.
+        """
+        rader: list[tuple[Raaverdi, ...]] = []
+        rot = self._pakke.xml(part)
+        try:
+            for nummer, verdier in self._rader(rot):
+                rader += [()] * (nummer - len(rader) - 1)
+                rader.append(verdier)
+        except (ValueError, IndexError, KeyError) as e:
+            raise KanIkkePode(
+                f"Filen er skadet: arket «{navn}» har en celle som ikke kan leses. Hent en sikkerhetskopi, "
+                "eller åpne filen i Excel, reparer og lagre på nytt."
+            ) from e
+        return Raaark(navn, tuple(rader))
+
+    def _rader(self, rot: Element) -> Iterator[tuple[int, tuple[Raaverdi, ...]]]:
+        """Row number from 1 and its values; rows without any are passed over."""
+        nummer = 0
+        for rad in rot.iter(_ROW):
+            nummer = _stigende(int(rad.get("r", nummer + 1)), nummer)
+            verdier: list[Raaverdi] = []
+            kol = -1
+            for c in rad.iterchildren(_C):
+                ref = c.get("r")
+                kol = _stigende(_kolonne(ref.rstrip("0123456789")) if ref else kol + 1, kol)
+                verdi = self._verdi(c)
+                if verdi is not None:
+                    verdier += [None] * (kol - len(verdier))
+                    verdier.append(verdi)
+            if verdier:
+                yield nummer, tuple(verdier)
+
+    def _verdi(self, c: Element) -> Raaverdi:
+        slag = c.get("t", "n")
+        if slag == "inlineStr":
+            inne = c.find(_IS)
+            return None if inne is None else _tekst(inne) or None
+        raa = c.findtext(_V)
+        if not raa:
+            return None
+        if slag == "n":
+            tall = int(raa) if raa.isdecimal() else _tall(raa)
+            return self._dato(tall) if c.get("s") in self._datoer else tall
+        if slag == "s":
+            return self._tekster[int(raa)] or None
+        return _ANDRE[slag](raa)
+
+    def _dato(self, tall: float) -> datetime | float:
+        """The day a number stands for; a number no calendar has stays a number."""
+        dager = tall + 1 if self._dag_0 is _DAG_0 and 0 < tall < _SKUDDFEIL else tall
+        try:
+            return self._dag_0 + timedelta(milliseconds=round(dager * 86_400_000))
+        except OverflowError:
+            return tall
+
+
+def _er_dato(nummer: str, koder: dict[str, str]) -> bool:
+    if nummer not in koder:
+        return nummer.isdecimal() and int(nummer) in _INNEBYGDE_DATOER
+    kode = koder[nummer]
+    return kode.lower() != "general" and bool(_DATODEL.search(_IKKE_DATO.sub("", kode)))
+
+
+def _tekst(element: Element) -> str:
+    """The text of a shared or inline string: its runs joined, phonetic guides left out."""
+    if len(element) == 1 and element[0].tag == _T:
+        return _uten_tegnkoder(element[0].text or "")
+    biter = (t.text or "" for t in element.iter(_T) if t.getparent().tag != _FONETISK)
+    return _uten_tegnkoder("".join(biter))
+
+
+def _uten_tegnkoder(tekst: str) -> str:
+    """Characters XML cannot hold stand as _x000D_."""
+    return _TEGNKODE.sub(lambda m: chr(int(m[1], 16)), tekst) if "_x" in tekst else tekst
+
+
+_ANDRE: Mapping[str, Callable[[str], Raaverdi]] = {
+    "str": _uten_tegnkoder,
+    "b": lambda raa: raa in ("1", "true"),
+    "e": str,
+    "d": datetime.fromisoformat,
+}
+
+
+def _tall(raa: str) -> int | float:
+    tall = float(raa)
+    return int(tall) if raa.lstrip("-").isdecimal() else tall
+
+
+def _stigende(naa: int, forrige: int) -> int:
+    if naa <= forrige:
+        raise ValueError(naa)
+    return naa
+
+
+@cache
+def _kolonne(bokstaver: str) -> int:
+    """A → 0, AA → 26."""
+    kol = 0
+    for b in bokstaver:
+        kol = kol * 26 + "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(b) + 1
+    return kol - 1

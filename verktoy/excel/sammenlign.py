@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-import openpyxl
-
 from verktoy.ark.adresse import celle
 
 _TOLERANSE = 1e-9
@@ -23,6 +21,8 @@ class Celleforskjell:
 
 def forskjeller(gammel: bytes, ny: bytes) -> list[Celleforskjell]:
     """Cells whose formula or value differs; numbers may differ by a relative 1e-9."""
+    import openpyxl  # only here: it costs more to import than a whole run without it
+
     ut: list[Celleforskjell] = []
     sett: set[tuple[str, str]] = set()
     for kun_verdier in (False, True):
