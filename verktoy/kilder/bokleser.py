@@ -53,6 +53,7 @@ class Bokleser:
         self.fil = fil
         self.feil: list[Melding] = []
         self.merknader: list[Melding] = []
+        self.uleste: set[str] = set()  # short names of schemes with faults of their own
 
     def les(self, register: Register, veiledning: str) -> Arbeidsbok:
         """The whole state.
@@ -228,7 +229,9 @@ class Bokleser:
             if not navn.endswith(f" {FORUTSETNINGER}"):
                 continue
             ordning = self._prov(lambda ark=ark: self._ordning(ark))  # type: ignore[misc]
-            if ordning is not None:
+            if ordning is None:
+                self.uleste.add(navn.removesuffix(f" {FORUTSETNINGER}"))
+            else:
                 if navn != f"{ordning.kortnavn} {FORUTSETNINGER}":
                     self.feil.append(
                         feil(
@@ -288,7 +291,10 @@ class Bokleser:
     ) -> tuple[str, Deltaker] | None:
         kort = tekst(self._celle(ark, rad, kol["Ordning"]))
         if kort not in kjente:
-            if kjente:
+            if kort in self.uleste:  # the scheme's own faults are told; its rows can still have theirs
+                self._svar(ark, rad, kol)
+                self._vedtak(ark, rad, kol)
+            elif kjente:
                 ord_ = ", ".join(kjente)
                 self.feil.append(
                     feil(
@@ -310,17 +316,11 @@ class Bokleser:
         nr = self._deltakernummer(self._celle(ark, rad, kol["Nummer"]), grupper[gruppe].type, hvor)
         if nr is None:
             return None
-        svar = tekst(self._celle(ark, rad, kol["Svar"])).lower()
-        if svar not in list(Svar):
-            self.feil.append(
-                feil(f"«{svar}» er ikke et svar.", ark.hvor(rad, kol["Svar"]), f"Velg en av: {', '.join(Svar)}.")
-            )
-            svar = Svar.AVVENTER
         return kort, Deltaker(
             nr,
             tekst(ark.verdi(rad, kol["Navn"])),
             gruppe,
-            Svar(svar),
+            self._svar(ark, rad, kol),
             self._vedtak(ark, rad, kol),
             tekst(ark.verdi(rad, kol["E-post"])),
             self._noekler(ark, rad, noekler),
@@ -347,6 +347,15 @@ class Bokleser:
             self.feil.append(feil("Deltakeren mangler nummer.", hvor, "Skriv et nummer eller et kort navn."))
             return None
         return nr
+
+    def _svar(self, ark: Rader, rad: int, kol: Mapping[str, int]) -> Svar:
+        svar = tekst(self._celle(ark, rad, kol["Svar"])).lower()
+        if svar in list(Svar):
+            return Svar(svar)
+        self.feil.append(
+            feil(f"«{svar}» er ikke et svar.", ark.hvor(rad, kol["Svar"]), f"Velg en av: {', '.join(Svar)}.")
+        )
+        return Svar.AVVENTER
 
     def _vedtak(self, ark: Rader, rad: int, kol: Mapping[str, int]) -> Vedtak:
         dag = self._celle(ark, rad, kol["Vedtaksdato"])
