@@ -1,5 +1,7 @@
 """Forklaring: how an amount came about, in sentences. Made from the same Ledd as the amount, never computed again."""
 
+from fractions import Fraction
+
 from verktoy.kjerne.beregning import Bidrag, Ledd, Resultat, faktor
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.folketall import norsk_dato
@@ -43,8 +45,14 @@ def forklar(resultat: Resultat, nr: str) -> tuple[str, ...]:
             (b for b, a in zip(bidrag.per_aar, o.aar, strict=True) if a.fase is not Fase.OPSJON), start=0 * vedtatt
         )
         sak = f" (sak {d.vedtak.saksnr})" if d.vedtak.saksnr else ""
-        linjer.append(f"Vedtatt{sak}: {kroner(vedtatt)}, som er {kroner(vedtatt - beregnet)} mot beregnet.")
+        linjer.append(f"Vedtatt{sak}: {kroner(vedtatt)}, {_mot_beregnet(vedtatt - beregnet)}.")
     return tuple(linjer)
+
+
+def _mot_beregnet(forskjell: Fraction) -> str:
+    if forskjell == 0:
+        return "som er det beregnede"
+    return f"som er {kroner(abs(forskjell))} {'mer' if forskjell > 0 else 'mindre'} enn beregnet"
 
 
 def _svar(bidrag: Bidrag, avventer: str) -> str:
