@@ -81,7 +81,7 @@ def _regn(tabell: Doktabell, mappe: Path) -> Resultat:
 def _beregnet(r: Resultat, rad: str, kolonne: str) -> Fraction:
     slag, _, id_ = kolonne.partition(".")
     aar = [str(a.aar) for a in r.ordning.aar]
-    nr = rad.split()[0]
+    nr = rad.split(maxsplit=1)[0]
     if rad == "udekket":
         return r.udekket(r.ordning.grunnbehov)
     if slag == "regel":
