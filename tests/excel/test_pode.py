@@ -195,7 +195,8 @@ def test_names_that_are_taken_give_way_and_are_reported():
         Navnesammenstot("navn", "bidragssats", "bidragssats_2"),
     )
     assert formler(podet.innhold, "Plan (2)") | {"C2": ""} == {
-        "C2": "", "C3": "[[#This Row],2026]*2", "C4": "[[#This Row],2026]*2", "E1": "SUM('Bidrag (2)'!C4:C6)",
+        "C2": "", "C3": "Betalingsplan_2[[#This Row],[2026]]*2", "C4": "Betalingsplan_2[[#This Row],[2026]]*2",
+        "E1": "SUM('Bidrag (2)'!C4:C6)",
         "E2": "SUM(Betalingsplan_2[2026])", "E3": "HYPERLINK(\"#'Bidrag (2)'!A1\",\"til bidrag\")",
     }  # fmt: skip
     assert formler(podet.innhold, "Bidrag (2)")["C4"] == "B4*bidragssats_2"

@@ -89,10 +89,12 @@ def giver(
             "columns": [
                 {"header": "Kommune"},
                 {"header": "2026", "format": kroner},
-                {"header": "2027", "formula": "=[@2026]*2", "format": kroner},
+                {"header": "2027", "formula": "=Betalingsplan[[#This Row],[2026]]*2", "format": kroner},
             ],
         },
     )
+    for n in range(len(kommuner)):
+        plan_ark.write_formula(n + 1, 2, "=Betalingsplan[[#This Row],[2026]]*2", kroner, 1000 * (n + 1))
     plan_ark.write_formula(
         "E1", f"=SUM('{bidrag}'!C{FORSTE_RAD}:C{siste})", kroner, 3000 * len(kommuner) * (len(kommuner) + 1) // 2
     )

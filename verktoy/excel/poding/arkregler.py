@@ -22,7 +22,17 @@ EXT_SPARKLINE = "{05C60535-1F16-4fd2-B633-F4F36F0B64E0}"
 _X14_REGEL = f"{{{X14}}}cfRule"
 _REGEL_UTEN = ("priority", "dxfId", "extLst", "id")
 _VALIDERING_UTEN = ("uid",)
-_STANDARD = frozenset(("between", "stop", "none", "noControl"))
+# What an attribute means when it is not there: LibreOffice writes it out, Excel and XlsxWriter do not.
+_STANDARD = frozenset(
+    (
+        ("operator", "between"),
+        ("errorStyle", "stop"),
+        ("imeMode", "noControl"),
+        ("showValue", "1"),
+        ("minLength", "10"),
+        ("maxLength", "90"),
+    )
+)
 
 Flytt = Mapping[int, int | None]
 
@@ -64,12 +74,13 @@ class Regelfletter:
         mine = [r for e in vaar.iterfind(q("conditionalFormatting")) for r in _cf_regler(e)]
         self._velger.skriver("betinget", (r.linje for r in mine))
         self._velger.skriver("betinget-format", (self._med_format(r) for r in mine))
-        beholdt, vaare_id = [], set()
+        beholdt, vaare_id, sett = [], set(), set()
         for e in deres.iterfind(q("conditionalFormatting")):
             staar = copy.deepcopy(e)
             for regel, kopi in zip(_cf_regler(e), _cf_regler(staar), strict=True):
                 tvilling = self._finn_vaar("betinget", regel, mine)
-                if tvilling is None:
+                if tvilling is None and self._med_format(regel) not in sett:
+                    sett.add(self._med_format(regel))
                     continue
                 vaare_id |= {i.text for i in regel.element.iter(f"{{{X14}}}id")}
                 self._behold_farge(regel, tvilling)
@@ -97,9 +108,9 @@ class Regelfletter:
     def _med_format(self, regel: _Regel) -> str:
         return f"{regel.linje}|{self._stiler.dxf_avtrykk(regel.element.get('dxfId'))}"
 
-    def _behold_farge(self, regel: _Regel, vaar: "_Regel | _Borte") -> None:
+    def _behold_farge(self, regel: _Regel, vaar: "_Regel | _Borte | None") -> None:
         """Staff gave our rule another format: keep it."""
-        if isinstance(vaar, _Borte) or regel.element.get("dxfId") is None or vaar.element.get("dxfId") is None:
+        if not isinstance(vaar, _Regel) or regel.element.get("dxfId") is None or vaar.element.get("dxfId") is None:
             return
         farger = [self._stiler.dxf_avtrykk(r.element.get("dxfId")) for r in (regel, vaar)]
         if farger[0] == farger[1] or not self._velger.skrev("betinget-format", self._med_format(regel)):
@@ -183,18 +194,27 @@ class Regelfletter:
 
     def utvidelser(self, deres: Element, vaar: Element) -> Element | None:
         """The extLst of the merged sheet: theirs, with our conditional formats, validations and sparklines added."""
-        gruppe = f"{{{X14}}}sparklineGroup"
-        mine = {avtrykk(e, ("uid",)) for e in vaar.iter(gruppe)}
-        self._velger.skriver("sparkline", mine)
-        deres_grupper = [(avtrykk(e, ("uid",)), e) for e in deres.iter(gruppe)]
-        beholdt = [e for m, e in deres_grupper if m not in mine and not self._velger.skrev("sparkline", m)]
-        _sett_ext(vaar, EXT_SPARKLINE, "sparklineGroups", [copy.deepcopy(e) for e in beholdt])
+        self._sparklines(deres, vaar)
         mine_ext, deres_ext = _ext(vaar), _ext(deres)
         flettet = (EXT_BETINGET.upper(), EXT_VALIDERING.upper(), EXT_SPARKLINE.upper())
         ny = etree.Element(q("extLst"))
         ny.extend(copy.deepcopy(e) for uri, e in mine_ext.items() if uri in flettet or uri not in deres_ext)
         ny.extend(copy.deepcopy(e) for uri, e in deres_ext.items() if uri not in flettet)
         return ny if len(ny) else None
+
+    def _sparklines(self, deres: Element, vaar: Element) -> None:
+        """A cell holds one sparkline: on our cells it is ours."""
+        gruppe = f"{{{X14}}}sparklineGroup"
+        mine = list(vaar.iter(gruppe))
+        opptatt = {celler.text for e in mine for celler in e.iter(q("sqref", XM))}
+        self._velger.skriver("sparkline", (avtrykk(e, ("uid",)) for e in mine))
+        beholdt = [
+            copy.deepcopy(e)
+            for e in deres.iter(gruppe)
+            if not self._velger.skrev("sparkline", avtrykk(e, ("uid",)))
+            and not any(celler.text in opptatt for celler in e.iter(q("sqref", XM)))
+        ]
+        _sett_ext(vaar, EXT_SPARKLINE, "sparklineGroups", beholdt)
 
     def _flytt_sqref(self, element: Element) -> None:
         """A rule on one row follows the row; one over many rows stays with the table."""
@@ -256,7 +276,7 @@ def _merke(e: Element, uten: Iterable[str]) -> str:
     kopi = copy.deepcopy(e)
     for barn in kopi.iter():
         for navn, verdi in list(barn.attrib.items()):
-            if verdi in _STANDARD:
+            if (navn, verdi) in _STANDARD:
                 del barn.attrib[navn]
     for barn in [b for b in kopi if lokal(b) == "formula2" and (b.text or "0") == "0"]:
         kopi.remove(barn)

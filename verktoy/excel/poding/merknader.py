@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from verktoy.excel.ooxml import R_ID, Element, avtrykk, forste, lokal, q, skriv_xml
+from verktoy.excel.ooxml import R_ID, Element, UlesbarXml, avtrykk, forste, les_xml, lokal, q, skriv_xml
 from verktoy.excel.pakke import KanIkkePode, Pakke, Relasjoner
 from verktoy.excel.poding.arkregler import Flytt, flyttet
 from verktoy.excel.poding.kvittering import Arkvelger
@@ -23,6 +23,11 @@ _KOLONNE = re.compile(r"<x:Column>(\d+)</x:Column>")
 _ANKER = re.compile(r"(<x:Anchor>)([^<]*)(</x:Anchor>)")
 _FORM_ID = re.compile(r"_x0000_s(\d+)")
 _ANKERTALL = 8
+_VML = {
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "x": "urn:schemas-microsoft-com:office:excel",
+}
 
 
 @dataclass
@@ -72,7 +77,7 @@ def ta_ut_vaare(
     if tegning is not None and tegning.get(R_ID) in relasjoner:
         lag.vml_rid = tegning.get(R_ID)
         lag.vml_part = relasjoner[lag.vml_rid].maal
-        lag.vml = pakke.les(lag.vml_part).decode("utf-8", "surrogateescape")
+        lag.vml = _med_faste_prefikser(pakke.les(lag.vml_part)).decode("utf-8", "surrogateescape")
     funnet = relasjoner.av_slag("comments")
     if not funnet:
         return lag
@@ -121,6 +126,18 @@ def sett_inn_vaare(
         lag.vml_rid = relasjoner.ny(f"{_REL}vmlDrawing", lag.vml_part)
     pakke.skriv(lag.vml_part, lag.vml.encode("utf-8", "surrogateescape"))
     return lag.vml_rid
+
+
+def _med_faste_prefikser(vml: bytes) -> bytes:
+    """The VML with the prefixes every program but openpyxl uses: `v`, `o` and `x`."""
+    if b"<v:" in vml or _VML["v"].encode() not in vml:
+        return vml
+    try:
+        rot = les_xml(vml)
+    except UlesbarXml:
+        return vml
+    etree.cleanup_namespaces(rot, top_nsmap=_VML)
+    return skriv_xml(rot)
 
 
 def _fjern(relasjoner: Relasjoner, lag: Merknadslag) -> str | None:

@@ -74,9 +74,9 @@ def les(tekst: str) -> Omraade:
     Raises:
         ValueError: the text is no such reference.
     """
-    forste, _, siste = tekst.partition(":")
+    forste, kolon, siste = tekst.partition(":")
     kolonne1, rad1 = _hjorne(forste, 1, 1)
-    kolonne2, rad2 = _hjorne(siste or forste, SISTE_KOLONNE, SISTE_RAD)
+    kolonne2, rad2 = _hjorne(siste if kolon else forste, SISTE_KOLONNE, SISTE_RAD)
     return Omraade(min(kolonne1, kolonne2), min(rad1, rad2), max(kolonne1, kolonne2), max(rad1, rad2))
 
 
@@ -103,8 +103,9 @@ def skriv_liste(omraader: Iterable[Omraade]) -> str:
 
 
 def trekk_fra(omraader: Iterable[Omraade], bort: Iterable[Omraade]) -> list[Omraade]:
-    """The cells of the first that are in none of the second."""
-    igjen = list(omraader)
+    """The cells of the first that are in none of the second, from the top left on when anything was taken."""
+    foer = list(omraader)
+    igjen = foer
     for b in bort:
         igjen = [rest for o in igjen for rest in o.uten(b)]
-    return igjen
+    return foer if igjen == foer else sorted(igjen, key=lambda o: (o.rad1, o.kolonne1))
