@@ -35,6 +35,7 @@ def gi_navn(pakke: bytes, roller: Mapping[int, str], navn: Sequence[str]) -> byt
                 data = _sprak(data)
             ny = zipfile.ZipInfo(post.filename, _ZIPDATO)
             ny.compress_type, ny.external_attr = zipfile.ZIP_DEFLATED, post.external_attr
+            ny.create_system = 3  # the same on every system
             fil.writestr(ny, data)
     return ut.getvalue()
 
