@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from verktoy.kjerne.avrunding import REGEL_VED_LIKHET, avrund, fordel_etter_storste_rest, tusenskilt
+from verktoy.kjerne.avrunding import REGEL_VED_LIKHET, avrund, fordel_etter_storste_rest, storste_rest, tusenskilt
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,13 @@ def test_largest_remainder_refuses_a_total_that_is_not_the_sum_and_names_both(an
 def test_largest_remainder_needs_a_key_for_each(noekler):
     with pytest.raises(ValueError, match="2 andeler trenger hver sin nøkkel"):
         fordel_etter_storste_rest([1, 1], 2, noekler)
+
+
+@pytest.mark.parametrize(("total", "rekkevidde"), [(5, "mellom 3 og 4"), (2, "mellom 3 og 4")])
+def test_whole_shares_are_never_rounded_up_to_reach_a_total(total, rekkevidde):
+    # 1, 1,5 and 1: only the second can give or take.
+    with pytest.raises(ValueError, match=f"{rekkevidde} enheter, ikke til {total}"):
+        storste_rest([2, 3, 2], 2, total, [("a",), ("b",), ("c",)])
 
 
 def test_the_tie_rule_is_printed_in_the_order_it_is_applied():

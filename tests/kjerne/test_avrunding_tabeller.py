@@ -69,6 +69,10 @@ def test_nearest_stands_where_nearest_adds_up():
         ("0103 1/3 1/3 1/3\n0101 1/3 1/3 1/3\n0102 1/3 1/3 1/3", [[0, 0, 1], [1, 0, 0], [0, 1, 0]]),
         # The same kommunenummer in two groups (Oslo): the group decides.
         ("kommuner/0301 0.5\nfylker/0301 0.5", [[0], [1]]),
+        ("kommuner/0301 0.5 0.5\nfylker/0301 0.5 0.5", [[0, 1], [1, 0]]),
+        ("fylker/0301 0.5 0.5\nkommuner/0301 0.5 0.5", [[1, 0], [0, 1]]),
+        # Equal groups: the lower name, then the lower kommunenummer in it.
+        ("b/01 0.25\nb/02 0.25\na/04 0.25\na/03 0.25", [[0], [0], [0], [1]]),
         # Zeros and whole amounts stay.
         ("0101 0 0 0\n0102 2 0 0.5\n0103 0 0 0.5", [[0, 0, 0], [2, 0, 1], [0, 0, 0]]),
         # Negative amounts, a correction, are rounded down or up like others: both rows are 0,5 in all.
@@ -83,6 +87,11 @@ def test_horizons_inside_one_another_are_rounded_to_nearest():
     # 10,5 is 11 and 12,0 is 12, although years 2 and 3 have larger remainders than the first.
     assert totaler_forst("a 10.5 0.7 0.8", Periodesum("1 år", (0,))) == [[10, 1, 1]]
     assert totaler_forst("a 5.25 5.25 0.7 0.8", FORSTE_TO) == [[6, 5, 0, 1]]
+
+
+def test_ties_within_a_horizon_are_decided_by_what_is_owed_there():
+    # Both owe 0,5 in the first two years, 0102 much more later: the lower kommunenummer, not the larger deltaker.
+    assert totaler_forst("0102 0.25 0.25 5.5\n0101 0.25 0.25 1.5", FORSTE_TO) == [[0, 0, 6], [1, 0, 1]]
 
 
 def test_horizons_side_by_side_share_the_total_by_largest_remainder():
@@ -127,6 +136,30 @@ def test_when_largest_remainders_do_not_fit_the_years_the_years_are_kept():
     )
     snudd = avrund_tabell(tabell("\n".join(reversed(rader.splitlines()))), TOTALER_FORST)
     assert celler(snudd) == celler(rundet)[::-1]
+
+
+def test_horizon_totals_stay_at_the_nearest_when_largest_remainders_do_not_fit():
+    # 0,5 over the first two years is 1, so the krone is 0102's, although 0101 is the lower kommunenummer.
+    assert totaler_forst("0101 0 0 0.5\n0102 0 0.5 0", FORSTE_TO) == [[0, 0, 0], [0, 1, 0]]
+
+
+def test_horizon_totals_give_way_when_the_rows_cannot_follow():
+    # Each row is 1, over its own two horizons of 0,5: by largest remainder the first two would both be 1, all a's.
+    firer = [Periodesum(f"{nr}", (2 * nr, 2 * nr + 1)) for nr in range(4)]
+    a, b = totaler_forst("a .25 .25 .25 .25 0 0 0 0\nb 0 0 0 0 .25 .25 .25 .25", *firer)
+    assert sum(a) == sum(a[:4]) == 1
+    assert sum(b) == sum(b[4:]) == 1
+
+
+def test_a_table_that_takes_a_second_guess_adds_up():
+    rader = """
+    a/0 0   0.5 0
+    a/1 0   0.5 0
+    a/2 0.5 0.5 0.5
+    b/3 0   0   0.5
+    b/4 0   0.5 0
+    """
+    totaler_forst(rader, FORSTE_TO)
 
 
 def test_crossing_sums_that_cannot_all_hold_are_refused_by_name():
@@ -191,6 +224,8 @@ def test_totals_are_exact_when_different_patterns_allow_it():
         ("a 7.4 14.8 14.8 7.4", 1, [[7, 14, 14, 7]]),
         # To whole hundreds: 740 is 700, and twice that.
         ("a 740 1480", 100, [[700, 1400]]),
+        # A half goes up, as elsewhere.
+        ("a 0.5 0.5", 1, [[1, 1]]),
         # Zero rows stay zero, and equal rows share by kommunenummer: 2 · 1,5 = 3.
         ("0102 1.5 1.5\n0101 1.5 1.5\n0103 0 0", 1, [[1, 1], [2, 2], [0, 0]]),
         # Groups are split first: 1,2 + 1,2 + 0,6 = 3 is 2 + 1, not 1 + 1 + 1 by chance of remainders.

@@ -84,9 +84,11 @@ def _totaler(
         return tuple(naermeste(faktor, nevner) for faktor in eksakt)
     bidrag = [[sum(monster[k] for k in sum_.kolonner) for monster in rader] for sum_ in tabell.periodesummer]
 
-    def bom(valg: tuple[int, ...]) -> tuple[int, int]:
+    def bom(valg: tuple[int, ...]) -> int:
         avvik = [hele * nevner - faktor for hele, faktor in zip(valg, eksakt, strict=True)]
-        i_summene = sum(abs(sum(b * a for b, a in zip(vekter, avvik, strict=True))) for vekter in bidrag)
-        return i_summene, sum(map(abs, avvik))
+        return sum(abs(sum(b * a for b, a in zip(vekter, avvik, strict=True))) for vekter in bidrag)
 
-    return min(product(*[sorted({f // nevner, -(-f // nevner)}) for f in eksakt]), key=bom)
+    # The nearest comes first, so that it is taken where the choice is indifferent.
+    naermest = [naermeste(faktor, nevner) for faktor in eksakt]
+    fjernest = [f // nevner - -f // nevner - hele for f, hele in zip(eksakt, naermest, strict=True)]
+    return min(product(*zip(naermest, fjernest, strict=True)), key=bom)

@@ -169,12 +169,11 @@ class _Nettverk:
             return False
         bundet = self.lav if for_mye else self.hoy
         kant = next(kant for kant in kanter if self.flyt[kant] != bundet[kant])
-        flyt, lav, hoy = self.flyt[:], self.lav[kant], self.hoy[kant]
+        lav, hoy = self.lav[kant], self.hoy[kant]
         for verdi in (lav, hoy) if for_mye else (hoy, lav):
             self.lav[kant] = self.hoy[kant] = verdi
             if self.sok(kryss):
                 return True
-            self.flyt = flyt[:]
         self.lav[kant], self.hoy[kant] = lav, hoy
         return False
 

@@ -15,8 +15,8 @@ def fordel_toveis(
 
     Of all such tables it takes one closest to the exact one: the sum of the remainders that are rounded up is the
     largest possible. It starts with the largest remainders of every row and then moves units between columns along
-    the cheapest paths. Where remainders are equal, the column that is most behind comes first, then the earlier one,
-    and a unit is moved in the earlier row.
+    the cheapest paths. Where remainders are equal, the column that lacks most comes first, then the earlier one, and a
+    unit is moved in the earlier row.
 
     Args:
         teller: Exact cells times ``nevner``; every row as long as ``kolonnesummer``.
@@ -64,7 +64,6 @@ class _Bord:
 
     def rund_radene(self, radsummer: Sequence[int]) -> bool:
         """Round up the heaviest cells of each row; whether every row could reach its sum."""
-        etterslep = [0] * len(self.kolonner)
         gikk_opp = True
         vektrader = zip(*self.vekt, strict=True)
         for rad, (gulv, rest, vekt) in enumerate(zip(self.gulv, self.rest, vektrader, strict=True)):
@@ -74,12 +73,9 @@ class _Bord:
                 gikk_opp = False
             if not brutte:
                 continue
-            # Without the backlog, every row's odd krone would land in the same one of several equal years.
-            brutte.sort(key=lambda k: (-vekt[k], -etterslep[k]))
-            for kolonne in brutte:
-                etterslep[kolonne] += rest[kolonne]
+            # By weight alone, every row's odd krone would land in the same one of several equal years.
+            brutte.sort(key=lambda k: (-vekt[k], self.overskudd[k]))
             for kolonne in brutte[: max(antall, 0)]:
-                etterslep[kolonne] -= self.nevner
                 self.sett_opp(rad, kolonne)
         return gikk_opp
 
