@@ -19,7 +19,8 @@ LOV = {
     "excel": {"kjerne", "ark"},
     "utsendelse": {"kjerne"},
     "oppgaver": {"kjerne", "data", "kilder", "ark", "excel", "utsendelse"},
-    "cli": {"kjerne", "oppgaver"},
+    "cli": {"kjerne", "oppgaver", "cli_folketall"},
+    "cli_folketall": {"kjerne", "oppgaver"},
     "__main__": {"cli"},
     "__init__": set(),
 }

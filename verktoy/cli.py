@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
+from verktoy import cli_folketall
 from verktoy.kjerne.melding import Inndatafeil, Melding
 
 STANDARDBOK = Path(__file__).resolve().parents[1] / "arbeidsbok" / "bidrag.xlsx"
@@ -245,6 +246,7 @@ def _parser() -> argparse.ArgumentParser:
     bok(p)
     p.add_argument("--ordning", metavar="ID", required=True, help="ordningens id eller kortnavn")
     p.add_argument("--av", metavar="NAVN", required=True, help="hvem som har publisert planen")
+    cli_folketall.legg_til(ny, _Parser)
     p = ny("forklar", "Vis hvordan beløpet til en kommune er regnet ut.", _forklar)
     bok(p)
     p.add_argument("kommunenr", metavar="KOMMUNENR", help="for eksempel 0106")

@@ -1,0 +1,161 @@
+"""folketall: population figures fetched from SSB or read from a file into a workbook, and what they would change."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from verktoy.kilder import offisielle
+from verktoy.kilder.folketallsfil import Forstaatt, les_folketallsfil
+from verktoy.kilder.nett import Nett
+from verktoy.kilder.ssb import Adresser, Ssb
+from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.avrunding import avrund
+from verktoy.kjerne.folketall import Folketallskolonne, Status, norsk_dato
+from verktoy.kjerne.folketallsbytte import Virkning, begrens, flett_inn, virkning
+from verktoy.kjerne.melding import Inndatafeil, Melding
+from verktoy.kjerne.norsk import tall
+from verktoy.oppgaver.bok import Beregnet
+from verktoy.oppgaver.oppdater import oppdater_med
+from verktoy.oppgaver.tabell import Tabell, Tall, finn_resultat
+
+MAPPE = "folketall"
+
+
+@dataclass(frozen=True)
+class Innlest:
+    """What was taken into the workbook: its columns, whether the file changed, and what is worth knowing."""
+
+    kolonner: tuple[Folketallskolonne, ...]
+    endret: bool
+    meldinger: tuple[Melding, ...]
+
+
+def ssb_for(sti: Path, adresser: Adresser | None = None) -> Ssb:
+    """SSB, with every answer kept in a folder beside the workbook before it is used."""
+    return Ssb(Nett(naa=lambda: datetime.now(UTC), sov=time.sleep), sti.resolve().parent / MAPPE, adresser)
+
+
+def hent(sti: Path, ssb: Ssb, datoer: Sequence[date], tid: datetime, *, erstatt: bool = False) -> Innlest:
+    """Fetch figures for some dates (none given: the newest 1 January) and take them into the workbook.
+
+    Raises:
+        Inndatafeil: when SSB cannot be reached or does not answer as it should; the figures in use stay in force.
+        Lagringsfeil: when the workbook cannot be written.
+    """
+    onsket = list(datoer) or [ssb.publiserte_datoer()[-1]]
+    hentet = ssb.folketall(onsket)
+    innlest = _les_inn(sti, hentet.kolonner, hentet.navn, tid, erstatt=erstatt)
+    return replace(innlest, meldinger=(*hentet.meldinger, *innlest.meldinger))
+
+
+def forstaa(fil: Path, dato: date | None, status: str | None = None) -> Forstaatt:
+    """What is understood of a file, before anything is written.
+
+    Raises:
+        Inndatafeil: when it holds no usable population figures.
+    """
+    return les_folketallsfil(fil, dato=dato, status=Status(status) if status else None)
+
+
+def importer(sti: Path, forstaatt: Forstaatt, tid: datetime, *, erstatt: bool = False) -> Innlest:
+    """Take what was understood of a file into the workbook.
+
+    Raises:
+        Inndatafeil: when a date is there already with other figures.
+        Lagringsfeil: when the workbook cannot be written.
+    """
+    return _les_inn(sti, forstaatt.folketallskolonner, forstaatt.navn, tid, erstatt=erstatt)
+
+
+def _les_inn(
+    sti: Path, kolonner: Sequence[Folketallskolonne], navn: Mapping[str, str], tid: datetime, *, erstatt: bool
+) -> Innlest:
+    meldinger: list[Melding] = []
+    brukt: list[Folketallskolonne] = []
+
+    def endre(bok: Arbeidsbok) -> Arbeidsbok:
+        numre = {nr for k in bok.folketall.kolonner for nr in k.innbyggere}
+        endringer = [(e.fra.nr, e.til.nr) for e in offisielle.endringer()]
+        brukt.extend(begrens(k, numre, endringer) for k in kolonner)
+        tomme = [k for k in brukt if not k.innbyggere]
+        if tomme:
+            raise Inndatafeil.en(
+                f"Ingen av bokens kommuner har tall per {norsk_dato(tomme[0].dato)}.",
+                "Folketall",
+                "Se om kommunenumrene i boken gjelder på datoen.",
+            )
+        folketall, funn = flett_inn(bok.folketall, brukt, navn, erstatt=erstatt)
+        meldinger.extend(funn)
+        return replace(bok, folketall=folketall)
+
+    svar = oppdater_med(sti, tid, endre)
+    return Innlest(tuple(brukt), svar.endret, (*svar.merknader, *meldinger))
+
+
+def vis(beregnet: Beregnet) -> Tabell:
+    """The columns of the Folketall sheet, and which schemes use each."""
+    rader: list[tuple[str, tuple[Tall, ...]]] = []
+    for k in beregnet.bok.folketall.kolonner:
+        brukes = [
+            d.ordning.kortnavn
+            for d in beregnet.bok.deler
+            if k.dato in (d.ordning.folketall_dato, *(r.folketall_dato for r in d.ordning.regler))
+        ]
+        felt = (norsk_dato(k.dato), k.kilde, k.status.value, len(k.innbyggere), sum(k.innbyggere.values()))
+        rader.append(("kilde", (*felt, ", ".join(brukes) or "ingen")))
+    return Tabell(
+        "Folketall i boken",
+        "Én linje per dato.",
+        ("Dato", "Kilde", "Status", "Kommuner", "Innbyggere", "Brukes av"),
+        tuple(rader),
+    )
+
+
+def virkningstabell(beregnet: Beregnet, ordning: str, dato: date) -> Tabell:
+    """What another reference date would change for each deltaker, the largest increase first, and in total.
+
+    Raises:
+        Inndatafeil: when the scheme is unknown, or a deltaker has no figure on the date.
+    """
+    resultat = finn_resultat(beregnet, ordning)
+    funn = sorted(virkning(resultat, beregnet.bok.folketall, dato), key=lambda v: (-v.endring_kr, v.deltaker.nr))
+    naa = resultat.ordning.folketall_dato
+    rader = [("deltaker", _rad(v)) for v in funn]
+    rader.append(
+        (
+            "sum",
+            (
+                None,
+                "Sum",
+                sum(v.innbyggere_naa or 0 for v in funn),
+                sum(v.innbyggere_ny or 0 for v in funn),
+                avrund(sum((v.naa_kr for v in funn), start=0 * funn[0].naa_kr)),
+                avrund(sum((v.ny_kr for v in funn), start=0 * funn[0].naa_kr)),
+                avrund(sum((v.endring_kr for v in funn), start=0 * funn[0].naa_kr)),
+                "",
+            ),
+        )
+    )
+    kolonner = (f"Innbyggere {norsk_dato(naa)}", f"Innbyggere {norsk_dato(dato)}", "Nå (kr)", "Ny (kr)", "Endring (kr)")
+    return Tabell(
+        f"{resultat.ordning.navn}: virkning av folketall per {norsk_dato(dato)}",
+        "Sum over alle år uten opsjon, avrundet til hele kroner. Ingenting er tatt i bruk.",
+        ("Nummer", "Navn", *kolonner, "Endring (prosent)"),
+        tuple(rader),
+    )
+
+
+def _rad(v: Virkning) -> tuple[Tall, ...]:
+    prosent = tall(v.endring_kr / v.naa_kr * 100, desimaler=1) if v.naa_kr else ""
+    return (
+        v.deltaker.nr,
+        v.deltaker.navn,
+        v.innbyggere_naa,
+        v.innbyggere_ny,
+        avrund(v.naa_kr),
+        avrund(v.ny_kr),
+        avrund(v.endring_kr),
+        prosent,
+    )
