@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from verktoy import cli_folketall
-from verktoy.kjerne.melding import Inndatafeil, Melding
+from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding
 
 STANDARDBOK = Path(__file__).resolve().parents[1] / "arbeidsbok" / "bidrag.xlsx"
 STANDARDORDNINGER = ("digital-baerekraft-ostfold", "digifin", "digiviken")
@@ -24,8 +24,6 @@ _MAKS_FORSKJELLER = 20
 
 def main(argumenter: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. A user's mistake gives a message, never a traceback."""
-    from verktoy.excel.lagring import Lagringsfeil
-
     for strom in (sys.stdout, sys.stderr):
         if hasattr(strom, "reconfigure"):
             strom.reconfigure(encoding="utf-8")

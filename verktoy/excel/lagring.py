@@ -5,15 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from verktoy.kjerne.melding import Melding, feil
-
-
-class Lagringsfeil(OSError):  # noqa: N818 - "feil" is Norwegian for error
-    """The file could not be written; what was there is untouched."""
-
-    def __init__(self, melding: Melding) -> None:
-        self.melding = melding
-        super().__init__(str(melding))
+from verktoy.kjerne.melding import Lagringsfeil, feil
 
 
 def krev_lukket(sti: Path) -> None:

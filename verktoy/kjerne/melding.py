@@ -53,3 +53,11 @@ class Inndatafeil(ValueError):  # noqa: N818 - "feil" is Norwegian for error
     def en(cls, hva: str, hvor: str, gjor: str = "") -> "Inndatafeil":
         """An error with a single finding."""
         return cls([feil(hva, hvor, gjor)])
+
+
+class Lagringsfeil(OSError):  # noqa: N818 - "feil" is Norwegian for error
+    """The file could not be written; what was there is untouched."""
+
+    def __init__(self, melding: Melding) -> None:
+        self.melding = melding
+        super().__init__(str(melding))
