@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from verktoy.excel.lagring import Lagringsfeil, krev_lukket, lagre
+from verktoy.excel.lagring import krev_lukket, lagre
 from verktoy.excel.sammenlign import Celleforskjell, forskjeller
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
-from verktoy.kjerne.melding import Melding, feil
+from verktoy.kjerne.melding import Lagringsfeil, Melding, feil
 from verktoy.oppgaver.bok import Beregnet, fremmede_ark, les, regn
 from verktoy.oppgaver.logg import med_logg
 
