@@ -165,13 +165,14 @@ class Feltleser:
         self._brukt |= {k for k in self._felter if k.startswith(f"{nokkel}.")}
 
     def _forslag(self, nokkel: str) -> str:
-        """The key that was asked for and looks like this one, compared at the first level nobody asked for."""
+        """A free key that was asked for and looks like this one, at the first level nobody asked for; "" for none."""
         spurt = [k.split(".") for k in self._spurt]
         deler = nokkel.split(".")
         for n, del_ in enumerate(deler):
             kjente = {k[n] for k in spurt if len(k) > n and k[:n] == deler[:n]}
             if del_ not in kjente:
-                like = get_close_matches(del_, sorted(kjente), n=1)
+                ledige = sorted(k for k in kjente if ".".join([*deler[:n], k]) not in self._felter)
+                like = get_close_matches(del_, ledige, n=1)
                 return ".".join([*deler[:n], like[0]]) if like else ""
         return ""
 

@@ -1,5 +1,6 @@
 """Malfil: a scheme template in TOML. Format and worked examples: docs/ordning.md."""
 
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 from verktoy.kjerne.ordning import Gruppe, Kvittering, Ordning, Publisert, PublisertLinje
 
 _EGNE_DELER = ("publisert", "kvittering", "deltakelse")
+_LINJE = re.compile(r"at line (\d+)")
 MAPPE = Path(__file__).resolve().parents[2] / "maler" / "ordninger"
 
 
@@ -79,11 +81,12 @@ def les_mal(sti: Path) -> Mal:
     """
     hvor = sti.name
     try:
-        data = tomllib.loads(sti.read_text(encoding="utf-8"), parse_float=Decimal)
+        # utf-8-sig: Notisblokk may put a byte order mark first.
+        data = tomllib.loads(sti.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as e:
         raise Inndatafeil.en("Filen er ikke lagret som UTF-8.", hvor, "Lagre den på nytt med tegnsettet UTF-8.") from e
     except tomllib.TOMLDecodeError as e:
-        raise Inndatafeil.en(f"Filen er ikke gyldig TOML: {e}", hvor, "Rett linjen, og prøv igjen.") from e
+        raise Inndatafeil([_tomlfeil(str(e), hvor)]) from e
     felter: dict[str, Felt] = {}
     for seksjon, innhold in data.items():
         if seksjon not in _EGNE_DELER:
@@ -97,6 +100,19 @@ def les_mal(sti: Path) -> Mal:
     if meldinger:
         raise Inndatafeil(meldinger)
     return Mal(ordning, publisert, kvitteringer, svar, hvor)
+
+
+def _tomlfeil(tekst: str, hvor: str) -> Melding:
+    """The parser's English sentence as one that says what to do, with the line."""
+    linje = _LINJE.search(tekst)
+    sted = f"{hvor}, linje {linje[1]}" if linje else f"{hvor}, slutten av filen"
+    if "overwrite" in tekst or "twice" in tekst:
+        return feil("Nøkkelen eller tabellen står to ganger.", sted, "Slett den ene.")
+    return feil(
+        "Filen er ikke gyldig TOML.",
+        sted,
+        'Tekst skrives "i anførselstegn", tall som 120_000 eller 2.50, datoer som 2018-01-01.',
+    )
 
 
 def _flat_ut(verdi: object, nokkel: str, kilde: str, hvor: str, ut: dict[str, Felt]) -> None:

@@ -147,6 +147,7 @@ def _aar(les: Feltleser) -> tuple[int, Fraction, tuple[Aar, ...]]:
         n = f"aar.{tekst}"
         if not (tekst.isdigit() and len(tekst) == len("2018")):
             les.feil(n, f"«{tekst}» er ikke et årstall.", "Skriv fire sifre, for eksempel [aar.2018].")
+            les.hopp_over(n)
             continue
         aar.append(
             Aar(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import isfinite
 
 _SKILLER = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009.](?=\d{3}(?!\d))")
-_TALL = re.compile(r"-?\d+(,\d+)?")
+_TALL = re.compile(r"-?\d+(,\d+)?", re.ASCII)
 
 
 def tolk_tall(verdi: object) -> Fraction:

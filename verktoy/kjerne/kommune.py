@@ -7,7 +7,7 @@ Source of the number series: SSB, KLASS 131 (kommuner) and 104 (fylker).
 import re
 from dataclasses import dataclass
 
-_FIRE_SIFRE = re.compile(r"\d{4}")
+_FIRE_SIFRE = re.compile(r"\d{4}", re.ASCII)
 _PREFIKS = re.compile(r"^[KF][-_]", re.IGNORECASE)
 _TRE_SIFRE = 3
 # Rows in population tables that are no kommuner: Svalbard, Jan Mayen and the continental shelf.
@@ -50,7 +50,7 @@ def tolk_kommunenummer(verdi: object) -> TolketNummer:
     tekst = str(int(verdi)) if isinstance(verdi, (int, float)) else str(verdi).strip()
     tekst = _PREFIKS.sub("", tekst)
     reparert = ""
-    if len(tekst) == _TRE_SIFRE and tekst.isdigit():
+    if len(tekst) == _TRE_SIFRE and tekst.isascii() and tekst.isdigit():
         reparert = f"{tekst} er lest som 0{tekst} (den innledende nullen manglet)"
         tekst = f"0{tekst}"
     if not _FIRE_SIFRE.fullmatch(tekst):
