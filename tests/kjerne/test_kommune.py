@@ -42,6 +42,8 @@ from verktoy.kjerne.kommune import Kommune, tolk_kommunenummer
         ("01011", None, False),
         ("010a", None, False),
         ("Halden", None, False),
+        ("٠١٠١", None, False),  # digits, but not ours
+        ("٣٠١", None, False),
         (-101, None, False),
     ],
 )
