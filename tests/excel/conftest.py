@@ -8,7 +8,7 @@ import pytest
 from tests.stotte.bok import SYNTETISKE, TRE
 from verktoy.oppgaver.ny import bok_fra_maler
 
-TID = datetime(2026, 1, 2, 3, 4)  # noqa: DTZ001 - the workbook's clock is local time
+TID = datetime(2026, 1, 2, 3, 4)
 
 
 def _bok(mappe: Path, *ordninger: str) -> Path:

@@ -14,7 +14,7 @@ from verktoy.oppgaver.bok import les, regn
 from verktoy.oppgaver.ny import bok_fra_maler
 from verktoy.oppgaver.oppdater import oppdater
 
-SENERE = datetime(2027, 5, 6, 7, 8)  # noqa: DTZ001
+SENERE = datetime(2027, 5, 6, 7, 8)
 BOKER = ("tre_ordninger", "alle_regler")
 
 

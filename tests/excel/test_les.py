@@ -62,7 +62,7 @@ def test_a_number_is_a_date_when_its_format_shows_one(tmp_path, kode, dato):
     with xlsxwriter.Workbook(str(tmp_path / "bok.xlsx")) as bok:
         bok.add_worksheet("A").write_number("B2", 43_101, bok.add_format({"num_format": kode}))
     innhold = (tmp_path / "bok.xlsx").read_bytes()
-    skal = datetime(2018, 1, 1) if dato else 43_101  # noqa: DTZ001
+    skal = datetime(2018, 1, 1) if dato else 43_101
     assert _vaart(innhold) == {"A": {(1, 1): skal}} == _openpyxl(innhold)
 
 
@@ -75,7 +75,7 @@ def test_every_type_of_cell(tmp_path):
         ark.write_number("C1", 0.1)
         ark.write_number("D1", -7)
         ark.write_boolean("E1", True)  # noqa: FBT003
-        ark.write_datetime("F1", datetime(2018, 1, 1), dato)  # noqa: DTZ001
+        ark.write_datetime("F1", datetime(2018, 1, 1), dato)
         ark.write_formula("G1", '="a"', None, "a")
         ark.write_formula("H1", "=1/0", None, "#DIV/0!")
         ark.write_formula("I1", '=""', None, "")
@@ -89,7 +89,7 @@ def test_every_type_of_cell(tmp_path):
     assert lest.arknavn == ("Æ", "tomt", "Diagram")
     rad = lest.ark["Æ"].rader[0]
     assert rad[:4] == ("tekst & <æ>", "rik tekst", 0.1, -7)
-    assert rad[4:8] == (True, datetime(2018, 1, 1), "a", "#DIV/0!")  # noqa: DTZ001
+    assert rad[4:8] == (True, datetime(2018, 1, 1), "a", "#DIV/0!")
     assert rad[8:] == (None, "linje\rskift _x0041_")
     assert lest.ark["Æ"].verdi(899, 16_383) == 10**15
     assert lest.ark["Æ"].verdi(900, 0) is None

@@ -25,6 +25,26 @@ def krev_lukket(sti: Path) -> None:
         )
 
 
+def paa_disk(sti: Path) -> bytes | None:
+    """What stands there now, None for nothing.
+
+    Raises:
+        Lagringsfeil: when it is no file, or cannot be read.
+    """
+    try:
+        return sti.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as e:
+        raise Lagringsfeil(
+            feil(
+                f"Fikk ikke lest det som står der fra før ({e.strerror or e}).",
+                str(sti),
+                "Oppgi en fil, og sjekk at du har tilgang til den. Ingenting er endret.",
+            )
+        ) from e
+
+
 def lagre(sti: Path, innhold: bytes, *, leste: bytes | None) -> None:
     """Write the workbook in one step: a temporary file in the same folder, flushed to disk, then put in its place.
 
@@ -37,8 +57,7 @@ def lagre(sti: Path, innhold: bytes, *, leste: bytes | None) -> None:
         Lagringsfeil: open elsewhere, changed since it was read, no access, disk full. The old file is untouched.
     """
     krev_lukket(sti)
-    naa = sti.read_bytes() if sti.exists() else None
-    if naa != leste:
+    if paa_disk(sti) != leste:
         raise Lagringsfeil(
             feil("Arbeidsboken ble endret av noen andre mens vi regnet.", str(sti), "Prøv igjen. Ingenting er endret.")
         )

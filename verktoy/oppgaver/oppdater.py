@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from verktoy.excel.lagring import krev_lukket, lagre
+from verktoy.excel.lagring import krev_lukket, lagre, paa_disk
 from verktoy.excel.sammenlign import Celleforskjell, forskjeller
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.melding import Lagringsfeil, Melding, feil
@@ -58,7 +58,7 @@ def oppdater_med(
     beregnet = regn(endre(lest.bok))
     beregnet = replace(beregnet, bok=med_logg(beregnet, "Oppdatert", tid))
     innhold = beregnet.filinnhold()
-    leste = lest.innhold if mal == sti else (mal.read_bytes() if mal.exists() else None)
+    leste = lest.innhold if mal == sti else paa_disk(mal)
     if innhold == leste:
         return Oppdatert(beregnet, lest.merknader, endret=False)
     lagre(mal, innhold, leste=leste)
