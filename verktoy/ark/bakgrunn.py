@@ -23,11 +23,11 @@ def kilderark(bok: Arbeidsbok, folketall: Folketallsark) -> Ark:
             rad += 1
             ark.rad(rad, (del_.ordning.kortnavn, d.id, d.tittel, d.utgiver, d.dato), _TEKST)
     rad += 2
-    ark.rad(rad, ("Ordning", "Åpent i kildene", "Hva boken gjør", "Sted", None), _HODE)
+    ark.rad(rad, ("Ordning", None, "Åpent i kildene, og hva boken gjør", "Sted", None), _HODE)
     for del_ in bok.deler:
         for m in del_.ordning.merknader:
             rad += 1
-            ark.rad(rad, (del_.ordning.kortnavn, m.id.replace("_", " "), m.tekst, m.kilde, None), _TEKST)
+            ark.rad(rad, (del_.ordning.kortnavn, None, m.tekst, m.kilde, None), _TEKST)
     rad += 2
     ark.rad(rad, ("Folketall per", "Kilde", "Status", "Kommuner", "Innbyggere i arket"), _HODE)
     for k in bok.folketall.kolonner:
@@ -85,6 +85,6 @@ def veiledningsark(tekst: str) -> Ark:
             ren = f"•  {ren[2:]}" if ren.startswith(("- ", "* ")) else ren.strip("| ").replace(" | ", ":  ")
             ark.sett(rad, 0, ren, Stil(Rolle.TEKST, ombrutt=True))
         rad += 1
-    ark.bredder[0] = 110
+    ark.bredder[0] = 100  # what A4 portrait holds
     ark.tabell = Omraade(0, 0, max(rad - 1, 0), 0)
     return ark

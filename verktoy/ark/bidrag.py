@@ -5,11 +5,9 @@ row uses: the pot or rate of each rule, what it is shared over, and the parts of
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
-from verktoy.ark.adresse import Spenn, celle, fast, i_ark
+from verktoy.ark.adresse import celle, fast
 from verktoy.ark.beskrivelse import (
     ANTALL,
     DATO,
@@ -17,47 +15,33 @@ from verktoy.ark.beskrivelse import (
     HELTALL,
     KRONER,
     TEKSTFORMAT,
-    TUSEN_KRONER,
-    Ark,
     Fargeregel,
     Omraade,
     Rolle,
-    Slag,
     Stil,
     Verdi,
 )
-from verktoy.ark.enheter import FELLES_DATO, Enhetskolonner, Gruppespenn, datonokkel
-from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
-from verktoy.kjerne.beregning import NULL, Bidrag, Regelsum, Resultat, faktor
+from verktoy.ark.bidragsoppsett import (
+    FORDELES_RAD,
+    FORSTE_PROFIL,
+    KORTNAVN_RAD,
+    MED,
+    NAVN,
+    NR,
+    PAA_RAD,
+    SVAR,
+    TUSEN,
+    Bidragsark,
+    Bidragsoppsett,
+    Tidsprofil,
+)
+from verktoy.ark.enheter import ETTERSLEP, Gruppespenn
+from verktoy.kjerne.beregning import NULL, Bidrag, Regelsum, faktor
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.finansiering import Finansieringslinje
 from verktoy.kjerne.folketall import norsk_dato
-from verktoy.kjerne.ordning import Art, Fase, Finansieringskilde, Kildetype, Ordning
-from verktoy.kjerne.overskrifter import BIDRAG
-from verktoy.kjerne.regler import Regel, Tid, bruker_folketall
-
-NR, NAVN, SVAR, MED = range(4)
-_TUSEN = 1000
-_KORTNAVN_RAD = 2
-_FORDELES_RAD, _PAA_RAD, _FORSTE_PROFIL = 4, 5, 6
-
-
-@dataclass(frozen=True, slots=True)
-class Tidsprofil:
-    """How a rule's basis meets the years; rules with the same profile share one row of parts."""
-
-    tid: Tid
-    fra_aar: int | None
-    til_aar: int | None
-    indeksert: bool
-    nokkel: str
-
-    @classmethod
-    def for_regel(cls, regel: Regel) -> "Tidsprofil":
-        """The profile of a rule. Rules bound to years keep their own, since the years are cells of their own."""
-        bundet = regel.fra_aar is not None or regel.til_aar is not None
-        return cls(regel.tid, regel.fra_aar, regel.til_aar, regel.indeksert, regel.forutsetning if bundet else "")
-
+from verktoy.kjerne.ordning import Art, Fase, Finansieringskilde, Kildetype
+from verktoy.kjerne.regler import Regel, Tid
 
 _PROFILTEKST = {
     Tid.FORDELT: "Årets deler av grunnlaget",
@@ -66,157 +50,21 @@ _PROFILTEKST = {
 }
 
 
-@dataclass
-class Bidragsark:
-    """The sheet, and where everything on it stands."""
-
-    ark: Ark
-    resultat: Resultat
-    kolonner: dict[str, int]
-    innbyggerkolonner: dict[str, int]
-    rader: dict[str, int]
-    kilderader: dict[str, int]
-    grupperader: dict[str, int]
-    sumrader: dict[Art, int]
-    udekket: dict[str, tuple[int, int]]
-    enheter: Enhetskolonner
-    regelrad: tuple[int, int]
-    grupper: dict[str, Gruppespenn]
-    profiler: list[Tidsprofil]
-
-    @property
-    def spenn(self) -> Spenn:
-        """All rows from the first to the last deltaker; other rows have no number in the first column."""
-        rader = self.rader.values()
-        return Spenn(self.ark.navn, min(rader), max(rader))
-
-    def ref(self, rad: int, kol: int) -> str:
-        """A cell of the sheet, as other sheets write it."""
-        return i_ark(self.ark.navn, fast(rad, kol))
-
-    def deler(self, regel: Regel, aar: int) -> str:
-        """The parts of a year for a rule."""
-        return self.ref(_FORSTE_PROFIL + self.profiler.index(Tidsprofil.for_regel(regel)), self.kolonner[f"aar.{aar}"])
-
-    def deler_i_alt(self) -> str:
-        """The parts the basis is divided in."""
-        return self.ref(_FORSTE_PROFIL, SVAR)
-
-    def deltaker(self, nr: str, kol: int) -> str:
-        """The field of the deltaker whose number stands in cell `nr`."""
-        return f"INDEX({self.spenn.fra_annet_ark(kol)},MATCH({nr},{self.spenn.fra_annet_ark(NR)},0))"
-
-
-class Bidragsbygger:
-    """Lays the sheet out from the result, column by column, so that one column has one formula."""
-
-    def __init__(
-        self, resultat: Resultat, forutsetninger: Forutsetningsark, folketall: Folketallsark, deltakelse: Deltakelsesark
-    ) -> None:
-        self.r = resultat
-        self.o: Ordning = resultat.ordning
-        self.f = forutsetninger
-        self.folk = folketall
-        self.delt = deltakelse
-        self.ark = Ark(f"{self.o.kortnavn} {BIDRAG}", Slag.RESULTAT)
-        self.kr = TUSEN_KRONER if self.o.vist_enhet_kr == _TUSEN else KRONER
-        self.profiler = list(dict.fromkeys(Tidsprofil.for_regel(r) for r in self.o.regler))
-        self.hode = _FORSTE_PROFIL + len(self.profiler)
-        self.datoer, self.folk_for = self._folketallsdatoer()
-        self._kolonner()
-        self._rader()
-
-    # --- layout
-
-    def _folketallsdatoer(self) -> tuple[dict[str, date], dict[str, set[str]]]:
-        """The assumptions that state a reference date: each with its date, and the groups it matters to.
-
-        A column per assumption, not per date: two that agree today can be changed apart in the workbook.
-        """
-        o = self.o
-        datoer = {FELLES_DATO: o.folketall_dato}
-        grupper = {FELLES_DATO: {g.id for g in o.grupper if g.type is Deltakertype.KOMMUNE}}
-        for r in (r for r in o.regler if bruker_folketall(r)):
-            nokkel = datonokkel(r, self.f)
-            datoer[nokkel] = r.folketall_dato
-            grupper.setdefault(nokkel, set()).add(r.gruppe)
-        return datoer, grupper
-
-    def _kolonner(self) -> None:
-        o = self.o
-        kol = MED + 1
-        self.innb: dict[str, int] = {}
-        for nokkel in self.folk_for:
-            self.innb[nokkel] = kol
-            kol += 1
-        self.enheter = Enhetskolonner(self.f, self.innb)
-        self.kol: dict[str, int] = {"innbyggere": self.innb[FELLES_DATO]}
-        for regel in o.regler:
-            kol = self.enheter.legg_ut(regel, kol)
-            self.kol[f"regel.{regel.id}"] = kol
-            kol += 1
-        vanlige = [a for a in o.aar if a.fase is not Fase.OPSJON]
-        for a in vanlige:
-            self.kol[f"aar.{a.aar}"] = kol
-            kol += 1
-            for d in o.delsummer:
-                if d.til_og_med == a.aar:
-                    self.kol[f"delsum.{d.id}"] = kol
-                    kol += 1
-        for a in o.aar:
-            if a.fase is Fase.OPSJON:
-                self.kol[f"aar.{a.aar}"] = kol
-                kol += 1
-        self.kol["vedtatt"], self.kol["vedtatt_avvik"] = kol, kol + 1
-        self.siste_kol = kol + 1
-
-    def _rader(self) -> None:
-        """Rows top down: cash sources, each group with its deltakere, the sum, needs, then what is not cash."""
-        rad = self.hode
-        self.kilderader: dict[str, int] = {}
-        self.grupper: dict[str, Gruppespenn] = {}
-        self.rader: dict[str, int] = {}
-        self.sumrader: dict[Art, int] = {}
-        self.seksjonsrader: dict[Art, int] = {}
-        self.behovrader: dict[str, tuple[int, int]] = {}
-        for art in Art:
-            kilder = [k for k in self.o.finansiering if k.art is art]
-            if not kilder:
-                continue
-            rad += 1
-            self.seksjonsrader[art] = rad
-            for k in sorted(kilder, key=lambda k: k.type is Kildetype.DELTAKERE):
-                rad += 1
-                self.kilderader[k.id] = rad
-                if k.type is Kildetype.DELTAKERE:
-                    rader = self.r.i_gruppe(k.gruppe)
-                    self.grupper[k.gruppe] = Gruppespenn(rad, rad + 1, rad + max(len(rader), 1))
-                    for b in rader:
-                        rad += 1
-                        self.rader[b.deltaker.nr] = rad
-                    rad += 0 if rader else 1
-            rad += 1
-            self.sumrader[art] = rad
-            if art is Art.KONTANT:
-                for behov in self.o.behov:
-                    self.behovrader[behov.id] = (rad + 1, rad + 2)
-                    rad += 2
-        self.siste_rad = rad
-
-    # --- building
+class Bidragsbygger(Bidragsoppsett):
+    """Fills the sheet from the result, column by column, so that one column has one formula."""
 
     def bygg(self) -> Bidragsark:
         """The finished sheet."""
         o, ark = self.o, self.ark
-        enhet = "1000 kr" if o.vist_enhet_kr == _TUSEN else "kr"
+        enhet = "1000 kr" if o.vist_enhet_kr == TUSEN else "kr"
         tekst = f"Beløp i {enhet}, vist avrundet; cellene har hele beløpet. Folketall per "
         ark.topp(f"{o.navn}: bidrag", "")
         # The date is a choice of the user's, so the line follows it. TEXT() would depend on the reader's language.
         dag = self.f.ref("ordning.folketall_dato")
         formel = f'="{tekst}"&DAY({dag})&"."&MONTH({dag})&"."&YEAR({dag})&"."'
         ark.formel(1, 0, formel, f"{tekst}{norsk_dato(o.folketall_dato)}.", Stil(Rolle.UNDERTITTEL))
-        ark.sett(_KORTNAVN_RAD, 0, "Ordning", Stil(Rolle.HJELP))
-        ark.formel(_KORTNAVN_RAD, 1, f"={self.f.ref('ordning.kortnavn')}", o.kortnavn, Stil(Rolle.GRUNNLAG))
+        ark.sett(KORTNAVN_RAD, 0, "Ordning", Stil(Rolle.HJELP))
+        ark.formel(KORTNAVN_RAD, 1, f"={self.f.ref('ordning.kortnavn')}", o.kortnavn, Stil(Rolle.GRUNNLAG))
         self._grunnlagsrader()
         self._overskrifter()
         for art, rad in self.seksjonsrader.items():
@@ -241,7 +89,7 @@ class Bidragsbygger:
             self.sumrader,
             {b: (rader[1], self.kol[f"delsum.{self._delsum(b)}"]) for b, rader in self.behovrader.items()},
             self.enheter,
-            (_FORDELES_RAD, _PAA_RAD),
+            (FORDELES_RAD, PAA_RAD),
             self.grupper,
             self.profiler,
         )
@@ -251,18 +99,18 @@ class Bidragsbygger:
 
     def _grunnlagsrader(self) -> None:
         ark = self.ark
-        ark.sett(_FORDELES_RAD, NAVN, "Pott, eller sats per enhet (kr)", Stil(Rolle.HJELP))
-        ark.sett(_PAA_RAD, NAVN, "Potten deles på (enheter)", Stil(Rolle.HJELP))
+        ark.sett(FORDELES_RAD, NAVN, "Pott, eller sats per enhet (kr)", Stil(Rolle.HJELP))
+        ark.sett(PAA_RAD, NAVN, "Potten deles på (enheter)", Stil(Rolle.HJELP))
         for s in self.r.regelsummer:
             kol = self.kol[f"regel.{s.regel.id}"]
-            ark.formel(_FORDELES_RAD, kol, f"={self._fordeles(s)}", s.a_fordele, Stil(Rolle.GRUNNLAG, DESIMAL))
+            ark.formel(FORDELES_RAD, kol, f"={self._fordeles(s)}", s.a_fordele, Stil(Rolle.GRUNNLAG, DESIMAL))
             if s.fordeles_paa is not None:
                 spenn, u = self.grupper[s.regel.gruppe], self.enheter
                 valg = self.f.ref("ordning.ved_frafall")
                 formel = f'=IF({valg}="hold-satser",{u.alle(s.regel, spenn)},{u.med(s.regel, spenn)})'
-                ark.formel(_PAA_RAD, kol, formel, s.fordeles_paa, Stil(Rolle.GRUNNLAG, DESIMAL))
+                ark.formel(PAA_RAD, kol, formel, s.fordeles_paa, Stil(Rolle.GRUNNLAG, DESIMAL))
         for n, p in enumerate(self.profiler):
-            rad = _FORSTE_PROFIL + n
+            rad = FORSTE_PROFIL + n
             tekst = _PROFILTEKST[p.tid] + (", indeksert" if p.indeksert else "")
             ark.sett(rad, NAVN, tekst, Stil(Rolle.HJELP))
             ark.formel(
@@ -292,6 +140,8 @@ class Bidragsbygger:
                 deler = f"{i_alt}*{self.f.ref(f'aar.{aar}.maaneder')}"
         if regel.indeksert:
             deler = f"{deler}*{self.f.ref(f'aar.{aar}.indeks')}/{self.f.ref('tid.indeks_basis')}"
+        if regel.etterslep_aar is not None:
+            return deler if aar == regel.fra_aar else "0"
         aarscelle = celle(self.hode, self.kol[f"aar.{aar}"], laas_rad=True)
         krav = []
         if regel.fra_aar is not None:
@@ -325,7 +175,7 @@ class Bidragsbygger:
             if annen.gruppe != kilde.gruppe or (annen.pott is not None and annen.pott.rest_av):
                 continue
             if annen.pott is not None:
-                ledd.append(fast(_FORDELES_RAD, self.kol[f"regel.{annen.id}"]))
+                ledd.append(fast(FORDELES_RAD, self.kol[f"regel.{annen.id}"]))
             else:
                 ledd.append(f"{self.enheter.sats(annen)}*{self.enheter.alle(annen, self.grupper[annen.gruppe])}")
         return "-".join(ledd)
@@ -341,10 +191,9 @@ class Bidragsbygger:
         self.ark.rad(self.hode, ("Svar", "Regnes med"), Stil(Rolle.OVERSKRIFT, ombrutt=True, midt=True), fra=SVAR)
         hode = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
         for nokkel, kol in self.innb.items():
-            self.ark.sett(_KORTNAVN_RAD + 1, kol, "Innbyggere per", Stil(Rolle.HJELP, hoyre=True))
-            self.ark.formel(
-                self.hode, kol, f"={self.f.ref(nokkel)}", self.datoer[nokkel], Stil(Rolle.OVERSKRIFT, DATO, hoyre=True)
-            )
+            self.ark.sett(KORTNAVN_RAD + 1, kol, "Innbyggere per", Stil(Rolle.HJELP, hoyre=True))
+            formel = f"={self._dato(nokkel)}"
+            self.ark.formel(self.hode, kol, formel, self.datoer[nokkel], Stil(Rolle.OVERSKRIFT, DATO, hoyre=True))
         for regel in self.o.regler:
             self.enheter.overskrifter(self.ark, regel, self.hode, hode)
             self.ark.sett(self.hode, self.kol[f"regel.{regel.id}"], regel.navn, hode)
@@ -352,11 +201,18 @@ class Bidragsbygger:
             kol = self.kol[f"aar.{a.aar}"]
             self.ark.sett(self.hode, kol, a.aar, Stil(Rolle.OVERSKRIFT, HELTALL, hoyre=True))
             if a.fase is Fase.OPSJON:
-                self.ark.sett(_KORTNAVN_RAD + 1, kol, "Opsjon", Stil(Rolle.HJELP, hoyre=True))
+                self.ark.sett(KORTNAVN_RAD + 1, kol, "Opsjon", Stil(Rolle.HJELP, hoyre=True))
         for d in self.o.delsummer:
             self.ark.sett(self.hode, self.kol[f"delsum.{d.id}"], d.navn, hode)
         self.ark.sett(self.hode, self.kol["vedtatt"], "Vedtatt (kr)", hode)
         self.ark.sett(self.hode, self.kol["vedtatt_avvik"], "Vedtatt minus beregnet (kr)", hode)
+
+    def _dato(self, nokkel: str) -> str:
+        """A reference date: an assumption, or 1 January so many years before the year of a rolling rule."""
+        felt, _, aar = nokkel.partition(ETTERSLEP)
+        if not aar:
+            return self.f.ref(felt)
+        return f"DATE({fast(self.hode, self.kol[f'aar.{aar}'])}-{self.f.ref(felt)},1,1)"
 
     def _gruppe(self, linje: Finansieringslinje) -> None:
         spenn = self.grupper[linje.kilde.gruppe]
@@ -369,7 +225,7 @@ class Bidragsbygger:
     def _deltakerrad(self, b: Bidrag, rad: int, type_: Deltakertype) -> None:
         ark, kr = self.ark, Stil(Rolle.BEREGNET, self.kr)
         nr = celle(rad, NR, laas_kol=True)
-        kort = fast(_KORTNAVN_RAD, 1)
+        kort = fast(KORTNAVN_RAD, 1)
         ark.sett(rad, NR, b.deltaker.nr, Stil(Rolle.LISTE, TEKSTFORMAT))
         ark.sett(rad, NAVN, b.deltaker.navn, Stil(Rolle.LISTE))
         ark.formel(
@@ -403,7 +259,7 @@ class Bidragsbygger:
         innb = (b.deltaker.nr, self.r.innbyggere.get(regel.folketall_dato, {}))
         enhet = self.enheter.rad(self.ark, regel, rad, spenn, self.r, innb, self.delt)
         kol = self.kol[f"regel.{regel.id}"]
-        fordeles, paa = celle(_FORDELES_RAD, kol, laas_rad=True), celle(_PAA_RAD, kol, laas_rad=True)
+        fordeles, paa = celle(FORDELES_RAD, kol, laas_rad=True), celle(PAA_RAD, kol, laas_rad=True)
         krav = [f'{celle(rad, MED, laas_kol=True)}="ja"']
         if regel.deltaker:
             krav.append(f"{celle(rad, NR, laas_kol=True)}={self.f.ref(f'regel.{regel.forutsetning}.deltaker')}")
@@ -422,9 +278,9 @@ class Bidragsbygger:
             if not regler:
                 continue
             celler = "+".join(celle(rad, self.kol[f"regel.{r.id}"], laas_kol=True) for r in regler)
-            deler = celle(_FORSTE_PROFIL + n, kol, laas_rad=True)
+            deler = celle(FORSTE_PROFIL + n, kol, laas_rad=True)
             ledd.append(f"({celler})*{deler}" if len(regler) > 1 else f"{celler}*{deler}")
-        i_alt = fast(_FORSTE_PROFIL, SVAR)
+        i_alt = fast(FORSTE_PROFIL, SVAR)
         if not ledd:
             return "0"
         return f"({'+'.join(ledd)})/{i_alt}" if len(ledd) > 1 else f"{ledd[0]}/{i_alt}"

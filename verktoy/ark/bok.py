@@ -7,7 +7,8 @@ from datetime import datetime
 from verktoy.ark.bakgrunn import kilderark, loggark, veiledningsark
 from verktoy.ark.beskrivelse import Ark, Bok
 from verktoy.ark.betaling import Betalingsbygger
-from verktoy.ark.bidrag import Bidragsark, Bidragsbygger
+from verktoy.ark.bidrag import Bidragsbygger
+from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.forside import Forsidebygger
 from verktoy.ark.fryst import Frystbygger
 from verktoy.ark.inndata import Deltakelsesark, deltakelsesark, folketallsark, forutsetningsark

@@ -45,8 +45,16 @@ class Gruppespenn:
         return i_ark(ark, referanse) if ark else referanse
 
 
+ETTERSLEP = " i "  # between the key of a lag and the year it is counted from
+
+
 def datonokkel(regel: Regel, forutsetninger: Forutsetningsark) -> str:
-    """The assumption that holds the reference date of a rule: its own, or the one of the scheme."""
+    """The assumption that holds the reference date of a rule: its own, or the one of the scheme.
+
+    For a rule with rolling figures: how many years they lag, and the year.
+    """
+    if regel.etterslep_aar is not None:
+        return f"regel.{regel.forutsetning}.folketall_etterslep_aar{ETTERSLEP}{regel.fra_aar}"
     egen = f"regel.{regel.forutsetning}.folketall_dato"
     return egen if egen in forutsetninger else FELLES_DATO
 

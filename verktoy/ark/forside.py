@@ -19,7 +19,7 @@ from verktoy.ark.beskrivelse import (
     Slag,
     Stil,
 )
-from verktoy.ark.bidrag import Bidragsark
+from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
 from verktoy.ark.kontroll import Kontrollark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok

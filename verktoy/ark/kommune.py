@@ -19,7 +19,7 @@ from verktoy.ark.beskrivelse import (
     Validering,
     Verdi,
 )
-from verktoy.ark.bidrag import MED, SVAR, Bidragsark
+from verktoy.ark.bidragsoppsett import MED, SVAR, Bidragsark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Deltakertype

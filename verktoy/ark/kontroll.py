@@ -17,7 +17,7 @@ from verktoy.ark.beskrivelse import (
     Stil,
     Validering,
 )
-from verktoy.ark.bidrag import Bidragsark
+from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.ark.plan import Planark
 from verktoy.ark.publisert import Publisertark
@@ -179,7 +179,7 @@ def inndatapunkter(
                 f"{o.kortnavn}.bok.deltakere",
                 o.kortnavn,
                 Niva.FEIL,
-                "Alle rader i Deltakelse er med i bidragstabellen (ellers: trykk Oppdater)",
+                "Alle rader i Deltakelse er med i bidragstabellen (ellers: oppdater boken)",
                 "rader i Deltakelse",
                 Fraction(antall),
                 "rader i bidragstabellen",
@@ -200,7 +200,7 @@ def inndatapunkter(
                     f"{o.kortnavn}.bok.plan",
                     o.kortnavn,
                     Niva.FEIL,
-                    "Planen er laget av forutsetningene slik de er nå (ellers: trykk Oppdater)",
+                    "Planen er laget av forutsetningene slik de er nå (ellers: oppdater boken)",
                     "rader som er endret",
                     Fraction(0),
                     "skal være",

@@ -21,7 +21,7 @@ from verktoy.ark.beskrivelse import (
     Slag,
     Stil,
 )
-from verktoy.ark.bidrag import Bidragsark
+from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
 from verktoy.kjerne.arbeidsbok import Ordningsdel
 from verktoy.kjerne.avrunding import FORKLARING, REGEL_VED_LIKHET, avrund
@@ -34,7 +34,7 @@ from verktoy.kjerne.plan import FrystPlan, Plan
 HODE = 7
 _FORFALL_RAD, _STATUS_RAD, _AVVIK_RAD = 6, 4, 5
 FERSK = "Planen følger forutsetningene"
-FORELDET = "Planen er eldre enn forutsetningene: trykk Oppdater"
+FORELDET = "Planen er eldre enn forutsetningene: oppdater boken"
 HODESTIL = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
 KR, ORE = Stil(Rolle.BEREGNET, KRONER), Stil(Rolle.BEREGNET, KRONER_ORE)
 _SUM, _GRUPPE = Stil(Rolle.SUM, KRONER), Stil(Rolle.GRUPPESUM, KRONER)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from verktoy.ark.adresse import Spenn, celle, fast, i_ark
 from verktoy.ark.beskrivelse import ANTALL, TEKSTFORMAT, Ark, Fargeregel, Omraade, Rolle, Slag, Stil
-from verktoy.ark.bidrag import Bidragsark
+from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.kontroll import (
     aar_i_delsum,

@@ -94,7 +94,7 @@ def les_ordning(les: Feltleser) -> Ordning:
     delsummer = _delsummer(les, aar)
     behov = _behov(les, delsummer)
     finansiering = _finansiering(les, grupper, aar, har_behov=bool(behov))
-    regler = les_regler(les, grupper, finansiering, dato)
+    regler = les_regler(les, grupper, finansiering, dato, [a.aar for a in aar])
     _krev_aarsverdier(les, aar, regler)
     satser = [r.id for r in regler if isinstance(r.fordeling, SatsPerInnbygger)]
     eksempler = tuple(_eksempel(les, e, satser) for e in les.under("eksempel"))

@@ -1,6 +1,7 @@
 """Regelleser: the rules of a scheme, by kind. One function per kind's values; the kinds are listed in TYPER."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -120,9 +121,17 @@ def _grunnbelop(les: Feltleser, n: str, navn: str) -> Deler:
 
 
 def les_regler(
-    les: Feltleser, grupper: Sequence[Gruppe], kilder: Sequence[Finansieringskilde], dato: date
+    les: Feltleser, grupper: Sequence[Gruppe], kilder: Sequence[Finansieringskilde], dato: date, aar: Sequence[int]
 ) -> tuple[Regel, ...]:
-    """Read every rule. dato is the scheme's reference date, used by rules that state none of their own."""
+    """Read every rule.
+
+    Args:
+        les: the fields of the scheme.
+        grupper: its groups.
+        kilder: its financing sources.
+        dato: its reference date, used by rules that state none of their own.
+        aar: its years. A rule with rolling population figures becomes one rule per year.
+    """
     ut: list[Regel] = []
     for r in les.under("regel"):
         n = f"regel.{r}"
@@ -145,10 +154,11 @@ def les_regler(
         _krev_aarsspenn(les, n, navn, tid, fra, til)
         indeks = les.finnes(f"{n}.indeksert") and les.valg(f"{n}.indeksert", f"{navn}: følger indeksen", _Indeksert)
         egen = les.dato(f"{n}.folketall_dato", f"{navn}: folketall per") if les.finnes(f"{n}.folketall_dato") else dato
-        ut += [
+        regler = [
             Regel(r + hale, r, navn + tillegg, gruppe, f, tid, egen, deltaker, fra, til, indeks == _Indeksert.JA)
             for hale, tillegg, f in deler
         ]
+        ut += _rullerende(les, n, regler, aar) if les.finnes(f"{n}.folketall_etterslep_aar") else regler
     rest = [(regel, regel.pott.rest_av) for regel in ut if regel.pott is not None and regel.pott.rest_av]
     for regel, kilde in rest:
         andre = {annen.forutsetning for annen, samme in rest if samme == kilde}
@@ -158,9 +168,47 @@ def les_regler(
                 f"Flere regler deler resten av samme kilde: {', '.join(sorted(andre))}.",
                 "Bare én regel kan være resten. Oppgi pott_kr for de andre.",
             )
+    _krev_ingen_rest_ved_rullering(les, ut)
     if not les.under("regel"):
         les.feil("regel", "Ordningen har ingen regler.", "Legg til minst én, for eksempel [regel.fastdel].")
     return tuple(ut)
+
+
+def _rullerende(les: Feltleser, n: str, regler: Sequence[Regel], aar: Sequence[int]) -> list[Regel]:
+    """One rule per year, each with the population of 1 January so many years before."""
+    etterslep = les.heltall(f"{n}.folketall_etterslep_aar", f"{regler[0].navn}: folketall så mange år før", "år")
+    if les.finnes(f"{n}.folketall_dato"):
+        les.feil(
+            f"{n}.folketall_dato",
+            f"«{regler[0].navn}» har både en fast dato og folketall som følger året.",
+            "Behold enten folketall_dato eller folketall_etterslep_aar.",
+        )
+    return [
+        replace(
+            r,
+            id=f"{r.id}_{a}",
+            navn=f"{r.navn} {a}",
+            fra_aar=a,
+            til_aar=a,
+            etterslep_aar=etterslep,
+            folketall_dato=date(a - etterslep, 1, 1),
+        )
+        for r in regler
+        for a in aar
+        if (r.fra_aar is None or a >= r.fra_aar) and (r.til_aar is None or a <= r.til_aar)
+    ]
+
+
+def _krev_ingen_rest_ved_rullering(les: Feltleser, regler: Sequence[Regel]) -> None:
+    """A rest is one sum for all years; with a rule per year there is no one sum to take it from."""
+    rullerer = {r.gruppe for r in regler if r.etterslep_aar is not None}
+    for r in regler:
+        if r.pott is not None and r.pott.rest_av and r.gruppe in rullerer:
+            les.feil(
+                f"regel.{r.forutsetning}.pott_er_rest_av",
+                f"«{r.navn}» er resten av en kilde, men gruppen har folketall som følger året.",
+                "Oppgi pott_kr, eller bruk samme folketall alle år.",
+            )
 
 
 def _krev_aarsspenn(les: Feltleser, n: str, navn: str, tid: Tid, fra: int | None, til: int | None) -> None:

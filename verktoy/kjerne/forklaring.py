@@ -105,10 +105,9 @@ def _aar(resultat: Resultat, bidrag: Bidrag) -> list[str]:
         if tider == {Tid.FORDELT} and not any(le.regel.indeksert for le in bidrag.ledd):
             hvordan = f"{a.deler} av {o.deler_i_alt} deler av grunnlaget"
         else:
-            deler = [
-                f"{le.regel.navn} × {tall(faktor(le.regel, a, o), desimaler=4)}" for le in bidrag.ledd if le.enheter
-            ]
-            hvordan = " + ".join(deler)
+            faktorer = [(le.regel.navn, faktor(le.regel, a, o)) for le in bidrag.ledd if le.enheter]
+            deler = [f"{navn} × {tall(f, desimaler=4)}" for navn, f in faktorer if f]
+            hvordan = " + ".join(deler) or "ingen regel gjelder"
         opsjon = " (opsjon, ikke i summene)" if a.fase is Fase.OPSJON else ""
         ut.append(f"{a.aar}{opsjon}: {hvordan} = {kroner(belop)}.")
     return ut

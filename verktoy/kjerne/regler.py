@@ -150,6 +150,8 @@ class Regel:
 
     forutsetning: the key its values stand under (`regel.<forutsetning>.…`); a mix gives two rules under one key.
     deltaker: only this number within the group ("" for all). fra_aar/til_aar: both inclusive, None for open.
+    etterslep_aar: set on a rule with rolling population figures, which is one rule per year; the figures are those of
+    1 January so many years before.
     """
 
     id: str
@@ -163,6 +165,7 @@ class Regel:
     fra_aar: int | None = None
     til_aar: int | None = None
     indeksert: bool = False
+    etterslep_aar: int | None = None
 
     @property
     def pott(self) -> Pott | None:

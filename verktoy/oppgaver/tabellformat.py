@@ -4,10 +4,19 @@ import csv
 import html
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from io import StringIO
+from pathlib import Path
 
+from verktoy.ark.beskrivelse import ANTALL, TEKSTFORMAT, Ark, Bok, Omraade, Rolle, Slag, Stil
+from verktoy.excel.lagring import lagre
+from verktoy.excel.skriv import skriv
+from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import heltall
 from verktoy.oppgaver.tabell import Tabell, Tall
+
+_XLSX_HODE = 3
+_INGEN_TID = datetime(2000, 1, 1)  # noqa: DTZ001 - the same table gives the same bytes
 
 
 def som_tekst(t: Tabell, *, maks_deltakere: int | None = None) -> str:
@@ -41,6 +50,37 @@ def _vis(verdi: Tall) -> str:
     if verdi is None:
         return ""
     return heltall(verdi) if isinstance(verdi, int) else verdi
+
+
+def som_xlsx(t: Tabell) -> bytes:
+    """A workbook with the table on one sheet, numbers as numbers."""
+    ark = Ark("Tabell", Slag.RESULTAT)
+    ark.topp(t.tittel, t.undertittel)
+    ark.rad(_XLSX_HODE, t.kolonner, Stil(Rolle.OVERSKRIFT, ombrutt=True))
+    for n, (slag, rad) in enumerate(t.rader, start=_XLSX_HODE + 1):
+        rolle = Rolle.SUM if slag == "sum" else Rolle.LISTE
+        for kol, verdi in enumerate(rad):
+            tallformat = ANTALL if isinstance(verdi, int) else TEKSTFORMAT
+            ark.sett(n, kol, verdi, Stil(rolle, tallformat))
+    siste = _XLSX_HODE + len(t.rader)
+    ark.bredder |= {0: 10, 1: 34} | dict.fromkeys(range(2, len(t.kolonner)), 16.0)
+    ark.frys = (_XLSX_HODE + 1, 2)
+    ark.overskriftsrad = _XLSX_HODE
+    ark.tabell = Omraade(_XLSX_HODE, 0, siste, len(t.kolonner) - 1)
+    ark.tekst_som_tall.append(ark.tabell)
+    return skriv(Bok((ark,), t.tittel, t.undertittel, _INGEN_TID))
+
+
+def skriv_xlsx(sti: Path, t: Tabell) -> None:
+    """Write the table to a new workbook of its own.
+
+    Raises:
+        Inndatafeil: when the file exists.
+        Lagringsfeil: when it cannot be written.
+    """
+    if sti.exists():
+        raise Inndatafeil.en("Filen finnes allerede.", str(sti), "Velg et annet navn; ingenting er endret.")
+    lagre(sti, som_xlsx(t), leste=None)
 
 
 def som_csv(t: Tabell) -> str:
