@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 
 from tests.kjerne.strategier import (
     DATO,
+    FRA_KOMMUNENE,
+    KOMMUNER,
     NOEKKEL,
     aar,
+    behov,
     deltakere,
     folketall,
     fordelinger,
     innbyggere,
+    kilde,
     ordning,
     ordninger,
     pott,
@@ -25,10 +29,10 @@ from tests.kjerne.strategier import (
 from verktoy.kilder import malfil, offisielle
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import Resultat, beregn, er_med, faktor
-from verktoy.kjerne.deltakelse import Deltaker, Svar
+from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar
 from verktoy.kjerne.melding import Inndatafeil
-from verktoy.kjerne.ordning import Art, Fase, VedFrafall
-from verktoy.kjerne.regler import FastBelop, FolketallPott, LikPott, NoekkelPott, SatsPerInnbygger, Tid
+from verktoy.kjerne.ordning import Art, Fase, Gruppe, Kildetype, VedFrafall
+from verktoy.kjerne.regler import FastBelop, FolketallPott, LikPott, NoekkelPott, Pott, SatsPerInnbygger, Tid
 
 
 def skipet(id_: str, *, nei: set[str] = frozenset(), frafall: VedFrafall | None = None) -> Resultat:
@@ -235,6 +239,33 @@ def test_nobody_joins_and_nobody_pays(frafall):
     o = ordning(regel("pott", LikPott(pott(900))), regel("sats", SatsPerInnbygger(Fraction(3))), ved_frafall=frafall)
     r = beregn(o, deltakere(TO, nei=TO), folketall(TO))
     assert [b.per_aar for b in r.bidrag] == [(0,), (0,)]
+
+
+def test_a_pot_for_those_who_count_for_nothing_stays_uncovered():
+    tomt = {"0101": 30_000, "0118": 0}
+    o = ordning(regel("r", FolketallPott(pott(900))), ved_frafall=VedFrafall.HOLD_POTT, behov=(behov(900),))
+    r = beregn(o, deltakere(tomt, nei={"0101"}), folketall(tomt))
+    assert [b.per_aar for b in r.bidrag] == [(0,), (0,)]
+    assert r.udekket(o.grunnbehov) == 900
+
+
+def test_the_rest_of_a_source_is_after_the_rules_of_its_own_group_only():
+    # The kommuner bring 6/10 of 1 000; their fixed parts take 2 × 50; what the fylkeskommune pays is another source.
+    fylket = Gruppe("fylket", "Fylket", Deltakertype.FYLKESKOMMUNE, "01", "nummer")
+    o = ordning(
+        regel("fast", FastBelop(Fraction(50))),
+        regel("rest", LikPott(Pott(None, "kommunene"))),
+        replace(regel("fylket", FastBelop(Fraction(70))), gruppe="fylket"),
+        grupper=(KOMMUNER, fylket),
+        behov=(behov(1_000),),
+        finansiering=(
+            replace(FRA_KOMMUNENE, andel=Fraction(6, 10)),
+            kilde("fylket", Kildetype.DELTAKERE, gruppe="fylket"),
+        ),
+    )
+    r = beregn(o, (*deltakere(TO), Deltaker("01", "Østfold", "fylket")), folketall(TO))
+    assert {b.deltaker.nr: b.per_aar for b in r.bidrag} == {"0101": (300,), "0118": (300,), "01": (70,)}
+    assert [s.belop_kr for s in r.regelsummer] == [100, 500, 70]
 
 
 # --- input that cannot be used: every fault at once ---
