@@ -119,7 +119,7 @@ def test_4_serier_regnet_om_til_nyere_kommuner_avvises(tmp_path: Path) -> None:
     lest = les_folketallsfil(fil)
     assert tall(lest) == {"2024-01-01": {"1508": 58_509, "1580": 9_357, "3101": 31_935, "5001": 214_565}}
     (feil,) = lest.kolonner[0].feil
-    assert "ikke var i bruk 1.1.2019 (3101)" in str(feil)
+    assert "ikke var i bruk 1.1.2019: 3101" in str(feil)
     assert "mister folk der kommuner er delt" in str(feil)
 
 
@@ -145,7 +145,24 @@ def test_5_rader_som_ikke_er_kommuner_brukes_som_kontroll_eller_ikke(tmp_path: P
     lest = les_folketallsfil(fil)
     assert tall(lest) == {"2018-01-01": {"0301": 673_469}}
     assert lest.avvist == ()
-    assert "Bare en del av kommunene er med: 673469 av 5295619" in str(lest.meldinger[0])
+    assert [m.hva for m in lest.meldinger[:2]] == [
+        "2347 innbyggere hører ikke til en kommune, og er ikke med.",
+        "Bare en del av kommunene er med: 673469 av 5295619 innbyggere (Hele landet).",
+    ]
+
+
+@pytest.mark.parametrize("kode", ["2314", "9999", "2000", "20", "0", "F-20"])
+def test_5_en_kommune_paa_et_nummer_som_ikke_er_en_kommunes_blir_ikke_borte(tmp_path: Path, kode: str) -> None:
+    """2014 Loppa with a slip of the pen: Svalbard's series, unknown, a county or the country would hide it."""
+    lest = les_folketallsfil(csv(tmp_path, "region;2017", "0912 Vegårshei;2104", f"{kode} Loppa;968"))
+    assert tall(lest) == {"2017-01-01": {"0912": 2_104}}
+    assert "«Loppa» (2014) står på et nummer som ikke er en kommunes" in str(lest.avvist[0])
+
+
+def test_5_oslo_er_fylke_og_kommune_med_samme_navn(tmp_path: Path) -> None:
+    fil = csv(tmp_path, "region;2026", "03 Oslo - Oslove;728714", "0301 Oslo - Oslove;728714")
+    lest = les_folketallsfil(fil)
+    assert (tall(lest), lest.avvist) == ({"2026-01-01": {"0301": 728_714}}, ())
 
 
 # 6. Names are no keys
@@ -394,15 +411,15 @@ def test_13_ostfold_i_tre_nummerserier(tmp_path: Path) -> None:
 
 
 def test_13_et_nummer_fra_feil_aar_avvises(tmp_path: Path) -> None:
-    with pytest.raises(Inndatafeil, match=r"ikke var i bruk 1\.1\.2022 \(0101\)"):
+    with pytest.raises(Inndatafeil, match=r"ikke var i bruk 1\.1\.2022: 0101"):
         les_folketallsfil(csv(tmp_path, "region;2022", "0101 Halden;31444", "3002 Moss;50290"))
 
 
 def test_13_ogsa_utenfor_aarene_vi_har_tall_for(tmp_path: Path) -> None:
     """0101 was gone by 2020, so it is not back in 2031; 3101 came in 2024, so it was not there in 2010."""
-    with pytest.raises(Inndatafeil, match=r"ikke var i bruk 1\.1\.2031 \(0101\)"):
+    with pytest.raises(Inndatafeil, match=r"ikke var i bruk 1\.1\.2031: 0101"):
         les_folketallsfil(csv(tmp_path, "nr;1.1.2031", "0101;31444"))
-    with pytest.raises(Inndatafeil, match=r"ikke var i bruk 1\.1\.2010 \(3101\)"):
+    with pytest.raises(Inndatafeil, match=r"ikke var i bruk 1\.1\.2010: 3101"):
         les_folketallsfil(csv(tmp_path, "nr;1.1.2010", "3101;28776"))
 
 

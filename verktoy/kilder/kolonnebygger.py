@@ -76,10 +76,10 @@ def bygg_kolonne(
     for o in observasjoner:
         if o.region.art is Art.KOMMUNE:
             _kommune(a, o)
-        elif o.region.art is Art.UTENFOR:
-            a.utenfor += o.verdi or 0
         elif o.verdi:
-            a.summer.append(o)
+            _ikke_kommune(a, o, o.verdi)
+    if a.utenfor:
+        a.meldinger.append(merknad(f"{a.utenfor} innbyggere hører ikke til en kommune, og er ikke med.", hvor))
     _gamle_numre(a)
     _mangler(a, krev_alle=krev_alle)
     _summer(a)
@@ -136,6 +136,27 @@ def _kommune(a: _Arbeid, o: Observasjon) -> None:
         )
 
 
+def _ikke_kommune(a: _Arbeid, o: Observasjon, verdi: int) -> None:
+    """A sum to check with, or people outside the kommuner; refused when the row has the name of a kommune after all."""
+    navn = o.region.navn
+    heter = a.inndeling.finn(navn) if a.inndeling and navn and o.region.art is not Art.SUM else frozenset()
+    if len(heter) == 1 and not _er_fylkesnavn(navn, a.dato) and not _eneste_i_fylket(a, min(heter), o.region.nr):
+        a.avvist.append(feil(f"«{navn}» ({min(heter)}) står på et nummer som ikke er en kommunes.", o.hvor, _NR))
+    elif o.region.art is Art.UTENFOR:
+        a.utenfor += verdi
+    else:
+        a.summer.append(o)
+
+
+def _eneste_i_fylket(a: _Arbeid, nr: str, fylke: str) -> bool:
+    """Oslo: county and kommune of one name, in whatever languages it is written."""
+    return a.inndeling is not None and [k for k in a.inndeling.navn if k[:2] == fylke] == [nr]
+
+
+def _er_fylkesnavn(navn: str, dato: date) -> bool:
+    return navn.casefold() in {f.casefold() for f in offisielle.fylker(dato).values()}
+
+
 def _nr_fra_navn(a: _Arbeid, o: Observasjon) -> str:
     """The number of the only kommune with the name on the date; "" (and a refused row) when there is no such one."""
     navn = o.region.navn
@@ -148,7 +169,7 @@ def _nr_fra_navn(a: _Arbeid, o: Observasjon) -> str:
     funn = a.inndeling.finn(navn)
     if len(funn) == 1:
         return min(funn)
-    if not funn and navn.casefold() in {f.casefold() for f in offisielle.fylker(a.dato).values()}:
+    if not funn and _er_fylkesnavn(navn, a.dato):
         return ""
     if o.verdi:
         grunn = (
@@ -158,15 +179,14 @@ def _nr_fra_navn(a: _Arbeid, o: Observasjon) -> str:
     return ""
 
 
-_NR = "Skriv kommunenummeret i tillegg til navnet."
+_NR = "Skriv rett kommunenummer i tillegg til navnet."
 
 
 def _gamle_numre(a: _Arbeid) -> None:
     if a.gamle:
         a.feil.append(
             feil(
-                f"Tabellen har tall på {len(a.gamle)} kommunenumre som ikke var i bruk {norsk_dato(a.dato)} "
-                f"({_eksempler(a.gamle)}).",
+                f"Tabellen har tall på kommunenumre som ikke var i bruk {norsk_dato(a.dato)}: {_eksempler(a.gamle)}.",
                 a.hvor,
                 "Slike tabeller er regnet om til en annen inndeling, og mister folk der kommuner er delt. "
                 "Hent tallene med kommunene slik de var på datoen.",
