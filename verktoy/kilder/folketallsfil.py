@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from verktoy.kilder.folketallsoppsett import Oppsett, celle, er_prikk, er_tall, er_tom, finn_oppsett, regioncelle
+from verktoy.kilder.folketallsoppsett import (
+    Oppsett,
+    celle,
+    er_prikk,
+    er_tall,
+    er_tom,
+    finn_oppsett,
+    kjent_navn,
+    regioncelle,
+)
 from verktoy.kilder.jsonstat import les_jsonstat
 from verktoy.kilder.kolonnebygger import Observasjon, bygg_kolonne
 from verktoy.kilder.overskrifter import Overskrift, dato_av, er_alle, fulle_datoer, side, teller_folk, tolk_tid
@@ -69,7 +78,7 @@ class Forstaatt:
         for k in self.kolonner:
             hva = f"{k.hvor} «{k.overskrift}»: {k.lest_som}"
             if k.kolonne:
-                sum_ = f"{sum(k.kolonne.innbyggere.values()):,}".replace(",", " ")
+                sum_ = f"{sum(k.kolonne.innbyggere.values()):,}".replace(",", "\u00a0")
                 av = f" av {k.i_bruk}" if k.i_bruk else ""
                 hva += f" – {len(k.kolonne.innbyggere)}{av} kommuner, {sum_} innbyggere, {k.kolonne.status}."
             else:
@@ -230,20 +239,28 @@ class _Radleser:
             raise Inndatafeil((feil(hva, self._sted), *self._lest.avvist))
 
     def _rad(self, rad: int) -> None:
-        verdier = [celle(self._ark, rad, kol) for kol, _ in self._o.verdier]
-        region = self._finn_region(rad, har_tall=any(er_tall(v) for v in verdier))
+        region = self._finn_region(rad)
         if region is None or not self._gjelder_alle(rad):
             return
-        for (kol, overskrift), verdi in zip(self._o.verdier, verdier, strict=True):
+        for kol, overskrift in self._o.verdier:
             tid = overskrift if self._o.tid is None else tolk_tid(self._gjentatt(rad, self._o.tid))
+            hvor, verdi = self._ark.hvor(rad, kol), celle(self._ark, rad, kol)
             if tid is None:
-                self._lest.avvist.append(feil("Raden sier ikke hvilken dato den gjelder.", self._ark.hvor(rad)))
+                self._lest.avvist.append(feil("Raden sier ikke hvilken dato den gjelder.", hvor))
                 continue
-            tall = self._tall(rad, kol, verdi)
-            self._til_dato(rad, kol, tid).observasjoner.append(Observasjon(region, tall, self._ark.hvor(rad, kol)))
+            try:
+                tall = None if er_tom(verdi) or er_prikk(verdi) else tolk_innbyggere(verdi)
+            except ValueError as e:
+                self._lest.avvist.append(feil(f"«{str(verdi)[:40]}» er ikke et folketall: {e}.", hvor))
+                continue
+            if isinstance(verdi, str) and tall is not None and verdi.strip() != str(tall):
+                self._rettede_tall += 1
+            self._til_dato(rad, kol, tid).observasjoner.append(Observasjon(region, tall, hvor))
 
-    def _finn_region(self, rad: int, *, har_tall: bool) -> Region | None:
+    def _finn_region(self, rad: int) -> Region | None:
         """The row's own region, or that of the block it stands in; None for a row about something else."""
+        verdier = [celle(self._ark, rad, kol) for kol, _ in self._o.verdier]
+        har_tall = any(er_tall(v) for v in verdier)
         try:
             egen = regioncelle(self._ark, rad, self._o.region, self._o.navn)
         except ValueError as e:
@@ -258,8 +275,9 @@ class _Radleser:
                 self._lest.avvist.append(feil("Raden har tall, men ikke kommunenummer.", self._ark.hvor(rad)))
             return None
         self._region = egen
-        if not har_tall and egen.art is Art.KOMMUNE and not egen.nr:
-            return None  # a footnote, a heading
+        if egen.art is Art.KOMMUNE and not egen.nr and not har_tall:
+            er_rad = kjent_navn(egen.navn) and not all(er_tom(v) for v in verdier)
+            return egen if er_rad else None  # else a footnote, a heading
         if egen.reparert:
             self._lest.rettet.append(merknad(f"{egen.reparert}.", self._ark.hvor(rad)))
         return egen
@@ -282,19 +300,6 @@ class _Radleser:
         if not er_tom(verdi):
             self._sist[kol] = verdi
         return self._sist.get(kol)
-
-    def _tall(self, rad: int, kol: int, verdi: object) -> int | None:
-        """The figure of a cell; None for a blank, dots, or something refused."""
-        if er_tom(verdi) or er_prikk(verdi):
-            return None
-        try:
-            tall = tolk_innbyggere(verdi)
-        except ValueError as e:
-            self._lest.avvist.append(feil(f"«{str(verdi)[:40]}» er ikke et folketall: {e}.", self._ark.hvor(rad, kol)))
-            return None
-        if isinstance(verdi, str) and verdi.strip() != str(tall):
-            self._rettede_tall += 1
-        return tall
 
     def _til_dato(self, rad: int, kol: int, tid: Overskrift) -> _Dato:
         dato, lest_som = self._hvilken_dato(tid, rad)

@@ -7,7 +7,7 @@ heading is not understood is never taken for population, unless it is the only c
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from verktoy.kilder import offisielle
 from verktoy.kilder.overskrifter import Overskrift, Slag, er_alle, teller_folk, tolk_overskrift, tolk_tid
@@ -56,6 +56,7 @@ def finn_oppsett(ark: Raaark) -> Oppsett:
     forste_rad = next((r for r in range(len(ark.rader)) if _er_datarad(ark, r, region)), None)
     if forste_rad is None:
         raise Inndatafeil.en("Fant ingen rader med kommune og tall.", _sted(ark), _HJELP)
+    forste_rad = _med_tomme_rader_over(ark, forste_rad, region)
     topp, overskrifter = _overskrifter(ark, forste_rad, region)
     per_slag: dict[Slag, list[tuple[int, Overskrift]]] = {slag: [] for slag in Slag}
     for kol, o in overskrifter.items():
@@ -140,8 +141,9 @@ def _kjente_numre() -> frozenset[str]:
     return frozenset(nr for k in offisielle.folketall().kolonner for nr in k.innbyggere)
 
 
-@cache
-def _kjent_navn(navn: str) -> bool:
+@lru_cache(maxsize=5000)
+def kjent_navn(navn: str) -> bool:
+    """Whether any kommune has had the name in the years of the shipped figures."""
     datoer = offisielle.folketall().datoer
     return any(i.finn(navn) for d in datoer if (i := sendt_inndeling(d)))
 
@@ -155,7 +157,7 @@ def _regionkolonne(ark: Raaark) -> int:
     regioner = [_regioner(ark, kol) for kol in kolonner]
     former = [sum(bool(r.nr) for r in funnet) for funnet in regioner]
     koder = [sum(r.nr in _kjente_numre() for r in funnet) for funnet in regioner]
-    navn = [sum(not r.nr and _kjent_navn(r.navn) for r in funnet) for funnet in regioner]
+    navn = [sum(not r.nr and kjent_navn(r.navn) for r in funnet) for funnet in regioner]
     for kol in kolonner:
         if koder[kol] and _har_overskrift(ark, kol, Slag.NUMMER):
             return kol
@@ -199,9 +201,23 @@ def _er_datarad(ark: Raaark, rad: int, region: int) -> bool:
         sted = regioncelle(ark, rad, region, None)
     except ValueError:
         return False
-    if sted is None or (sted.art is Art.KOMMUNE and not sted.nr and not _kjent_navn(sted.navn)):
+    if sted is None or (sted.art is Art.KOMMUNE and not sted.nr and not kjent_navn(sted.navn)):
         return False
     return any(er_tall(v) or er_prikk(v) for kol, v in enumerate(ark.rader[rad]) if kol != region)
+
+
+def _med_tomme_rader_over(ark: Raaark, forste_rad: int, region: int) -> int:
+    """The first row of the table, kommuner without a figure counted in, when there are headings above them."""
+    rad = forste_rad
+    while rad > 0 and not _er_overskriftsrad(ark.rader[rad - 1], region):
+        try:
+            sted = regioncelle(ark, rad - 1, region, None)
+        except ValueError:
+            return forste_rad
+        if sted is None or not sted.nr:
+            return forste_rad
+        rad -= 1
+    return rad or forste_rad
 
 
 def _overskrifter(ark: Raaark, forste_rad: int, region: int) -> tuple[int, dict[int, Overskrift]]:
@@ -297,6 +313,6 @@ def _navnekolonne(
         if kol < 0 or kol in kjente:
             continue
         tekster = [celle(ark, r, kol) for r in range(forste_rad, len(ark.rader))]
-        if any(isinstance(t, str) and _kjent_navn(t) for t in tekster):
+        if any(isinstance(t, str) and kjent_navn(t) for t in tekster):
             return kol
     return None

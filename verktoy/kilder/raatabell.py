@@ -62,7 +62,7 @@ def les_raatabell(innhold: bytes, fil: str) -> tuple[Raaark, ...]:
         raise Inndatafeil.en("Fila er en nettside (HTML eller XML).", fil, "Last ned tabellen som .xlsx eller .csv.")
     else:
         ark = [_les_csv(innhold, fil)]
-    med_innhold = tuple(a for a in ark if a.rader)
+    med_innhold = tuple(a for a in ark if any(str(v).strip() for rad in a.rader for v in rad if v is not None))
     if not med_innhold:
         raise Inndatafeil.en("Fila er tom.", fil)
     return med_innhold
