@@ -151,15 +151,28 @@ def test_horizon_totals_give_way_when_the_rows_cannot_follow():
     assert sum(b) == sum(b[4:]) == 1
 
 
-def test_a_table_that_takes_a_second_guess_adds_up():
-    rader = """
-    a/0 0   0.5 0
-    a/1 0   0.5 0
-    a/2 0.5 0.5 0.5
-    b/3 0   0   0.5
-    b/4 0   0.5 0
-    """
-    totaler_forst(rader, FORSTE_TO)
+@pytest.mark.parametrize(
+    ("rader", "sum_"),
+    [
+        ("a/0 0 .5 0\na/1 0 .5 0\na/2 .5 .5 .5\nb/3 0 0 .5\nb/4 0 .5 0", FORSTE_TO),
+        (
+            "a/0 .5 0 0 0 0\na/1 .5 0 0 .5 0\na/2 .5 .5 .5 0 .5\nb/3 0 0 0 0 .5\nb/4 0 0 0 .5 0",
+            Periodesum("fire", (0, 1, 2, 3)),
+        ),
+    ],
+)
+def test_tables_that_take_a_second_guess_add_up(rader, sum_):
+    # Found by search: the first way tried to round the years of the groups leads nowhere.
+    totaler_forst(rader, sum_)
+
+
+def test_the_grand_total_is_the_nearest_or_the_table_is_refused():
+    # With x for a0 in year 2: a0 has 1 - x in year 3, b2 has 1 - x in year 2, and a1 has 1 - x in year 1, since a0,
+    # year 2 and a over the first two years are 1. Together 3 - 2x, which is 1 or 3; 1,5 is 2.
+    rader = "a/0 0 .75 .25\na/1 .25 0 0\nb/2 0 .25 0"
+    with pytest.raises(Inndatafeil, match="«a» i «første to»"):
+        avrund_tabell(tabell(rader, FORSTE_TO), TOTALER_FORST)
+    totaler_forst(rader)
 
 
 def test_crossing_sums_that_cannot_all_hold_are_refused_by_name():
@@ -190,6 +203,40 @@ def test_overlapping_period_sums_are_refused_by_name():
 def test_a_refusal_is_shown_among_the_choices():
     valg = sammenlign_maater(tabell(KRYSSENDE, FORSTE_TO, SISTE_TO), (1,))
     assert ["siste to" in v.avslag for v in valg] == [False, False, True, False]
+
+
+# --- Each figure by itself ---
+
+
+@pytest.mark.parametrize(
+    ("rader", "brudd"),
+    [
+        (
+            "k/a 0.5 0.5",
+            {
+                "Raden «a», «Sum»": (1, 2),
+                "Totalen, «Sum»": (1, 2),
+                "Gruppen «k», «Sum»": (1, 2),
+            },
+        ),
+        (
+            "k/x/a 0.5\nk/x/b 0.5\nk/y/c 0",
+            {
+                "Kolonnen «år 1»": (1, 2),
+                "Kolonnen «Sum»": (1, 2),
+                "Gruppen «k», kolonnen «år 1»": (1, 2),
+                "Gruppen «k», kolonnen «Sum»": (1, 2),
+                "Gruppen «k / x», kolonnen «år 1»": (1, 2),
+                "Gruppen «k / x», kolonnen «Sum»": (1, 2),
+            },
+        ),
+        ("a 0.4 0.4\nb 0.6 0.6", {"Raden «a», «Sum»": (1, 0), "Raden «b», «Sum»": (1, 2)}),
+    ],
+)
+def test_every_sum_that_fails_is_named_with_both_numbers(rader, brudd):
+    rundet = avrund_tabell(tabell(rader), NAERMESTE)
+    assert {b.hvor: (b.oppgitt, b.sum_av_delene) for b in rundet.brudd} == brudd
+    assert all(b.differanse == b.sum_av_delene - b.oppgitt for b in rundet.brudd)
 
 
 # --- Like årsbeløp ---

@@ -56,6 +56,9 @@ def fordel_like_aarsbelop(tabell: Belopstabell, rekkefolge: Sequence[int], enhet
     tre = tabell.gruppetre(rekkefolge)
     noekler = tabell.noekler(tre, rekkefolge)
     for delt, total in zip(rader.values(), _totaler(tabell, rader, faktorer, nevner), strict=True):
+        if len(delt) == 1:
+            antall[delt[0]] = total
+            continue
         delte = [0] * len(faktorer)
         for nr in delt:
             delte[nr] = faktorer[nr]
