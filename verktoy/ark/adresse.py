@@ -1,8 +1,10 @@
 """Adresse: cell references as text. Everything counts from 0 and comes out as Excel writes it."""
 
 from dataclasses import dataclass
+from functools import cache
 
 
+@cache
 def kolonne(kol: int) -> str:
     """0 → "A", 26 → "AA"."""
     bokstaver = ""

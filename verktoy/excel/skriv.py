@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from verktoy.ark.adresse import celle, i_ark, omraade
 from verktoy.ark.beskrivelse import (
@@ -83,8 +83,10 @@ class _Regneark(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     We use none, and thirty substitutions a formula were a third of the whole run. The lint of the tests would see one.
     """
 
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
-        return formula.removeprefix("=")
+    def _write_formula(self, row: int, col: int, formula: str, cell_format: Format, value: str | float) -> int:
+        self._check_dimensions(row, col)
+        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        return 0
 
 
 class _Formater:
@@ -93,8 +95,16 @@ class _Formater:
     def __init__(self, wb: xlsxwriter.Workbook) -> None:
         self._wb = wb
         self._formater: dict[Stil, Format] = {}
+        # By identity, since hashing a style for every cell costs more than writing it. The style is kept with its
+        # format: while it lives, nothing else can have its identity.
+        self._sett: dict[int, tuple[Stil, Format]] = {}
 
     def __getitem__(self, stil: Stil) -> Format:
+        if id(stil) not in self._sett:
+            self._sett[id(stil)] = (stil, self._format(stil))
+        return self._sett[id(stil)][1]
+
+    def _format(self, stil: Stil) -> Format:
         if stil not in self._formater:
             egenskaper: dict[str, object] = dict(UTSEENDE[stil.rolle])
             if stil.tallformat != STANDARD:
