@@ -27,11 +27,11 @@ from verktoy.kjerne.kontroll import (
     Kontrollpunkt,
     Sammenlign,
     Utfall,
-    kontroller,
-    publisert_verdi,
 )
+from verktoy.kjerne.kontroller import kontroller
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Delsum, Eksempel, Fase, Kildetype, Kvittering, OmtaltSum, Publisert, PublisertLinje
+from verktoy.kjerne.publisertkontroll import publisert_verdi
 from verktoy.kjerne.regler import FastBelop, LikPott, SatsPerInnbygger, Tid
 
 

@@ -210,6 +210,25 @@ def inndatapunkter(
                 Side(ark.plan.endret, "0", ark.plan.endret),
             )
         )
+    if ark.plan and "betaling.sum" in ark.plansider:
+        venstre, hoyre = ark.plansider["betaling.sum"]
+        i_planen = Fraction(ark.plan.sum_kr)
+        punkt.append(
+            (
+                Kontrollpunkt(
+                    f"{o.kortnavn}.bok.betaling",
+                    o.kortnavn,
+                    Niva.FEIL,
+                    "Betalingsgrunnlaget summerer til planen",
+                    "sum av radene",
+                    i_planen,
+                    "sum i planen",
+                    i_planen,
+                    "kr",
+                ),
+                Side(venstre, hoyre, hoyre),
+            )
+        )
     kolonner = [
         (Spenn(b.ark.navn, s.rad, s.siste_rad), kol)
         for g, s in b.grupper.items()

@@ -44,11 +44,12 @@ FRYST_HODE = 5
 
 @dataclass(frozen=True)
 class Planark:
-    """The sheet, the formulas of the two sides of its checks, and the cell that counts changed rows."""
+    """The sheet, the formulas of the two sides of its checks, the cell that counts changed rows, and its total."""
 
     ark: Ark
     sider: Mapping[str, tuple[str, str]]
     endret: str
+    sum_kr: int
 
 
 class Planbygger:
@@ -128,7 +129,7 @@ class Planbygger:
         siste = self._valgene(self.avvikrad + 2)
         self._utseende(siste)
         self._sider()
-        return Planark(ark, self.sider, i_ark(ark.navn, fast(_STATUS_RAD, 3)))
+        return Planark(ark, self.sider, i_ark(ark.navn, fast(_STATUS_RAD, 3)), sum(map(sum, self.t.celler)))
 
     def _overskrifter(self) -> None:
         ark = self.ark

@@ -8,14 +8,6 @@ from verktoy.ark.adresse import Spenn, celle, fast, i_ark
 from verktoy.ark.beskrivelse import ANTALL, TEKSTFORMAT, Ark, Fargeregel, Omraade, Rolle, Slag, Stil
 from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.kjerne.beregning import Resultat
-from verktoy.kjerne.kontroll import (
-    aar_i_delsum,
-    enkeltkolonner,
-    i_enhet,
-    kolonnenavn,
-    linje_verdi,
-    publisert_verdi,
-)
 from verktoy.kjerne.ordning import Publisert, PublisertLinje
 from verktoy.kjerne.overskrifter import (
     PUBLISERT,
@@ -24,6 +16,14 @@ from verktoy.kjerne.overskrifter import (
     PUBLISERT_KILDE,
     PUBLISERT_LINJE,
     PUBLISERT_SUM_AV,
+)
+from verktoy.kjerne.publisertkontroll import (
+    aar_i_delsum,
+    enkeltkolonner,
+    i_enhet,
+    kolonnenavn,
+    linje_verdi,
+    publisert_verdi,
 )
 
 HODE = 5

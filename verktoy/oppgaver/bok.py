@@ -17,7 +17,8 @@ from verktoy.kilder.ordningsleser import datoer_i_bruk
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel, Register
 from verktoy.kjerne.beregning import Resultat, beregn
 from verktoy.kjerne.folketall import Folketall
-from verktoy.kjerne.kontroll import Kontrollgrunnlag, Kontrollpunkt, kontroller
+from verktoy.kjerne.kontroll import Kontrollgrunnlag, Kontrollpunkt
+from verktoy.kjerne.kontroller import kontroller
 from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.kjerne.overskrifter import FASTE_ARK, ORDNINGSARK
 from verktoy.kjerne.plan import Plan, lag_plan
