@@ -129,7 +129,8 @@ class Betalingsbygger:
         faktura = self.p.deltakere[plass].faktura
         ref = celle(rad, _B["Fakturareferanse"])
         monster = self.delt.oppslag(kort, egen, self.delt.kolonne("Referansen skal se slik ut"))
-        n = f"ROW($1:${_MONSTERLENGDE})"
+        # A constant, not ROW($1:$40): rows somebody inserts must not change what is compared.
+        n = "{" + ",".join(map(str, range(1, _MONSTERLENGDE + 1))) + "}"
         r, m = f"MID({ref},{n},1)", f'MID({monster}&"",{n},1)'
         siffer = f'({m}="9")*ISNUMBER(SEARCH({r},"0123456789"))*({r}<>"")'
         bokstav = f'({m}="A")*ISNUMBER(FIND({r},"ABCDEFGHIJKLMNOPQRSTUVWXYZ"))*({r}<>"")'
