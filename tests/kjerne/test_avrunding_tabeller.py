@@ -184,6 +184,13 @@ def test_crossing_sums_that_cannot_all_hold_are_refused_by_name():
     )
 
 
+def test_crossing_sums_in_hundreds_are_told_of_smaller_units():
+    hundre = KRYSSENDE.replace("0.5", "50")
+    with pytest.raises(Inndatafeil, match=r"andre i hele 100 kr: .* velg en mindre enhet"):
+        avrund_tabell(tabell(hundre, FORSTE_TO, SISTE_TO), TOTALER_FORST, 100)
+    totaler_forst(hundre, FORSTE_TO, SISTE_TO)
+
+
 def test_the_crossing_table_adds_up_without_period_sums():
     totaler_forst(KRYSSENDE)
 

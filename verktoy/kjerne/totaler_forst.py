@@ -44,22 +44,17 @@ def fordel_over_periodene(nett: Sumnett) -> list[int]:
     A horizon is rounded to the nearest unit whenever the horizon around it can then still add up, which it always can
     when horizons lie one inside the next. Years, and horizons side by side, go by largest remainder.
     """
-    teller, nevner, tre = nett.teller[nett.rader.rot], nett.nevner, nett.perioder
-    totaler = [naermeste(tall, nevner) for tall in teller]
+    alle, tre = nett.rader.rot, nett.perioder
+    teller = nett.teller[alle]
+    totaler = [naermeste(tall, nett.nevner) for tall in teller]
     for node in tre.indre:
-        barn = tre.barn_av(node)
-        faste = [k for k in barn if not tre.er_blad(k)]
-        frie = [k for k in barn if tre.er_blad(k)]
-        rest = totaler[node] - sum(totaler[k] for k in faste)
-        if (
-            not sum(nett.gulv(nett.rader.rot, k) for k in frie)
-            <= rest
-            <= sum(nett.tak(nett.rader.rot, k) for k in frie)
-        ):
-            frie, rest = list(barn), totaler[node]
-        for k, antall in zip(
-            frie, storste_rest([teller[k] for k in frie], nevner, rest, [()] * len(frie)), strict=True
-        ):
+        frie = [k for k in tre.barn_av(node) if tre.er_blad(k)]
+        rest = totaler[node] - sum(totaler[k] for k in tre.barn_av(node) if not tre.er_blad(k))
+        lavest, hoyest = sum(nett.gulv(alle, k) for k in frie), sum(nett.tak(alle, k) for k in frie)
+        if not lavest <= rest <= hoyest:
+            frie, rest = list(tre.barn_av(node)), totaler[node]
+        fordelt = storste_rest([teller[k] for k in frie], nett.nevner, rest, [()] * len(frie))
+        for k, antall in zip(frie, fordelt, strict=True):
             totaler[k] = antall
     return totaler
 
