@@ -2,6 +2,7 @@
 
 import json
 import warnings
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -264,6 +265,21 @@ def test_samme_tall_to_ganger_er_ett(tmp_path: Path) -> None:
     lest = les_folketallsfil(csv(tmp_path, "nr;2018\n0101;31037\n0104;32588\n0101;31037\n"))
     assert tall(lest) == HALDEN_OG_MOSS
     assert "0101 står to ganger" in str(lest.meldinger[0])
+
+
+def test_et_regneark_som_oppgir_feil_storrelse_leses_helt(tmp_path: Path) -> None:
+    """Some programs write that the sheet is A1 only."""
+    fil, ny = xlsx(tmp_path, Ark=[["nr", 2018], ["0101", 31_037], ["0104", 32_588]]), tmp_path / "ny.xlsx"
+    with zipfile.ZipFile(fil) as inn, zipfile.ZipFile(ny, "w") as ut:
+        for navn in inn.namelist():
+            ut.writestr(navn, inn.read(navn).replace(b'<dimension ref="A1:B3"', b'<dimension ref="A1"'))
+    assert tall(les_folketallsfil(ny)) == HALDEN_OG_MOSS
+
+
+def test_kommuner_uten_tall_overst_er_rader_de_ogsaa(tmp_path: Path) -> None:
+    lest = les_folketallsfil(csv(tmp_path, "region;2018\n0105 Sarpsborg;\n0101 Halden;31037\n0104 Moss;32588\n"))
+    assert tall(lest) == HALDEN_OG_MOSS
+    assert "linje 2, felt 2: 0105 Sarpsborg har 0 eller prikker" in str(lest.avvist[0])
 
 
 def test_et_ark_med_en_celle_langt_ute_leses_likevel(tmp_path: Path) -> None:

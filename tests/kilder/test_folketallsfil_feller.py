@@ -55,6 +55,13 @@ def test_1_fylke_med_ett_siffer_er_ingen_kommune(tmp_path: Path) -> None:
         les_folketallsfil(fil)
 
 
+@pytest.mark.parametrize(("kode", "nr"), [("213", "0213"), ("219", "0219"), ("231", "0231"), ("301", "0301")])
+def test_1_et_fylke_02_nummer_uten_null_er_ikke_svalbard(tmp_path: Path, kode: str, nr: str) -> None:
+    """213 is Ski (0213), not something in Svalbard's series 21xx."""
+    folk = {"0213": 30_880, "0219": 125_454, "0231": 55_652, "0301": 673_469}[nr]
+    assert tall(les_folketallsfil(csv(tmp_path, "nr;2018", f"{kode};{folk}"))) == {"2018-01-01": {nr: folk}}
+
+
 # 2. Prefixed and suffixed codes
 
 
@@ -82,6 +89,12 @@ def test_2_utgatte_numre_med_aarstall(tmp_path: Path) -> None:
     """1719 Levanger was in use until 2017, 5037 from 2018."""
     fil = csv(tmp_path, "region;2017;2018", "1719 Levanger (-2017);19892;0", "5037 Levanger;0;20115", "F-50;0;0")
     assert tall(les_folketallsfil(fil)) == {"2017-01-01": {"1719": 19_892}, "2018-01-01": {"5037": 20_115}}
+
+
+def test_2_et_navn_med_aarstall_gjelder_ikke_senere(tmp_path: Path) -> None:
+    """By name alone "Levanger (-2017)" would be 5037, which is what Levanger became."""
+    with pytest.raises(Inndatafeil, match="5037 Levanger var i bruk til 2017"):
+        les_folketallsfil(csv(tmp_path, "Kommune;2018", "Levanger (-2017);19892", "Halden;31037"))
 
 
 @pytest.mark.parametrize("kode", ["030101", "0301-0304", "F-0301", "03O1", "0301.0"])
@@ -163,6 +176,13 @@ def test_5_oslo_er_fylke_og_kommune_med_samme_navn(tmp_path: Path) -> None:
     fil = csv(tmp_path, "region;2026", "03 Oslo - Oslove;728714", "0301 Oslo - Oslove;728714")
     lest = les_folketallsfil(fil)
     assert (tall(lest), lest.avvist) == ({"2026-01-01": {"0301": 728_714}}, ())
+
+
+def test_5_en_del_kan_ikke_ha_flere_enn_det_hele(tmp_path: Path) -> None:
+    """Two of Østfold's eighteen, and a county row that is smaller than them."""
+    fil = csv(tmp_path, "region;2018", "01 Østfold;63624", "0101 Halden;31037", "0104 Moss;32588")
+    with pytest.raises(Inndatafeil, match="Østfold er 63624 i tabellen, men kommunene i den er til sammen 63625"):
+        les_folketallsfil(fil)
 
 
 # 6. Names are no keys

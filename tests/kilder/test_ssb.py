@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.kilder import ssbtjener as s
+from verktoy.kilder.kolonnebygger import Observasjon, bygg_kolonne
 from verktoy.kilder.nett import RESERVE, Nett
 from verktoy.kilder.oyeblikksbilde import Opphav, alle, lagre, les
+from verktoy.kilder.region import Art, Region
 from verktoy.kilder.ssb import Adresser, Ssb
 from verktoy.kilder.ssbtabell import dato_for, uttrekk_for
 from verktoy.kjerne.folketall import Status
@@ -234,6 +236,23 @@ def test_et_tall_som_ikke_er_et_folketall_avvises(ssb: Ssb, tjener: s.Tjener, ve
     tjener.feil("/v1/table", s.status(503), alltid=True)
     with pytest.raises(Inndatafeil, match="er ikke et antall innbyggere"):
         ssb.folketall(s.forste_januar(2026))
+
+
+def test_en_tabell_delt_paa_kjonn_avvises(ssb: Ssb, tjener: s.Tjener) -> None:
+    """Sex left out of the question is summed over by SSB; an answer that has it is an answer to another question."""
+    svar = s.dokument("07459", ["2026"], s.KOMMUNER)
+    svar |= {"id": ["Kjonn", *svar["id"]], "size": [1, *svar["size"]]}  # type: ignore[misc]
+    svar["dimension"] |= {"Kjonn": {"label": "kjønn", "category": {"index": ["1"]}}}  # type: ignore[operator]
+    tjener.feil("/v2/tables/07459/data", s.raatt(json.dumps(svar).encode()))
+    tjener.feil("/v1/table", s.status(503), alltid=True)
+    with pytest.raises(Inndatafeil, match="Tabellen er delt på kjønn, region"):
+        ssb.folketall(s.forste_januar(2026))
+
+
+def test_en_kolonne_med_feil_har_ingen_tall() -> None:
+    oslo, oslo_igjen = (Observasjon(Region(Art.KOMMUNE, "0301", "Oslo"), n, "rad") for n in (728_714, 728_715))
+    funn = bygg_kolonne(date(2026, 1, 1), [oslo, oslo_igjen], None, hvor="tabellen")
+    assert (len(funn.feil), funn.innbyggere) == (1, {})
 
 
 def test_folk_uten_kommune_regnes_i_landet_men_er_ingen_kommune(ssb: Ssb, tjener: s.Tjener) -> None:

@@ -127,7 +127,7 @@ def _les_bok(innhold: bytes, fil: str) -> list[Raaark]:
         warnings.simplefilter("ignore")  # about features of the sheet that do not concern its figures
         bok = load_workbook(io.BytesIO(innhold), read_only=True, data_only=True)
         for ark in bok.worksheets:
-            ark.reset_dimensions()  # some writers state them wrong
+            # Limits of our own: the size a file states for itself may be wrong either way.
             lest = ark.iter_rows(max_row=_MAKS_RADER + 1, max_col=_MAKS_KOLONNER + 1, values_only=True)
             rader = tuple(_uten_hale(rad) for rad in lest)
             if any(rader):
