@@ -1,60 +1,26 @@
 """The graft: our sheets go in under names that hold, and the rest of the workbook stands as it stood."""
 
+import io
 import re
 
 import pytest
+import xlsxwriter
 
-from tests.excel.tortur import NOTATER, OKONOMI, google_bok, openpyxl_bok, prefiks_bok, stabens_bok
+from tests.excel.tortur import NOTATER, OKONOMI, google_bok, openpyxl_bok, png, prefiks_bok, stabens_bok
 from tests.excel.tortur_deler import arkpart, i_ark, parter
+from tests.excel.tortur_se import FLETTES, IGJEN, NYE, ark_i, ark_xml, formler, med_bok, navn_i
 from tests.excel.tortur_vaart import BIDRAG, KOMMUNER, PLAN, gi_nytt_navn, giver, rediger
 from verktoy.excel.ooxml import HOVED, REKKEFOLGE_BOK, forste, les_xml, lokal, q, skriv_xml
 from verktoy.excel.pakke import Pakke
 from verktoy.excel.pode import Arkvalg, KanIkkePode, Navnesammenstot, fersk, pod
 from verktoy.excel.poding.arbeidsbok import Arbeidsbok
 
-NYE = [Arkvalg(BIDRAG), Arkvalg(PLAN)]
-IGJEN = [Arkvalg(BIDRAG, BIDRAG), Arkvalg(PLAN, PLAN)]
-FLETTES = {
-    "[Content_Types].xml",
-    "_rels/.rels",
-    "docProps/custom.xml",
-    "xl/workbook.xml",
-    "xl/_rels/workbook.xml.rels",
-    "xl/styles.xml",
-}
 PRODUSENTER = {"xlsxwriter": stabens_bok, "openpyxl": openpyxl_bok, "google": google_bok, "prefiks": prefiks_bok}
 
 
 @pytest.fixture(params=PRODUSENTER)
 def bok(request) -> bytes:
     return PRODUSENTER[request.param]()
-
-
-def ark_i(innhold: bytes) -> list[str]:
-    return [a.navn for a in Arbeidsbok(Pakke(innhold)).ark]
-
-
-def ark_xml(innhold: bytes, navn: str):
-    pakke = Pakke(innhold)
-    return pakke.xml(arkpart(pakke, navn))
-
-
-def formler(innhold: bytes, navn: str) -> dict[str, str]:
-    return {c.get("r"): c.findtext(q("f")) for c in ark_xml(innhold, navn).iter(q("c")) if c.find(q("f")) is not None}
-
-
-def navn_i(innhold: bytes) -> dict[tuple[str, str | None], str]:
-    liste = Arbeidsbok(Pakke(innhold)).rot.find(q("definedNames"))
-    return {(e.get("name"), e.get("localSheetId")): e.text for e in liste}
-
-
-def med_bok(innhold: bytes, endre) -> bytes:
-    """The package with its workbook part changed."""
-    pakke = Pakke(innhold)
-    bok = Arbeidsbok(pakke)
-    endre(bok.rot)
-    pakke.skriv(bok.part, skriv_xml(bok.rot))
-    return pakke.pakk()
 
 
 # -- what is not ours ----------------------------------------------------------------------------------------------
@@ -271,6 +237,44 @@ def test_a_table_staff_renamed_keeps_their_name_and_id():
     assert podet.sammenstot == ()
 
 
+def to_tabeller(kolonner: list[str], forste_rad: int = 0) -> bytes:
+    """A giver with two tables on one sheet."""
+    ut = io.BytesIO()
+    bok = xlsxwriter.Workbook(ut, {"in_memory": True})
+    ark = bok.add_worksheet("Tabeller")
+    for navn, rad in (("En", forste_rad), ("To", 9)):
+        ark.add_table(rad, 0, rad + 2, len(kolonner) - 1, {"name": navn, "columns": [{"header": k} for k in kolonner]})
+    bok.close()
+    return ut.getvalue()
+
+
+def test_columns_of_a_table_keep_their_ids_and_staffs_filter_when_they_change_places():
+    """Slicers point to the ids; a new column gets one nobody has had."""
+    pakke = Pakke(pod(google_bok(), to_tabeller(["Kommune", "Fylke", "Sum"]), [Arkvalg("Tabeller")]).innhold)
+    tabeller = [r.maal for r in pakke.relasjoner(arkpart(pakke, "Tabeller")).av_slag("table")]
+    assert [pakke.xml(t).get("id") for t in tabeller] == ["1", "2"]
+    rot = pakke.xml(tabeller[0])
+    for e, nummer in zip(rot.iter(q("tableColumn")), ("7", "3", "4"), strict=True):
+        e.set("id", nummer)
+    filter_ = '<filterColumn xmlns="{0}" colId="1"><filters><filter val="Viken"/></filters></filterColumn>'
+    forste(rot, "autoFilter").append(les_xml(filter_.format(HOVED).encode()))
+    pakke.skriv(tabeller[0], skriv_xml(rot))
+    podet = pod(pakke.pakk(), to_tabeller(["Fylke", "Ny", "Kommune"]), [Arkvalg("Tabeller", "Tabeller")])
+    ny = Pakke(podet.innhold).xml(tabeller[0])
+    kolonner = [(e.get("id"), e.get("name")) for e in ny.iter(q("tableColumn"))]
+    assert kolonner == [("3", "Fylke"), ("8", "Ny"), ("7", "Kommune")]
+    assert [(e.get("colId"), e[0][0].get("val")) for e in ny.iter(q("filterColumn"))] == [("0", "Viken")]
+
+
+def test_a_table_of_staffs_that_ours_grew_over_is_reported():
+    pakke = Pakke(pod(google_bok(), to_tabeller(["Kommune", "Sum"]), [Arkvalg("Tabeller")]).innhold)
+    rot = pakke.xml(pakke.relasjoner(arkpart(pakke, "Tabeller")).av_slag("table")[1].maal)
+    rot.attrib.update({"name": "Deres", "displayName": "Deres", "ref": "A4:B6", "id": "9"})
+    pakke.skriv(pakke.relasjoner(arkpart(pakke, "Tabeller")).av_slag("table")[1].maal, skriv_xml(rot))
+    podet = pod(pakke.pakk(), to_tabeller(["Kommune", "Sum"], 3), [Arkvalg("Tabeller", "Tabeller")])
+    assert podet.bortfalt == ("Tabeller: tabellen Deres, som ikke lenger har overskriftene sine",)
+
+
 def flytt_ark_forst(innhold: bytes, navn: str) -> bytes:
     """Drag a tab to the front, as Excel does it: the numbers of local names follow."""
 
@@ -352,6 +356,26 @@ def test_custom_properties_are_added_by_name():
         ("Saksnummer", "2", "2026/117"),
         ("Bidragsverktøy", "3", "0.1"),
     ]
+
+
+def test_pictures_of_ours_that_are_links_and_pictures_used_twice():
+    """A link on a picture follows the sheet's new name; one picture on two sheets is copied once."""
+    ut = io.BytesIO()
+    bok = xlsxwriter.Workbook(ut, {"in_memory": True})
+    for navn in (BIDRAG, PLAN):
+        bilde = {"image_data": io.BytesIO(png(99)), "url": f"internal:'{BIDRAG}'!A1"}
+        ark = bok.add_worksheet(navn)
+        ark.insert_image("B2", "a.png", bilde)
+        ark.insert_textbox("D2", "tittel", {"textlink": f"='{BIDRAG}'!$A$1"})
+    bok.close()
+    podet = pod(fersk(giver()), ut.getvalue(), [Arkvalg(BIDRAG), Arkvalg(PLAN)])
+    pakke = Pakke(podet.innhold)
+    tegninger = [pakke.relasjoner(arkpart(pakke, f"{n} (2)")).av_slag("drawing")[0].maal for n in (BIDRAG, PLAN)]
+    bilder = {r.maal for t in tegninger for r in pakke.relasjoner(t) if r.slag == "image"}
+    lenker = {r.maal for t in tegninger for r in pakke.relasjoner(t) if r.slag == "hyperlink"}
+    assert (len(bilder), lenker) == (1, {"#'Bidrag (2)'!A1"})
+    tekstlenker = {e.get("textlink") for t in tegninger for e in pakke.xml(t).iter() if e.get("textlink")}
+    assert tekstlenker == {"'Bidrag (2)'!$A$1"}
 
 
 # -- refusals ------------------------------------------------------------------------------------------------------

@@ -5,10 +5,9 @@ import copy
 import pytest
 from lxml import etree
 
-from tests.excel.test_pode import IGJEN, NYE, ark_xml
-from tests.excel.test_pode_stab import merknader
 from tests.excel.tortur import stabens_bok
 from tests.excel.tortur_deler import arkpart, i_ark, legg_ved
+from tests.excel.tortur_se import IGJEN, NYE, ark_xml, merknader
 from tests.excel.tortur_vaart import BIDRAG, PLAN, giver, rediger
 from verktoy.excel.ooxml import HOVED, REL, forste, les_xml, lokal, q, skriv_xml
 from verktoy.excel.pakke import Pakke
@@ -95,6 +94,20 @@ def test_two_notes_never_land_on_one_cell(redigert):
         "C5": "[Trådet kommentar]\nEr Moss med?",
         "B3": "Fra SSB",
     }
+
+
+def test_two_links_never_land_on_one_cell(redigert):
+    pakke = Pakke(redigert)
+    rot = pakke.xml(arkpart(pakke, BIDRAG))
+    lenker = forste(rot, "hyperlinks")
+    for ref in ("A5", "A6"):
+        kopi = copy.deepcopy(next(e for e in lenker if e.get("ref") == "A4"))
+        kopi.set("ref", ref)
+        lenker.append(kopi)
+    pakke.skriv(arkpart(pakke, BIDRAG), skriv_xml(rot))
+    podet = flyttet_bok(pakke.pakk(), {4: 9, 6: 9})
+    assert [e.get("ref") for e in ark_xml(podet.innhold, BIDRAG).iter(q("hyperlink"))] == ["A9", "A5", "D3", "E3"]
+    assert podet.bortfalt == ("Bidrag: lenken i A6",)
 
 
 def test_the_callers_merge_carries_cells_over_with_format_and_text(redigert):

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from lxml import etree
 
 from tests.excel.tortur import google_bok, stabens_bok
 from tests.excel.tortur_deler import pakk, parter
@@ -166,3 +167,30 @@ def test_an_orphan_in_staffs_file_is_left_alone():
 def test_a_missing_part_is_named():
     with pytest.raises(KanIkkePode, match=r"delen «xl/borte\.xml» mangler"):
         Pakke(google_bok()).les("xl/borte.xml")
+
+
+def test_changed_relationships_are_listed_by_id_whatever_order_they_came_in():
+    pakke = Pakke(google_bok())
+    relasjoner = pakke.relasjoner("xl/workbook.xml")
+    foerste = relasjoner["rId1"]
+    relasjoner.fjern("rId1")
+    relasjoner.ny(f"{REL}theme", "xl/theme/theme1.xml")
+    relasjoner.sett("rId10", foerste.type, foerste.maal)
+    ut = parter(pakke.pakk())["xl/_rels/workbook.xml.rels"].decode()
+    assert [bit.split('"')[0] for bit in ut.split('Id="')[1:]] == ["rId1", "rId2", "rId3", "rId10"]
+
+
+def test_an_address_outside_that_looks_like_a_part_keeps_nothing_alive():
+    pakke = Pakke(google_bok())
+    pakke.relasjoner("xl/workbook.xml").ny(f"{REL}hyperlink", "xl/drawings/drawing1.xml", ekstern=True)
+    tegning = pakke.relasjoner("xl/worksheets/sheet1.xml")
+    tegning.fjern("rId1")
+    assert "xl/drawings/drawing1.xml" not in pakke.naaelige()
+
+
+def test_indentation_says_nothing():
+    pakke = Pakke(google_bok())
+    rot = pakke.xml("xl/styles.xml")
+    etree.indent(rot)
+    pakke.skriv_xml("xl/styles.xml", rot)
+    assert parter(pakke.pakk())["xl/styles.xml"] == parter(google_bok())["xl/styles.xml"]

@@ -1,15 +1,16 @@
 """What staff do to our sheet stays, what they left alone follows us: one row of each table per thing they can do."""
 
 import copy
+import re
 
 import pytest
 from lxml import etree
 
-from tests.excel.test_pode import IGJEN, NYE, ark_xml, navn_i
 from tests.excel.tortur import google_bok, stabens_bok
-from tests.excel.tortur_deler import arkpart, i_ark, med_merknad, parter
+from tests.excel.tortur_deler import arkpart, i_ark, legg_ved, med_merknad, parter
+from tests.excel.tortur_se import IGJEN, NYE, ark_xml, merknader, navn_i, objekter, uten_kvittering
 from tests.excel.tortur_vaart import BIDRAG, ENDRINGER, KOMMUNER, endre_attributt, gi_nytt_navn, giver, rediger
-from verktoy.excel.ooxml import HOVED, R_ID, X14, XM, forste, les_xml, lokal, q, skriv_xml
+from verktoy.excel.ooxml import HOVED, R_ID, REL, forste, lokal, q, skriv_xml
 from verktoy.excel.pakke import Pakke
 from verktoy.excel.pode import Arkvalg, pod
 from verktoy.excel.poding.arbeidsbok import Arbeidsbok
@@ -25,42 +26,6 @@ def podet() -> bytes:
 def regenerert(innhold: bytes, **nytt) -> bytes:
     """The next run, with a longer table and whatever else is new on our side."""
     return pod(innhold, giver(FIRE, **nytt), IGJEN).innhold
-
-
-def uten_kvittering(innhold: bytes) -> bytes:
-    """What LibreOffice, Google and openpyxl do to the receipt."""
-    pakke = Pakke(innhold)
-    bok = pakke.relasjoner(Arbeidsbok(pakke).part)
-    for r in bok.av_slag("customXml"):
-        if b"bidrag-verktoy" in pakke.les(r.maal):
-            bok.fjern(r.id)
-    pakke.rydd()
-    return pakke.pakk()
-
-
-def cf(innhold: bytes) -> list[tuple[str, str, str | None]]:
-    """Range, kind and priority of each conditional format."""
-    rot = ark_xml(innhold, BIDRAG)
-    return [
-        (e.get("sqref"), r.get("type"), r.get("priority"))
-        for e in rot.iter(q("conditionalFormatting"))
-        for r in e.iter(q("cfRule"))
-    ]
-
-
-def merknader(innhold: bytes, ark: str = BIDRAG) -> dict[str, str]:
-    pakke = Pakke(innhold)
-    funnet = pakke.relasjoner(arkpart(pakke, ark)).av_slag("comments")
-    if not funnet:
-        return {}
-    return {e.get("ref"): "".join(e.itertext()).strip() for e in pakke.xml(funnet[0].maal).iter(q("comment"))}
-
-
-def objekter(innhold: bytes) -> list[str]:
-    """Names of what lies on the sheet's drawing, from the back to the front."""
-    pakke = Pakke(innhold)
-    funnet = pakke.relasjoner(arkpart(pakke, BIDRAG)).av_slag("drawing")
-    return [e.get("name") for e in pakke.xml(funnet[0].maal).iter() if lokal(e) == "cNvPr"] if funnet else []
 
 
 # -- everything at once --------------------------------------------------------------------------------------------
@@ -167,87 +132,10 @@ def test_panes_they_thawed_stay_thawed(podet):
     assert forste(forste(ark_xml(regenerert(pakke.pakk()), BIDRAG), "sheetViews")[0], "pane") is None
 
 
-def test_conditional_formats_theirs_first_ours_follow_the_table(podet):
-    assert cf(regenerert(rediger(podet, BIDRAG, "regler"))) == [
-        ("C4:C6", "colorScale", "1"),
-        ("K4:K9", "expression", "2"),
-        ("C4:C7", "cellIs", "3"),
-        ("B4:B7", "dataBar", "4"),
-    ]
-
-
-def test_our_rule_in_staffs_colour_keeps_the_colour_and_follows_the_table(podet):
-    innhold = regenerert(rediger(podet, BIDRAG, "farge"), farge="#0000FF")
-    regel = next(r for r in ark_xml(innhold, BIDRAG).iter(q("cfRule")) if r.get("type") == "cellIs")
-    farger = [
-        e.get("rgb")
-        for e in Pakke(innhold).xml("xl/styles.xml").find(q("dxfs"))[int(regel.get("dxfId"))].iter(q("bgColor"))
-    ]
-    assert (regel.getparent().get("sqref"), farger) == ("C4:C7", ["FF00FF00"])
-
-
-def test_our_new_colour_comes_through_where_they_left_the_rule_alone(podet):
-    innhold = regenerert(podet, farge="#0000FF")
-    regel = next(r for r in ark_xml(innhold, BIDRAG).iter(q("cfRule")) if r.get("type") == "cellIs")
-    dxf = Pakke(innhold).xml("xl/styles.xml").find(q("dxfs"))[int(regel.get("dxfId"))]
-    assert [e.get("rgb") for e in dxf.iter(q("bgColor"))] == ["FF0000FF"]
-
-
-def test_without_the_receipt_our_rules_are_still_known_where_they_stand(podet):
-    assert cf(regenerert(uten_kvittering(podet))) == [("C4:C7", "cellIs", "1"), ("B4:B7", "dataBar", "2")]
-
-
 def test_without_the_receipt_what_they_hold_counts_as_theirs(podet):
     rot = ark_xml(regenerert(uten_kvittering(podet), liggende=False, bredde=25), BIDRAG)
     assert forste(rot, "pageSetup").get("orientation") == "landscape"
     assert next(rot.iter(q("col"))).get("width") == "20.7109375"
-
-
-def test_a_rule_they_copied_to_a_column_of_their_own_stays(podet):
-    """Excel stretches the range of the rule when its format is pasted elsewhere."""
-    pakke = Pakke(podet)
-    rot = pakke.xml(arkpart(pakke, BIDRAG))
-    ramme = next(e for e in rot.iter(q("conditionalFormatting")) if e.get("sqref") == "C4:C6")
-    ramme.set("sqref", "C4:C6 K4:K6")
-    pakke.skriv(arkpart(pakke, BIDRAG), skriv_xml(rot))
-    assert [(o, s) for o, s, _ in cf(regenerert(pakke.pakk()))] == [
-        ("C4:C6 K4:K6", "cellIs"),
-        ("C4:C7", "cellIs"),
-        ("B4:B7", "dataBar"),
-    ]
-
-
-def test_lists_and_links(podet):
-    rot = ark_xml(regenerert(rediger(podet, BIDRAG, "regler")), BIDRAG)
-    assert [(e.get("type"), e.get("sqref")) for e in rot.iter(q("dataValidation"))] == [
-        ("list", "K4:K9"),
-        ("decimal", "F1"),
-    ]
-    assert [e.get("ref") for e in rot.iter(q("hyperlink"))] == ["A4", "D3", "E3"]
-
-
-@pytest.mark.parametrize(
-    ("sqref", "formel", "staar", "meldt"),
-    [
-        ("E1:G2", '"a,b"', "E1 G1 E2:G2", False),
-        ("F1", '"a,b"', None, True),
-        ("F1:F9", "$H$1:$H$3", "F2:F9", False),
-        ("F1:F9", "E1:E3", None, True),
-        ("E1:F9", "E1:E3", "E1 E2:F9", False),
-    ],
-)  # fmt: skip
-def test_a_list_of_staffs_gives_way_on_our_own_input_cell_only(podet, sqref, formel, staar, meldt):
-    pakke = Pakke(podet)
-    rot = pakke.xml(arkpart(pakke, BIDRAG))
-    liste = etree.SubElement(forste(rot, "dataValidations"), q("dataValidation"), type="list", sqref=sqref)
-    etree.SubElement(liste, q("formula1")).text = formel
-    pakke.skriv(arkpart(pakke, BIDRAG), skriv_xml(rot))
-    etter = pod(pakke.pakk(), giver(), IGJEN)
-    lister = [
-        e.get("sqref") for e in ark_xml(etter.innhold, BIDRAG).iter(q("dataValidation")) if e.get("type") == "list"
-    ]
-    assert lister == ([staar] if staar else [])
-    assert etter.bortfalt == ((f"Bidrag: datavalidering på {sqref}",) if meldt else ())
 
 
 def test_filter_criteria_stay_on_a_filter_that_grows(podet):
@@ -299,6 +187,15 @@ def test_charts_and_pictures_lie_above_ours(podet):
     ]
 
 
+def test_no_two_objects_share_an_id(podet):
+    pakke = Pakke(rediger(podet, BIDRAG, "diagram"))
+    part = pakke.relasjoner(arkpart(pakke, BIDRAG)).av_slag("drawing")[0].maal
+    pakke.skriv(part, pakke.les(part).replace(b'id="40"', b'id="3"'))
+    etter = Pakke(regenerert(pakke.pakk()))
+    numre = [e.get("id") for e in etter.xml(part).iter() if lokal(e) == "cNvPr"]
+    assert sorted(numre) == ["3", "41", "42", "43"]
+
+
 def med_tegning(innhold: bytes, endre) -> bytes:
     pakke = Pakke(innhold)
     part = pakke.relasjoner(arkpart(pakke, BIDRAG)).av_slag("drawing")[0].maal
@@ -346,6 +243,67 @@ def test_notes_threads_and_the_button_beside_ours(podet):
     assert forste(rot, "controls") is not None
 
 
+def skriverinnstillinger(pakke: Pakke) -> None:
+    """What Excel adds when a sheet is printed: the printer's own settings, by a relationship."""
+    part = arkpart(pakke, BIDRAG)
+    type_ = "application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"
+    rid = legg_ved(pakke, part, "xl/printerSettings/printerSettings1.bin", b"HP", type_, f"{REL}/printerSettings")
+    rot = pakke.xml(part)
+    forste(rot, "pageSetup").attrib.update({R_ID: rid, "horizontalDpi": "600"})
+    pakke.skriv(part, skriv_xml(rot))
+
+
+def test_the_printers_settings_stay_and_do_not_make_the_page_theirs(podet):
+    pakke = Pakke(podet)
+    skriverinnstillinger(pakke)
+    innhold = regenerert(pakke.pakk(), liggende=False)
+    oppsett = forste(ark_xml(innhold, BIDRAG), "pageSetup")
+    assert (oppsett.get("orientation"), oppsett.get(R_ID) is not None) == ("portrait", True)
+    assert parter(innhold)["xl/printerSettings/printerSettings1.bin"] == b"HP"
+
+
+def test_what_excel_wrote_on_the_root_stays(podet):
+    """Revision ids, and the list of namespaces a reader may ignore: both sides' prefixes are declared and listed."""
+    pakke = Pakke(podet)
+    part = arkpart(pakke, BIDRAG)
+    xr = 'xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" xr:uid="{0A}" mc:Ignorable="xr '
+    pakke.skriv(part, pakke.les(part).replace(b'mc:Ignorable="', xr.encode(), 1))
+    rot = ark_xml(regenerert(pakke.pakk()), BIDRAG)
+    assert {etree.QName(k).localname: v for k, v in rot.attrib.items()} == {"uid": "{0A}", "Ignorable": "xr x14ac"}
+    assert {"xr", "x14ac"} <= rot.nsmap.keys()
+
+
+def test_columns_they_grouped(podet):
+    pakke = Pakke(podet)
+    i_ark(pakke, BIDRAG, f'<cols xmlns="{HOVED}"><col min="11" max="12" width="9" outlineLevel="2"/></cols>')
+    rot = ark_xml(regenerert(pakke.pakk()), BIDRAG)
+    assert [(c.get("min"), c.get("outlineLevel")) for c in rot.iter(q("col"))][-1] == ("11", "2")
+    assert forste(rot, "sheetFormatPr").get("outlineLevelCol") == "2"
+
+
+def test_without_the_receipt_a_name_that_leads_to_our_sheet_is_ours(podet):
+    pakke = Pakke(uten_kvittering(podet))
+    bok = Arbeidsbok(pakke)
+    bok.sett_navn("bidragssats", "'Bidrag'!$F$9")
+    bok.lagre()
+    assert navn_i(regenerert(pakke.pakk()))["bidragssats", None] == "'Bidrag'!$F$1"
+
+
+def test_our_last_chart_goes_with_its_drawing():
+    uten = Pakke(giver())
+    part = arkpart(uten, BIDRAG)
+    rot = uten.xml(part)
+    rot.remove(forste(rot, "drawing"))
+    uten.skriv(part, skriv_xml(rot))
+    uten.relasjoner(part).fjern(uten.relasjoner(part).av_slag("drawing")[0].id)
+    etter = pod(pod(google_bok(), giver(), NYE).innhold, uten.pakk(), IGJEN).innhold
+    assert objekter(etter) == []
+    assert [n for n in parter(etter) if n.startswith(("xl/charts", "xl/drawings/drawing"))] == [
+        "xl/drawings/drawing1.xml"
+    ]
+    assert forste(ark_xml(etter, BIDRAG), "drawing") is None
+
+
 def test_a_note_on_our_cell_in_their_words_stays(podet):
     pakke = Pakke(podet)
     part = pakke.relasjoner(arkpart(pakke, BIDRAG)).av_slag("comments")[0].maal
@@ -362,6 +320,30 @@ def test_our_note_goes_when_we_no_longer_write_it():
         etter = pod(innhold, _uten_merknad(), IGJEN).innhold
         assert merknader(etter) == igjen
         assert bool(igjen) == any(n.startswith("xl/comments") for n in parter(etter))
+        assert bool(igjen) == (forste(ark_xml(etter, BIDRAG), "legacyDrawing") is not None)
+
+
+def test_a_button_keeps_its_vml_when_our_note_goes():
+    etter = pod(rediger(pod(google_bok(), giver(), NYE).innhold, BIDRAG, "knapp"), _uten_merknad(), IGJEN).innhold
+    pakke = Pakke(etter)
+    vml = pakke.relasjoner(arkpart(pakke, BIDRAG))[forste(ark_xml(etter, BIDRAG), "legacyDrawing").get(R_ID)].maal
+    assert pakke.les(vml).decode().count("ObjectType=") == 1
+    assert not pakke.relasjoner(arkpart(pakke, BIDRAG)).av_slag("comments")
+
+
+def test_our_note_gets_its_own_author_and_shape_beside_theirs():
+    pakke = Pakke(pod(google_bok(), _uten_merknad(), NYE).innhold)
+    med_merknad(pakke, BIDRAG, 8, 1, "Deres")
+    vml = pakke.relasjoner(arkpart(pakke, BIDRAG)).av_slag("vmlDrawing")[-1].maal
+    pakke.skriv(vml, pakke.les(vml).replace(b"_x0000_s1661", b"_x0000_s1025"))
+    etter = Pakke(pod(pakke.pakk(), giver(), IGJEN).innhold)
+    rot = etter.xml(etter.relasjoner(arkpart(etter, BIDRAG)).av_slag("comments")[0].maal)
+    forfattere = [e.text for e in rot.iter(q("author"))]
+    assert {e.get("ref"): forfattere[int(e.get("authorId"))] for e in rot.iter(q("comment"))} == {
+        "B9": "Kari",
+        "B3": "Bidragsverktøyet",
+    }
+    assert re.findall(r'id="_x0000_s(\d+)"', etter.les(vml).decode()) == ["1025", "1026"]
 
 
 def _uten_merknad() -> bytes:
@@ -374,18 +356,3 @@ def _uten_merknad() -> bytes:
     pakke.relasjoner(part).fjern(rid)
     pakke.relasjoner(part).fjern(pakke.relasjoner(part).av_slag("comments")[0].id)
     return pakke.pakk()
-
-
-def test_sparklines_and_other_extensions(podet):
-    pakke = Pakke(podet)
-    rot = pakke.xml(arkpart(pakke, BIDRAG))
-    gruppe = copy.deepcopy(next(rot.iter(f"{{{X14}}}sparklineGroup")))
-    next(gruppe.iter(q("sqref", XM))).text = "K4"
-    next(rot.iter(f"{{{X14}}}sparklineGroups")).append(gruppe)
-    liste = forste(rot, "extLst")
-    liste.append(les_xml(f'<ext xmlns="{HOVED}" uri="{{A8765BA9-456A-4DAB-B4F3-ACF838C121DE}}"/>'.encode()))
-    pakke.skriv(arkpart(pakke, BIDRAG), skriv_xml(rot))
-    etter = ark_xml(regenerert(pakke.pakk()), BIDRAG)
-    steder = [g.findtext(f".//{q('sqref', XM)}") for g in etter.iter(f"{{{X14}}}sparklineGroup")]
-    assert steder == ["K4", "G4"]
-    assert [e.get("uri")[1:9] for e in forste(etter, "extLst")] == ["78C0D931", "05C60535", "A8765BA9"]

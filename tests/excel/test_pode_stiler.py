@@ -136,6 +136,13 @@ def test_named_styles_are_found_by_name_or_number_else_brought_along(deres_navn,
     assert len(navn) == len(set(navn)) == fikk[1]
 
 
+def test_a_book_that_names_no_styles_gets_no_second_normal():
+    deres, vaart = stiler(), ark('<sheetData><row r="1"><c r="A1" s="1"/></row></sheetData>')
+    deres.remove(deres.find(q("cellStyles")))
+    Stilfletter(deres, stiler(**VAARE)).ark(vaart)
+    assert (deres.find(q("cellXfs"))[1].get("xfId"), deres.find(q("cellStyles"))) == ("0", None)
+
+
 def test_our_own_table_style_comes_with_its_formats():
     egen = '<tableStyle name="Vaar" count="1"><tableStyleElement type="headerRow" dxfId="0"/></tableStyle>'
     deres, tabell = (

@@ -12,8 +12,6 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from tests.excel.test_pode import FLETTES, IGJEN, NYE, ark_i, ark_xml, navn_i
-from tests.excel.test_pode_stab import cf, merknader, objekter
 from tests.excel.tortur import (
     GRAF,
     NOTATER,
@@ -26,6 +24,7 @@ from tests.excel.tortur import (
     stabens_bok,
 )
 from tests.excel.tortur_deler import arkpart, parter
+from tests.excel.tortur_se import FLETTES, IGJEN, NYE, ark_i, ark_xml, cf, merknader, navn_i, objekter
 from tests.excel.tortur_vaart import BIDRAG, KOMMUNER, PLAN, giver, rediger
 from tests.stotte.libreoffice import celler, rekalkuler_alle, sammenlign_alle
 from tests.stotte.lint import lint

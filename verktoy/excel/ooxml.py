@@ -1,7 +1,8 @@
 """What every part of the graft needs to know about OOXML: namespaces, safe parsing, comparing and ordering elements."""
 
 import hashlib
-from collections.abc import Container, Sequence
+import re
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -37,6 +38,7 @@ REKKEFOLGE_STILER = (
     "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst".split()  # noqa: SIM905
 )
 
+_STARTMERKE = re.compile(rb"<[A-Za-z_][\w.:-]*")
 _DEKLARASJON = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TOLK = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=False)
 
@@ -65,6 +67,16 @@ def les_xml(innhold: bytes) -> Element:
     return rot
 
 
+def les_med_navnerom(innhold: bytes, nsmap: Mapping[str | None, str]) -> Element:
+    """Parse a part whose root is also to declare these prefixes; a prefix it has itself keeps its meaning.
+
+    A namespace cannot be declared on an element that exists, and moving the cells to a new root takes lxml seconds.
+    """
+    egne = les_xml(innhold).nsmap
+    nye = "".join(f' xmlns:{p}="{uri}"' for p, uri in nsmap.items() if p is not None and p not in egne)
+    return les_xml(_STARTMERKE.sub(lambda m: m.group() + nye.encode(), innhold, count=1))
+
+
 def skriv_xml(rot: Element) -> bytes:
     """The part as bytes, always with the same declaration."""
     innhold: bytes = etree.tostring(rot, encoding="UTF-8", xml_declaration=False)
@@ -77,7 +89,7 @@ def lokal(element: Element) -> str:
         return ""
     if element.tag == q("AlternateContent", MC):
         return next((lokal(barn) for valg in element for barn in valg), "")
-    return str(etree.QName(element).localname)
+    return str(element.tag.rpartition("}")[2])
 
 
 def kanon(element: Element) -> tuple[Any, ...]:

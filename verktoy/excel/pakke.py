@@ -33,7 +33,15 @@ class KanIkkePode(Exception):  # noqa: N818 - the names of the house are Norwegi
 
 @dataclass(frozen=True)
 class Relasjon:
-    """One relationship: `maal` is a part name without leading slash or, when `ekstern`, the address as it stands."""
+    """One relationship.
+
+    Attributes:
+        id: what the part's text calls it.
+        type: what it leads to, as a URI.
+        maal: a part name without leading slash or, when it leads to no part, the address as it stands.
+        ekstern: true when the address is outside the package.
+        raa: the target as the file spells it.
+    """
 
     id: str
     type: str
@@ -46,6 +54,11 @@ class Relasjon:
         """The last word of the type: «worksheet», «table», «comments»."""
         return self.type.rsplit("/", 1)[-1]
 
+    @property
+    def til_part(self) -> bool:
+        """False for an address outside, and for a place in the workbook («#'Plan'!A1»)."""
+        return not self.ekstern and not self.raa.startswith("#")
+
 
 class Relasjoner:
     """The relationships of one part, in the order of the file."""
@@ -57,7 +70,7 @@ class Relasjoner:
             if e.tag != q("Relationship", PAKKEREL):
                 continue
             raa, ekstern = e.get("Target", ""), e.get("TargetMode") == "External"
-            maal = raa if ekstern else _maal(kilde, raa, finn_part)
+            maal = raa if ekstern or raa.startswith("#") else _maal(kilde, raa, finn_part)
             self._alle[e.get("Id")] = Relasjon(e.get("Id"), e.get("Type", ""), maal, ekstern, raa)
         self._fra_start = set(self._alle.values())
 
@@ -84,7 +97,11 @@ class Relasjoner:
 
     def sett(self, rid: str, type_: str, maal: str, *, ekstern: bool = False) -> None:
         """Add a relationship under an id the part's text already uses."""
-        raa = maal if ekstern else posixpath.relpath("/" + maal, "/" + posixpath.dirname(self.kilde))
+        raa = (
+            maal
+            if ekstern or maal.startswith("#")
+            else posixpath.relpath("/" + maal, "/" + posixpath.dirname(self.kilde))
+        )
         self._alle[rid] = Relasjon(rid, type_, maal, ekstern, raa)
 
     def fjern(self, rid: str) -> None:
@@ -223,7 +240,7 @@ class Pakke:
         igjen = [""]
         while igjen:
             for r in self.relasjoner(igjen.pop()):
-                if not r.ekstern and r.maal not in sett and self.har(r.maal):
+                if r.til_part and r.maal not in sett and self.har(r.maal):
                     sett.add(r.maal)
                     igjen.append(r.maal)
         return sett

@@ -124,12 +124,13 @@ class _Poding:
         """Do it. The order matters: names before formulas, merging before new parts, names of ranges last."""
         poster = [gammel or self._nytt_ark(giver) for gammel, giver in zip(self._gamle, self._givere, strict=True)]
         arknavn = {g.navn: p.navn for g, p in zip(self._givere, poster, strict=True)}
-        ark = Omdoping({noekkel(k): v for k, v in {**omdopt, **arknavn}.items()})
+        nye_arknavn = {**omdopt, **arknavn}
+        ark = Omdoping({noekkel(k): v for k, v in nye_arknavn.items() if k != v})
         par = self._planlegg_tabeller()
         plan = self._planlegg_navn(ark, par)
         tabellnavn = {noekkel(p.vaar.navn): p.navn for ett_ark in par for p in ett_ark}
         navn = {k: v for k, v in {**tabellnavn, **plan}.items() if noekkel(v) != k}
-        verksted = self._verksted(Omdoping(ark.ark, navn))
+        verksted = self._verksted(Omdoping(ark.ark, navn), {noekkel(k) for k in nye_arknavn})
         podinger = [
             Arkpoding(verksted, giver, post, tabellpar, self._sist(n), self._valg[n].flytt, self._valg[n].flett)
             for n, (giver, post, tabellpar) in enumerate(zip(self._givere, poster, par, strict=True))
@@ -228,8 +229,8 @@ class _Poding:
 
     # -- what the sheets share, and the end ------------------------------------------------------------------------
 
-    def _verksted(self, omdoping: Omdoping) -> Verksted:
-        finnes = {noekkel(a.navn) for a in self._bok.ark} | set(omdoping.ark)
+    def _verksted(self, omdoping: Omdoping, kjente_ark: set[str]) -> Verksted:
+        finnes = {noekkel(a.navn) for a in self._bok.ark} | kjente_ark
         stiler = self._bok.del_av_slag("styles")
         giverstiler = self._giverbok.del_av_slag("styles")
         return Verksted(

@@ -71,7 +71,8 @@ def flett_ark(
     """Merge our sheet with the one it replaces (None: a new sheet). `vaar` is used up.
 
     Args:
-        vaar: our worksheet, its styles already renumbered, its relationship ids marked as ours.
+        vaar: our worksheet, its styles already renumbered, its relationship ids marked as ours, its root declaring
+            the namespaces of the other's too.
         deres: the worksheet in the workbook.
         velger: decides with the receipt of the sheet, and collects the new one.
         stiler: the merged styles.
@@ -106,7 +107,7 @@ class _Arkfletter:
         self._sett("dataValidations", self.regler.valideringer(self.deres, self.vaar))
         self._sett("hyperlinks", self.regler.lenker(self.deres, self.vaar, adresse))
         self._sett("extLst", self.regler.utvidelser(self.deres, self.vaar))
-        for navn in ("dimension", "sheetFormatPr", "sheetData", "sheetCalcPr", "sortState"):
+        for navn in ("dimension", "sheetFormatPr", "sheetCalcPr", "sortState"):
             self._sett(navn, forste(self.vaar, navn))
         egne_feil, deres_feil = forste(self.vaar, "ignoredErrors"), forste(self.deres, "ignoredErrors")
         self._sett("ignoredErrors", deres_feil if egne_feil is None else egne_feil)
@@ -120,13 +121,21 @@ class _Arkfletter:
         return forste(self.deres, navn), forste(self.vaar, navn)
 
     def _rot(self) -> Element:
-        """A new root that knows both sides' namespaces, with the children in the order of the schema."""
-        ignorert = [n for e in (self.deres, self.vaar) for n in (e.get(q("Ignorable", MC)) or "").split()]
-        nsmap = {**self.vaar.nsmap, **self.deres.nsmap}
-        rot = etree.Element(self.vaar.tag, dict(self.deres.attrib), nsmap=nsmap)
+        """Our root with staff's attributes and the chosen children in the order of the schema; the cells stay put."""
+        rot, celler = self.vaar, self.vaar.find(q("sheetData"))
+        ignorert = [n for e in (self.deres, rot) for n in (e.get(q("Ignorable", MC)) or "").split()]
+        for navn, verdi in self.deres.attrib.items():
+            rot.set(navn, verdi)
         if ignorert:
             rot.set(q("Ignorable", MC), " ".join(dict.fromkeys(ignorert)))
-        for navn in REKKEFOLGE_ARK:
+        for e in list(rot):
+            if e is not celler:
+                rot.remove(e)
+        foer = REKKEFOLGE_ARK.index("sheetData")
+        for navn in REKKEFOLGE_ARK[:foer]:
+            for e in self.valgte.get(navn, []):
+                celler.addprevious(e)
+        for navn in REKKEFOLGE_ARK[foer + 1 :]:
             rot.extend(self.valgte.get(navn, []))
         return rot
 
@@ -189,12 +198,8 @@ class _Arkfletter:
         for nummer in sorted(deres.keys() | vaar.keys()):
             d, v = deres.get(nummer), vaar.get(nummer)
             beholdt = d is not None if sist is None else _bredde(d) != sist.get(nummer, "")
-            if _bredde(d) == _bredde(v):
-                beholdt = d is not None
             valgt = {n: t for n, t in ((d if beholdt else v) or {}).items() if n in _KOLONNE}
             stil = (v or d or {}).get("style")
-            if v is not None and stil is None and not self.flate.kolonne1 <= nummer <= self.flate.kolonne2:
-                stil = (d or {}).get("style")
             if stil not in (None, "0"):
                 valgt["style"] = str(stil)
             if valgt:

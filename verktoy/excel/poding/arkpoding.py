@@ -4,13 +4,23 @@ The two steps are apart so that everything of ours from last time is gone before
 graft then gives the same names, however many times it is done.
 """
 
-import copy
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from verktoy.excel.ooxml import R_ID, REKKEFOLGE_ARK, REL, Element, forste, lokal, q, sett_inn, skriv_xml
+from verktoy.excel.ooxml import (
+    R_ID,
+    REKKEFOLGE_ARK,
+    REL,
+    Element,
+    forste,
+    les_med_navnerom,
+    lokal,
+    q,
+    sett_inn,
+    skriv_xml,
+)
 from verktoy.excel.pakke import Pakke
 from verktoy.excel.poding import merknader, tabeller, tegninger
 from verktoy.excel.poding.arbeidsbok import Arkpost
@@ -75,8 +85,8 @@ class Arkpoding:
     def flett(self, *, ny: bool) -> None:
         """Merge the sheet with the one it replaces, if any, and drop the relationships nothing needs any more."""
         v = self.verksted
-        vaar = self._vaart_ark()
         deres = None if ny else v.pakke.xml(self.post.part)
+        vaar = self._vaart_ark({} if deres is None else deres.nsmap)
         self.hadde_filter = deres is not None and forste(deres, "autoFilter") is not None
         nevnt_for = set() if deres is None else {rid for _, _, rid in _id_i(deres)}
         self._vaare_merknader = self._giverpart_xml("comments")
@@ -97,10 +107,10 @@ class Arkpoding:
                 self.relasjoner.fjern(r.id)
         self._tabell_id = staar
 
-    def _vaart_ark(self) -> Element:
+    def _vaart_ark(self, nsmap: Mapping[str | None, str]) -> Element:
         """Our worksheet with texts in its cells, names and formats as the workbook has them, and marked ids."""
         v = self.verksted
-        rot = v.giver.xml(self.giver.part)
+        rot = les_med_navnerom(v.giver.les(self.giver.part), nsmap)
         if v.ukjente_ark:
             ukjent = nevnte_ark(rot) & v.ukjente_ark
             if ukjent:
@@ -234,6 +244,14 @@ def _med_tekst(c: Element, tekster: list[Element]) -> None:
     si = tekster[int(v.text)]
     c.set("t", "inlineStr")
     c.remove(v)
-    is_ = c.makeelement(q("is"), nsmap=c.nsmap)
-    is_.extend(copy.deepcopy(e) for e in si)
-    c.append(is_)
+    is_ = etree.SubElement(c, q("is"))
+    for e in si:
+        _kopier(e, is_)
+
+
+def _kopier(fra: Element, forelder: Element) -> None:
+    """A copy without a namespace declaration of its own: thousands of those, as deepcopy leaves, make lxml slow."""
+    ny = etree.SubElement(forelder, fra.tag, fra.attrib)
+    ny.text = fra.text
+    for e in fra:
+        _kopier(e, ny)

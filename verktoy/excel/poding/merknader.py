@@ -111,7 +111,7 @@ def sett_inn_vaare(
     if not mine and not lag.endret:
         return lag.vml_rid
     if not mine and not lag.antall:
-        return _fjern(relasjoner, lag)
+        return _fjern(pakke, relasjoner, lag)
     if mine and vaare is not None:
         _legg_til(lag, vaare, mine)
         lag.vml = _skjot(lag.vml, vaar_vml, {e.get("ref") for e in mine})
@@ -124,7 +124,7 @@ def sett_inn_vaare(
         lag.vml_part = pakke.ledig("xl/drawings/vmlDrawing1.vml")
         pakke.sett_innholdstype(lag.vml_part, _TYPE_VML)
         lag.vml_rid = relasjoner.ny(f"{_REL}vmlDrawing", lag.vml_part)
-    pakke.skriv(lag.vml_part, lag.vml.encode("utf-8", "surrogateescape"))
+    pakke.skriv(lag.vml_part, _vml_bytes(lag.vml))
     return lag.vml_rid
 
 
@@ -140,11 +140,18 @@ def _med_faste_prefikser(vml: bytes) -> bytes:
     return skriv_xml(rot)
 
 
-def _fjern(relasjoner: Relasjoner, lag: Merknadslag) -> str | None:
+def _fjern(pakke: Pakke, relasjoner: Relasjoner, lag: Merknadslag) -> str | None:
     """Ours were all the notes there were; the VML stays when it holds something else, such as a button."""
     for r in relasjoner.av_slag("comments"):
         relasjoner.fjern(r.id)
-    return lag.vml_rid if _FORM.search(lag.vml) else None
+    if lag.vml_part is None or not _FORM.search(lag.vml):
+        return None
+    pakke.skriv(lag.vml_part, _vml_bytes(lag.vml))
+    return lag.vml_rid
+
+
+def _vml_bytes(vml: str) -> bytes:
+    return vml.encode("utf-8", "surrogateescape")
 
 
 def _linje(merknad: Element) -> str:

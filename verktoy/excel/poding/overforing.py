@@ -1,7 +1,7 @@
 """Carrying parts from the giver's package into the workbook: charts, pictures and what they lead to."""
 
 from verktoy.excel.ooxml import REL, Element, skriv_xml
-from verktoy.excel.pakke import Pakke
+from verktoy.excel.pakke import Pakke, Relasjon
 from verktoy.excel.poding.formelnavn import Omdoping
 
 
@@ -26,16 +26,18 @@ class Overforing:
         self._pakke.sett_innholdstype(ny, type_)
         for r in self.giver.relasjoner(part):
             # The copy keeps its text, so the ids in it must keep their meaning.
-            self._pakke.relasjoner(ny).sett(r.id, r.type, r.maal if r.ekstern else self.part(r.maal), ekstern=r.ekstern)
+            self._pakke.relasjoner(ny).sett(r.id, r.type, self._maal(r), ekstern=r.ekstern)
         return ny
 
     def relasjon(self, fra: str, rid: str, til: str) -> str:
         """Give part `til` of the workbook the relationship `rid` of the giver's part `fra`; the new id."""
         r = self.giver.relasjoner(fra)[rid]
-        if not r.ekstern:
-            return self._pakke.relasjoner(til).ny(r.type, self.part(r.maal))
-        maal = f"#{self.omdoping.formel(r.maal[1:])}" if r.maal.startswith("#") else r.maal
-        return self._pakke.relasjoner(til).ny(r.type, maal, ekstern=True)
+        return self._pakke.relasjoner(til).ny(r.type, self._maal(r), ekstern=r.ekstern)
+
+    def _maal(self, r: Relasjon) -> str:
+        if r.til_part:
+            return self.part(r.maal)
+        return f"#{self.omdoping.formel(r.maal[1:])}" if r.maal.startswith("#") else r.maal
 
     def relasjoner_i(self, rot: Element, fra: str, til: str) -> None:
         """Renumber every relationship id in an element that came from part `fra` and now stands in part `til`."""
