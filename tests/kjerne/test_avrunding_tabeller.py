@@ -1,10 +1,12 @@
 """Small tables worked by hand or taken from the literature: sums both ways, ties, nested sums, sums that cross."""
 
+import random
 from fractions import Fraction
 
 import pytest
 
 from tests.kjerne.avrundingstabeller import brutte_lover, celler, tabell
+from verktoy.kjerne import avrundingsvalg, reparasjon
 from verktoy.kjerne.avrunding import Avrundingsmaate
 from verktoy.kjerne.avrundingsvalg import avrund_tabell, sammenlign_maater
 from verktoy.kjerne.belopstabell import Belopstabell, Periodesum, Tabellrad
@@ -189,6 +191,18 @@ def test_crossing_sums_in_hundreds_are_told_of_smaller_units():
     with pytest.raises(Inndatafeil, match=r"andre i hele 100 kr: .* velg en mindre enhet"):
         avrund_tabell(tabell(hundre, FORSTE_TO, SISTE_TO), TOTALER_FORST, 100)
     totaler_forst(hundre, FORSTE_TO, SISTE_TO)
+
+
+def test_giving_up_is_not_called_impossible_and_names_only_so_many(monkeypatch):
+    monkeypatch.setattr(reparasjon, "MAKS_FORSOK", 1)
+    monkeypatch.setattr(avrundingsvalg, "MAKS_NEVNT", 1)
+    tilfeldig = random.Random(1)
+    rader = "\n".join(
+        f"g{nr // 2}/{nr:03} " + " ".join(tilfeldig.choice(["0", "0.5"]) for _ in range(8)) for nr in range(200)
+    )
+    melding = r"Fant ingen avrunding til hele 1 kr der alle disse summene går opp: «g\d+» i «første to» og \d til\. Ta"
+    with pytest.raises(Inndatafeil, match=melding):
+        avrund_tabell(tabell(rader, FORSTE_TO, Periodesum("fire", (0, 1, 2, 3))), TOTALER_FORST)
 
 
 def test_the_crossing_table_adds_up_without_period_sums():
