@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from tests.kilder.ssbtjener import KVARTAL, dokument
 from verktoy.kilder import offisielle
-from verktoy.kilder.folketallsfil import Forstaatt, les_folketallsfil
+from verktoy.kilder.folketall.folketallsfil import Forstaatt, les_folketallsfil
 from verktoy.kjerne.folketall import Status
 from verktoy.kjerne.melding import Inndatafeil, Niva
 

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import Workbook
 
 from verktoy.kilder import offisielle
-from verktoy.kilder.folketallsfil import Forstaatt, les_folketallsfil
-from verktoy.kilder.region import Inndeling, sendt_inndeling
+from verktoy.kilder.folketall.folketallsfil import Forstaatt, les_folketallsfil
+from verktoy.kilder.folketall.region import Inndeling, sendt_inndeling
 from verktoy.kjerne.folketall import Status
 from verktoy.kjerne.melding import Inndatafeil
 

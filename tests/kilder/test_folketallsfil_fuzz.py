@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verktoy.kilder import offisielle
-from verktoy.kilder.folketallsfil import Forstaatt, les_folketallsfil
+from verktoy.kilder.folketall.folketallsfil import Forstaatt, les_folketallsfil
 from verktoy.kjerne.melding import Inndatafeil, Niva
 
 KOLONNER = {k.dato: k.innbyggere for k in offisielle.folketall().kolonner}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from verktoy.kilder.folketallsfil import les_folketallsfil
-from verktoy.kilder.jsonstat import les_dimensjoner, les_json, les_jsonstat
+from verktoy.kilder.folketall.folketallsfil import les_folketallsfil
+from verktoy.kilder.folketall.jsonstat import les_dimensjoner, les_json, les_jsonstat
 from verktoy.kjerne.melding import Inndatafeil
 
 

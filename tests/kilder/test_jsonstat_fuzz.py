@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verktoy.kilder.jsonstat import les_jsonstat
+from verktoy.kilder.folketall.jsonstat import les_jsonstat
 from verktoy.kjerne.melding import Inndatafeil
 
 # Hypothesis gives the seed: a table has too many choices to draw each of them ten thousand times.

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.kilder import ssbtjener as s
-from verktoy.kilder import klass, offisielle
-from verktoy.kilder.nett import Nett
-from verktoy.kilder.oyeblikksbilde import les
-from verktoy.kilder.ssb import Adresser, Ssb
+from verktoy.kilder import offisielle
+from verktoy.kilder.folketall import klass
+from verktoy.kilder.folketall.nett import Nett
+from verktoy.kilder.folketall.oyeblikksbilde import les
+from verktoy.kilder.folketall.ssb import Adresser, Ssb
 from verktoy.kjerne.kommune import Kommune
 from verktoy.kjerne.melding import Inndatafeil
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.kilder import ssbtjener as s
-from verktoy.kilder.kolonnebygger import Observasjon, bygg_kolonne
-from verktoy.kilder.nett import RESERVE, Nett
-from verktoy.kilder.oyeblikksbilde import Opphav, alle, lagre, les
-from verktoy.kilder.region import Art, Region
-from verktoy.kilder.ssb import Adresser, Ssb
-from verktoy.kilder.ssbtabell import dato_for, uttrekk_for
+from verktoy.kilder.folketall.kolonnebygger import Observasjon, bygg_kolonne
+from verktoy.kilder.folketall.nett import RESERVE, Nett
+from verktoy.kilder.folketall.oyeblikksbilde import Opphav, alle, lagre, les
+from verktoy.kilder.folketall.region import Art, Region
+from verktoy.kilder.folketall.ssb import Adresser, Ssb
+from verktoy.kilder.folketall.ssbtabell import dato_for, uttrekk_for
 from verktoy.kjerne.folketall import Status
 from verktoy.kjerne.melding import Inndatafeil
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.kilder import ssbtjener as s
-from verktoy.kilder.nett import RESERVE, Hentefeil, Nett
+from verktoy.kilder.folketall.nett import RESERVE, Hentefeil, Nett
 
 
 def nett(klokke: s.Klokke, **valg: float) -> Nett:
@@ -172,7 +172,7 @@ def test_omdirigering_til_en_innloggingsside(tjener: s.Tjener, klokke: s.Klokke)
 
 
 def test_et_urimelig_stort_svar(tjener: s.Tjener, klokke: s.Klokke, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verktoy.kilder.nett._MAKS_BYTE", 1000)
+    monkeypatch.setattr("verktoy.kilder.folketall.nett._MAKS_BYTE", 1000)
     tjener.feil("/a", s.raatt(b'"' + b"x" * 1000 + b'"'))
     with pytest.raises(Hentefeil, match="urimelig stort"):
         hent(nett(klokke), f"{tjener.rot}/a")

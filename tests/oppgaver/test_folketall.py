@@ -6,8 +6,8 @@ import pytest
 
 from tests.kilder import ssbtjener as s
 from verktoy.cli import main
-from verktoy.kilder.nett import Nett
-from verktoy.kilder.ssb import Adresser, Ssb
+from verktoy.kilder.folketall.nett import Nett
+from verktoy.kilder.folketall.ssb import Adresser, Ssb
 from verktoy.kjerne.folketall import Folketall, Folketallskolonne, Status
 from verktoy.kjerne.folketallsbytte import begrens, flett_inn
 from verktoy.kjerne.melding import Inndatafeil

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from verktoy.kilder import offisielle
-from verktoy.kilder.folketallsfil import Forstaatt, les_folketallsfil
-from verktoy.kilder.nett import Nett
-from verktoy.kilder.ssb import Adresser, Ssb
+from verktoy.kilder.folketall.folketallsfil import Forstaatt, les_folketallsfil
+from verktoy.kilder.folketall.nett import Nett
+from verktoy.kilder.folketall.ssb import Adresser, Ssb
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.folketall import Folketallskolonne, Status, norsk_dato

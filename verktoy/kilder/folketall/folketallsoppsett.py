@@ -10,9 +10,9 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 
 from verktoy.kilder import offisielle
-from verktoy.kilder.overskrifter import Overskrift, Slag, er_alle, teller_folk, tolk_overskrift, tolk_tid
-from verktoy.kilder.raatabell import Raaark, kolonnebokstav
-from verktoy.kilder.region import Art, Region, sendt_inndeling, tolk_region, uten_usynlige
+from verktoy.kilder.folketall.overskrifter import Overskrift, Slag, er_alle, teller_folk, tolk_overskrift, tolk_tid
+from verktoy.kilder.folketall.raatabell import Raaark, kolonnebokstav
+from verktoy.kilder.folketall.region import Art, Region, sendt_inndeling, tolk_region, uten_usynlige
 from verktoy.kilder.tall import tolk_tall
 from verktoy.kjerne.melding import Inndatafeil
 

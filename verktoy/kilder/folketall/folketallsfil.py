@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from verktoy.kilder.folketallsoppsett import (
+from verktoy.kilder.folketall.folketallsoppsett import (
     Oppsett,
     celle,
     er_prikk,
@@ -20,12 +20,20 @@ from verktoy.kilder.folketallsoppsett import (
     kjent_navn,
     regioncelle,
 )
-from verktoy.kilder.jsonstat import les_jsonstat
-from verktoy.kilder.kolonnebygger import Observasjon, bygg_kolonne
-from verktoy.kilder.overskrifter import Overskrift, dato_av, er_alle, fulle_datoer, side, teller_folk, tolk_tid
-from verktoy.kilder.raatabell import Raaark, kolonnebokstav, les_raatabell
-from verktoy.kilder.region import Art, Inndeling, Region, sendt_inndeling
-from verktoy.kilder.ssbtabell import les_folketallstabell, status_for
+from verktoy.kilder.folketall.jsonstat import les_jsonstat
+from verktoy.kilder.folketall.kolonnebygger import Observasjon, bygg_kolonne
+from verktoy.kilder.folketall.overskrifter import (
+    Overskrift,
+    dato_av,
+    er_alle,
+    fulle_datoer,
+    side,
+    teller_folk,
+    tolk_tid,
+)
+from verktoy.kilder.folketall.raatabell import Raaark, kolonnebokstav, les_raatabell
+from verktoy.kilder.folketall.region import Art, Inndeling, Region, sendt_inndeling
+from verktoy.kilder.folketall.ssbtabell import les_folketallstabell, status_for
 from verktoy.kilder.tall import tolk_innbyggere
 from verktoy.kjerne.folketall import Folketallskolonne, Status, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from verktoy.kilder import offisielle
-from verktoy.kilder.region import Art, Inndeling, Region, er_utgatt
+from verktoy.kilder.folketall.region import Art, Inndeling, Region, er_utgatt
 from verktoy.kjerne.folketall import Folketallskolonne, norsk_dato
 from verktoy.kjerne.melding import Melding, Niva, feil, merknad
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
 
-from verktoy.kilder.region import uten_usynlige
-from verktoy.kilder.ssbtabell import dato_for
+from verktoy.kilder.folketall.region import uten_usynlige
+from verktoy.kilder.folketall.ssbtabell import dato_for
 
 
 class Slag(Enum):

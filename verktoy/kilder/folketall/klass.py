@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from verktoy.kilder.jsonstat import les_json
+from verktoy.kilder.folketall.jsonstat import les_json
+from verktoy.kilder.folketall.region import Art, tolk_region, uten_usynlige
 from verktoy.kilder.offisielle import Endring
-from verktoy.kilder.region import Art, tolk_region, uten_usynlige
 from verktoy.kjerne.kommune import Kommune
 from verktoy.kjerne.melding import Inndatafeil
 

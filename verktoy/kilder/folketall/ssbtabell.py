@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from verktoy.kilder.jsonstat import Datasett, Tall
-from verktoy.kilder.kolonnebygger import Observasjon
-from verktoy.kilder.region import tolk_region
+from verktoy.kilder.folketall.jsonstat import Datasett, Tall
+from verktoy.kilder.folketall.kolonnebygger import Observasjon
+from verktoy.kilder.folketall.region import tolk_region
 from verktoy.kjerne.folketall import Status, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 

@@ -22,7 +22,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import IO
 
-from verktoy.kilder.jsonstat import les_json
+from verktoy.kilder.folketall.jsonstat import les_json
 from verktoy.kjerne.melding import Inndatafeil
 
 RESERVE = "Tallene som følger med, gjelder fortsatt. Prøv igjen senere, eller importer en fil fra ssb.no."

@@ -13,14 +13,22 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from verktoy.kilder import klass
-from verktoy.kilder.jsonstat import les_dimensjoner, les_json, les_jsonstat
-from verktoy.kilder.kolonnebygger import bygg_kolonne
-from verktoy.kilder.nett import RESERVE, Hentefeil, Nett, Svar
+from verktoy.kilder.folketall import klass
+from verktoy.kilder.folketall.jsonstat import les_dimensjoner, les_json, les_jsonstat
+from verktoy.kilder.folketall.kolonnebygger import bygg_kolonne
+from verktoy.kilder.folketall.nett import RESERVE, Hentefeil, Nett, Svar
+from verktoy.kilder.folketall.oyeblikksbilde import Opphav, Oyeblikksbilde, lagre
+from verktoy.kilder.folketall.region import Inndeling
+from verktoy.kilder.folketall.ssbtabell import (
+    AARLIG,
+    Tidsrader,
+    Uttrekk,
+    dato_for,
+    les_folketallstabell,
+    status_for,
+    uttrekk_for,
+)
 from verktoy.kilder.offisielle import Endring
-from verktoy.kilder.oyeblikksbilde import Opphav, Oyeblikksbilde, lagre
-from verktoy.kilder.region import Inndeling
-from verktoy.kilder.ssbtabell import AARLIG, Tidsrader, Uttrekk, dato_for, les_folketallstabell, status_for, uttrekk_for
 from verktoy.kjerne.folketall import Folketallskolonne, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
 
