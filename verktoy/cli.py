@@ -59,11 +59,12 @@ def _standard(_: argparse.Namespace) -> int:
 
     if STANDARDBOK.exists():
         svar = oppdater.oppdater(STANDARDBOK, datetime.now())  # noqa: DTZ005 - the log shows local time
-        _meld_reparert(svar.merknader)
-        beregnet, hva = svar.beregnet, "er oppdatert" if svar.endret else "var oppdatert fra før"
+        hva = "er oppdatert" if svar.endret else "var oppdatert fra før"
     else:
-        beregnet = ny.ny(STANDARDBOK, STANDARDORDNINGER, datetime.now())  # noqa: DTZ005
+        svar = ny.ny(STANDARDBOK, STANDARDORDNINGER, datetime.now())  # noqa: DTZ005
         hva = "er laget"
+    _meld_reparert(svar.merknader)
+    beregnet = svar.beregnet
     for r in beregnet.resultater:
         print(som_tekst(bidragstabell(r), maks_deltakere=_MAKS_RADER), end="\n\n")
     print(kontroll.som_tekst(kontroll.rapport(beregnet), alle=False), end="\n\n")
@@ -87,8 +88,9 @@ def _ordninger(valg: argparse.Namespace) -> int:
 def _ny(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver.ny import ny
 
-    ny(valg.bok, valg.ordning, datetime.now())  # noqa: DTZ005
-    print(f"{valg.bok} er laget.")
+    fantes = valg.bok.exists()
+    _meld_reparert(ny(valg.bok, valg.ordning, datetime.now()).merknader)  # noqa: DTZ005
+    print(f"{valg.bok} har fått arkene." if fantes else f"{valg.bok} er laget.")
     return FINT
 
 
@@ -97,7 +99,12 @@ def _oppdater(valg: argparse.Namespace) -> int:
 
     if valg.sjekk:
         return _vis_sjekk(oppdater.sjekk(valg.bok, datetime.now()), valg)  # noqa: DTZ005
-    svar = oppdater.oppdater(valg.bok, datetime.now(), ut=valg.ut)  # noqa: DTZ005
+    svar = oppdater.oppdater(
+        valg.bok,
+        datetime.now(),  # noqa: DTZ005
+        ut=valg.ut,
+        behold_overskrevne=valg.behold_overskrevne,
+    )
     _meld_reparert(svar.merknader)
     mal = valg.ut or valg.bok
     print(f"{mal} er oppdatert." if svar.endret else f"{mal} var oppdatert fra før.")
@@ -216,7 +223,7 @@ def _parser() -> argparse.ArgumentParser:
 
     p = ny("ordninger", "Vis malene som finnes, én per linje.", _ordninger)
     p.add_argument("--json", action="store_true", help="for programmer")
-    p = ny("ny", "Lag en ny arbeidsbok fra maler.", _ny)
+    p = ny("ny", "Lag en ny arbeidsbok fra maler, eller legg arkene i en som finnes.", _ny)
     bok(p)
     p.add_argument(
         "--ordning", metavar="ID", action="append", required=True, help="mal (id eller sti til en .toml); kan gjentas"
@@ -224,6 +231,7 @@ def _parser() -> argparse.ArgumentParser:
     p = ny("oppdater", "Les det som er skrevet i arbeidsboken, regn på nytt og skriv arkene.", _oppdater)
     bok(p)
     p.add_argument("--ut", metavar="BOK2", type=Path, help="skriv til en annen fil")
+    p.add_argument("--behold-overskrevne", action="store_true", help="la det stå som er skrevet over en formel, merket")
     p.add_argument("--sjekk", action="store_true", help="skriv ingenting; avslutt med 1 hvis boken er foreldet")
     p.add_argument("--json", action="store_true", help="for programmer (sammen med --sjekk)")
     p = ny("kontroll", "Kjør alle kontroller; avslutt med 1 ved feil og avvik som ikke er kvittert.", _kontroll)

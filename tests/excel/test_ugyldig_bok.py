@@ -179,13 +179,13 @@ def _dopt_om(bok: Path, ut: Path, gammelt: str, nytt: str) -> Path:
         ("Østfold forutsetninger", "Fant ikke arket «⟨ordning⟩ forutsetninger»."),
     ],
 )
-def test_a_renamed_input_sheet_is_told(fersk, tmp_path, capsys, ark, sagt):
+def test_an_input_sheet_that_cannot_be_found_is_told(fersk, tmp_path, capsys, ark, sagt):
     fil = _dopt_om(fersk, tmp_path / "bok.xlsx", ark, "Ark1")
     foer = fil.read_bytes()
     kode, err = _kjor(fil, capsys)
     assert kode == 2
     assert sagt in err
-    assert "Gi det tilbake navnet" in err
+    assert "Er arket slettet? Hent en sikkerhetskopi" in err
     assert fil.read_bytes() == foer
 
 

@@ -29,6 +29,7 @@ class Rolle(StrEnum):
     HJELP = "Bidrag Hjelp"
     NOEKKEL = "Bidrag Nøkkel"
     LENKE = "Bidrag Lenke"
+    OVERSKREVET = "Bidrag Overskrevet"
 
 
 KRONER = "#,##0"

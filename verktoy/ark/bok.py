@@ -14,11 +14,14 @@ from verktoy.ark.fryst import Frystbygger
 from verktoy.ark.inndata import Deltakelsesark, deltakelsesark, folketallsark, forutsetningsark
 from verktoy.ark.kommune import Kommunebygger
 from verktoy.ark.kontroll import Ordningsark, inndatapunkter, kontrollark, kontrollformler
+from verktoy.ark.overskrevet import overskrevetsider
 from verktoy.ark.plan import Planbygger
 from verktoy.ark.publisert import Publisertbygger
+from verktoy.ark.tilside import tilsideark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.kontroll import Kontrollpunkt
+from verktoy.kjerne.overskrifter import OVERSKREVET
 from verktoy.kjerne.plan import Plan
 
 _URTID = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook that was never logged has no other clock
@@ -48,7 +51,10 @@ def bygg_bok(
         kort = ark.bidrag.resultat.ordning.kortnavn
         formler = kontrollformler(ark)
         sider += inndatapunkter(ark, folketall, deltakelse)
-        sider += [(p, formler[p.id.removeprefix(f"{kort}.")]) for p in punkter if p.ordning == kort]
+        egne = [p for p in punkter if p.ordning == kort and not p.id.startswith(OVERSKREVET)]
+        sider += [(p, formler[p.id.removeprefix(f"{kort}.")]) for p in egne]
+    kjente = [folketall.ark, deltakelse.ark, *(a for o in ordninger for a in _ark_i(o))]
+    sider += overskrevetsider(bok.overskrevne, kjente)
     kontroll = kontrollark(sider, bok.kvitteringer)
     alle: list[Ark] = [
         Forsidebygger(
@@ -57,12 +63,11 @@ def bygg_bok(
         folketall.ark,
         deltakelse.ark,
     ]
-    for ark in ordninger:
-        alle += [ark.forutsetninger.ark, ark.bidrag.ark]
-        alle += [ark.publisert.ark] if ark.publisert else []
-        alle += ark.planark
+    alle += [a for o in ordninger for a in _ark_i(o)]
     bidragsark: list[Bidragsark] = [o.bidrag for o in ordninger]
     alle += [Kommunebygger(bok, bidragsark).bygg(), kontroll.ark, kilderark(bok, folketall), loggark(bok)]
+    til_side = tilsideark(bok)
+    alle += [til_side] if til_side else []
     alle.append(veiledningsark(bok.veiledning))
     return Bok(
         tuple(alle),
@@ -70,6 +75,11 @@ def bygg_bok(
         ", ".join(d.ordning.navn for d in bok.deler),
         bok.logg[0].tid if bok.logg else _URTID,
     )
+
+
+def _ark_i(o: Ordningsark) -> list[Ark]:
+    """The sheets of one scheme, in the order of their tabs."""
+    return [o.forutsetninger.ark, o.bidrag.ark, *([o.publisert.ark] if o.publisert else []), *o.planark]
 
 
 def _med_plan(ark: Ordningsark, del_: Ordningsdel, plan: Plan | None, deltakelse: Deltakelsesark) -> Ordningsark:

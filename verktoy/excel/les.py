@@ -12,8 +12,9 @@ from functools import cache
 from typing import TypeAlias
 
 from verktoy.ark.adresse import celle
-from verktoy.excel.ooxml import R_ID, Element, q
+from verktoy.excel.ooxml import Element, q
 from verktoy.excel.pakke import KanIkkePode, Pakke
+from verktoy.excel.poding.arbeidsbok import Arbeidsbok
 from verktoy.excel.poding.undersok import apne
 
 Raaverdi: TypeAlias = str | int | float | bool | date | datetime | None
@@ -62,17 +63,39 @@ def les_bok(innhold: bytes, velg: Callable[[str], bool]) -> Raabok:
     Raises:
         KanIkkePode: when the file is no workbook that can be trusted (damaged, encrypted, .xls, zip bomb, …).
     """
-    pakke = apne(innhold)
-    part = next(r.maal for r in pakke.relasjoner() if r.slag == "officeDocument")
-    bok = pakke.xml(part)
-    leser = _Leser(pakke, part, bok)
-    ark, relasjoner = bok.find(q("sheets")), pakke.relasjoner(part)
-    navn = tuple(str(e.get("name")) for e in ark)
-    parter = {e.get("name"): relasjoner[e.get(R_ID)] for e in ark if e.get(R_ID) in relasjoner}
-    return Raabok(
-        navn,
-        {n: leser.ark(n, parter[n].maal) for n in navn if n in parter and parter[n].slag == "worksheet" and velg(n)},
-    )
+    leser = Pakkeleser(apne(innhold))
+    return Raabok(leser.arknavn, {n: leser.ark(n) for n in leser.arknavn if leser.er_regneark(n) and velg(n)})
+
+
+class Pakkeleser:
+    """Reads sheets of a package one by one; values as `les_bok` gives them."""
+
+    def __init__(self, pakke: Pakke) -> None:
+        self.pakke = pakke
+        self.bok = Arbeidsbok(pakke)
+        self._leser = _Leser(pakke, self.bok.part, self.bok.rot)
+        self._parter = {a.navn: a.part for a in self.bok.ark if a.slag == "worksheet"}
+        self.arknavn = tuple(a.navn for a in self.bok.ark)
+
+    def er_regneark(self, navn: str) -> bool:
+        """False for chart sheets, macro sheets and sheets that are not there."""
+        return navn in self._parter
+
+    def ark(self, navn: str) -> Raaark:
+        """The values of one sheet.
+
+        Raises:
+            KanIkkePode: when a cell cannot be what it says it is.
+        """
+        return self._leser.ark(navn, self._parter[navn])
+
+    def rot(self, navn: str) -> Element:
+        """The worksheet as a fresh tree."""
+        return self.pakke.xml(self._parter[navn])
+
+    def part(self, navn: str) -> str:
+        """The part of a sheet."""
+        return self._parter[navn]
 
 
 class _Leser:

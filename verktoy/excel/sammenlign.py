@@ -1,12 +1,17 @@
-"""Sammenlign: which cells of two workbooks differ, in the sheets the second one has."""
+"""Sammenlign: which cells of our sheets differ between a workbook and what it would become."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
 
 from verktoy.ark.adresse import celle
+from verktoy.excel.gammelt import Sted, formelceller
+from verktoy.excel.les import Pakkeleser
+from verktoy.excel.poding.undersok import apne
 
 _TOLERANSE = 1e-9
+# Excel and LibreOffice drop quotes a name does not need, and signs that change nothing.
+_ARK = re.compile(r"'([^\W\d]\w*)'!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,37 +24,37 @@ class Celleforskjell:
     blir: str
 
 
-def forskjeller(gammel: bytes, ny: bytes) -> list[Celleforskjell]:
-    """Cells whose formula or value differs; numbers may differ by a relative 1e-9."""
-    import openpyxl  # only here: it costs more to import than a whole run without it
+def forskjeller(gammel: bytes, ny: bytes, arknavn: Iterable[str]) -> list[Celleforskjell]:
+    """Cells of these sheets whose formula or value differs; numbers may differ by a relative 1e-9.
 
+    A sheet that is new stands in the list as one difference.
+    """
+    foer, etter = Pakkeleser(apne(gammel)), Pakkeleser(apne(ny))
     ut: list[Celleforskjell] = []
-    sett: set[tuple[str, str]] = set()
-    for kun_verdier in (False, True):
-        foer, etter = (openpyxl.load_workbook(BytesIO(x), read_only=True, data_only=kun_verdier) for x in (gammel, ny))
-        try:
-            for ws in etter.worksheets:
-                gamle = foer[ws.title].iter_rows(values_only=True) if ws.title in foer.sheetnames else iter(())
-                for ref, a, b in _ulike(gamle, ws.iter_rows(values_only=True)):
-                    if (ws.title, ref) not in sett:
-                        sett.add((ws.title, ref))
-                        ut.append(Celleforskjell(ws.title, ref, _tekst(a), _tekst(b)))
-        finally:
-            foer.close()
-            etter.close()
+    for navn in arknavn:
+        if not foer.er_regneark(navn):
+            ut.append(Celleforskjell(navn, "A1", "arket finnes ikke", "nytt ark"))
+            continue
+        a, b = _innhold(foer, navn), _innhold(etter, navn)
+        for sted in sorted({*a, *b}):
+            (formel_a, verdi_a), (formel_b, verdi_b) = a.get(sted, ("", None)), b.get(sted, ("", None))
+            if _normal(formel_a) != _normal(formel_b):
+                ut.append(Celleforskjell(navn, celle(*sted), formel_a or _tekst(verdi_a), formel_b or _tekst(verdi_b)))
+            elif not _like(verdi_a, verdi_b):
+                ut.append(Celleforskjell(navn, celle(*sted), _tekst(verdi_a), _tekst(verdi_b)))
     return ut
 
 
-def _ulike(
-    gamle: Iterator[tuple[object, ...]], nye: Iterator[tuple[object, ...]]
-) -> Iterator[tuple[str, object, object]]:
-    a, b = list(gamle), list(nye)
-    for rad in range(max(len(a), len(b))):
-        ra, rb = (a[rad] if rad < len(a) else ()), (b[rad] if rad < len(b) else ())
-        for kol in range(max(len(ra), len(rb))):
-            x, y = (ra[kol] if kol < len(ra) else None), (rb[kol] if kol < len(rb) else None)
-            if not _like(x, y):
-                yield celle(rad, kol), x, y
+def _innhold(leser: Pakkeleser, navn: str) -> dict[Sted, tuple[str, object]]:
+    formler = {sted: f"={formel}" for sted, _, formel in formelceller(leser.rot(navn)) if formel}
+    raa = leser.ark(navn)
+    verdier = {(r, k): v for r, rad in enumerate(raa.rader) for k, v in enumerate(rad) if v is not None}
+    return {sted: (formler.get(sted, ""), verdier.get(sted)) for sted in {*formler, *verdier}}
+
+
+def _normal(formel: str) -> str:
+    biter = re.split(r'("(?:[^"]|"")*")', formel)
+    return "".join(b if b.startswith('"') else re.sub(r"\s+", "", _ARK.sub(r"\1!", b)).upper() for b in biter)
 
 
 def _like(x: object, y: object) -> bool:

@@ -50,6 +50,7 @@ UTSEENDE: Mapping[Rolle, Mapping[str, object]] = {
     Rolle.HJELP: {"italic": True, "font_color": "#595959"},
     Rolle.NOEKKEL: {"italic": True, "font_color": "#7F7F7F", "font_size": 8, "valign": "top"},
     Rolle.LENKE: {"font_color": "#0B5394", "underline": 1},
+    Rolle.OVERSKREVET: {"bg_color": "#F8CBAD", "border": 1, "border_color": "#C55A11", "valign": "top"},
 }
 _TONER: Mapping[str, Mapping[str, object]] = {
     "ok": {"font_color": "#1E5C2C", "bg_color": "#DDF0DF"},

@@ -1,22 +1,26 @@
 """Bokleser: the input sheets of a workbook → its state. Every error of every sheet at once."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeVar
 
 from verktoy.kilder.betalingsleser import les_betalinger, les_fryst
 from verktoy.kilder.felter import Felt, Feltleser
+from verktoy.kilder.journalleser import Journalleser
 from verktoy.kilder.ordningsleser import les_ordning
 from verktoy.kilder.publisertleser import les_publisert
 from verktoy.kilder.regneark import Rader, er_feilverdi, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_innbyggere, tolk_tall
-from verktoy.kjerne.arbeidsbok import Arbeidsbok, Loggrad, Ordningsdel, Register
+from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel, Register
+from verktoy.kjerne.arkid import Arkid
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Faktura, Svar, Vedtak
 from verktoy.kjerne.folketall import Folketall, Folketallskolonne, Status, norsk_dato
 from verktoy.kjerne.kommune import tolk_kommunenummer
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
-from verktoy.kjerne.ordning import Kvittering, Ordning
+from verktoy.kjerne.ordning import Ordning
 from verktoy.kjerne.overskrifter import (
     BETALING,
     DELTAKELSE,
@@ -29,31 +33,28 @@ from verktoy.kjerne.overskrifter import (
     KOMMUNE,
     KONTROLL,
     LOGG,
-    LOGG_KOLONNER,
     NOEKKEL_FORSTAVELSE,
     PUBLISERT,
-    VELG_KOMMUNE,
+    TIL_SIDE,
 )
 
 T = TypeVar("T")
-_ORDNINGSARK = tuple(f" {a}" for a in (FORUTSETNINGER, PUBLISERT, BETALING, FRYST))
 _RETT_FORMEL = "Rett formelen i cellen, eller skriv tallet."
+_LIGNER_DATO = re.compile(r"\d{1,4}([.\-/ ]+\w{1,9}[.\-/ ]+\d{2,4})?\.?")
 
-
-def trengs(navn: str) -> bool:
-    """Whether a sheet is one the state is read from."""
-    return navn in (FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, LOGG) or navn.endswith(_ORDNINGSARK)
+SLAG = (FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, LOGG, TIL_SIDE, FORUTSETNINGER, PUBLISERT, BETALING, FRYST)
+"""The kinds of sheets the state is read from."""
 
 
 class Bokleser:
     """Reads sheet after sheet and collects what is wrong (feil) and what was repaired (merknader)."""
 
-    def __init__(self, ark: Mapping[str, Rader], fil: str) -> None:
-        self.ark = ark
-        self.fil = fil
+    def __init__(self, ark: Mapping[Arkid, Rader], merket: Mapping[Arkid, int], fil: str) -> None:
+        self.ark, self.merket, self.fil = ark, merket, fil
         self.feil: list[Melding] = []
         self.merknader: list[Melding] = []
         self.uleste: set[str] = set()  # short names of schemes with faults of their own
+        self.omdopt: dict[str, str] = {}
 
     def les(self, register: Register, veiledning: str) -> Arbeidsbok:
         """The whole state.
@@ -64,26 +65,29 @@ class Bokleser:
         self._krev_arkene()
         folketall = self._folketall()
         ordninger = self._ordninger()
-        deltakere = self._deltakere(ordninger)
+        deltakere = self._deltakere([o for _, o in ordninger])
         deler = []
-        for o in ordninger:
-            ark = self.ark.get(f"{o.kortnavn} {PUBLISERT}")
-            publisert = self._prov(lambda ark=ark, o=o: les_publisert(ark, o)) if ark else None  # type: ignore[misc]
-            betaling, fryst = (self.ark.get(f"{o.kortnavn} {a}") for a in (BETALING, FRYST))
+        for gammelt, o in ordninger:
+            publisert, betaling, fryst = (self.ark.get(Arkid(a, gammelt)) for a in (PUBLISERT, BETALING, FRYST))
             deler.append(
                 Ordningsdel(
                     o,
                     tuple(d for k, d in deltakere if k == o.kortnavn),
-                    publisert,
+                    self._prov(lambda ark=publisert, o=o: les_publisert(ark, o)) if publisert else None,  # type: ignore[misc]
                     self._prov(lambda ark=fryst: les_fryst(ark)) if fryst else None,  # type: ignore[misc]
                     (self._prov(lambda ark=betaling: les_betalinger(ark)) if betaling else None) or {},  # type: ignore[misc]
                 )
             )
-        kvitteringer = self._kvitteringer()
-        logg = self._logg()
+        journal = Journalleser(self.ark, self.omdopt)
+        kvitteringer = self._prov(journal.kvitteringer) or {}
+        logg = self._prov(journal.logg) or ()
+        overskrevne = self._prov(journal.overskrevne) or ()
+        til_side = self._prov(journal.til_side) or ()
         if self.feil:
-            raise Inndatafeil(self.feil)
-        return Arbeidsbok(folketall, tuple(deler), kvitteringer, logg, register, self._valgt(), veiledning)
+            raise Inndatafeil(dict.fromkeys(self.feil))
+        return Arbeidsbok(
+            folketall, tuple(deler), kvitteringer, logg, register, journal.valgt(), veiledning, overskrevne, til_side
+        )
 
     def _prov(self, les: Callable[[], T]) -> T | None:
         """Read on after an error, so that every sheet is looked at."""
@@ -94,15 +98,15 @@ class Bokleser:
             return None
 
     def _krev_arkene(self) -> None:
-        mangler = [n for n in (FOLKETALL, DELTAKELSE) if n not in self.ark]
-        if not any(n.endswith(f" {FORUTSETNINGER}") for n in self.ark):
+        mangler = [n for n in (FOLKETALL, DELTAKELSE) if Arkid(n) not in self.ark]
+        if not any(id_.slag == FORUTSETNINGER for id_ in self.ark):
             mangler.append(f"⟨ordning⟩ {FORUTSETNINGER}")
         if mangler:
             raise Inndatafeil(
                 feil(
                     f"Fant ikke arket «{n}».",
                     self.fil,
-                    "Er arket omdøpt eller slettet? Gi det tilbake navnet, eller hent en sikkerhetskopi.",
+                    "Er arket slettet? Hent en sikkerhetskopi, eller lag en ny bok med kommandoen «ny».",
                 )
                 for n in mangler
             )
@@ -118,7 +122,7 @@ class Bokleser:
     # --- Folketall
 
     def _folketall(self) -> Folketall:
-        ark = self.ark[FOLKETALL]
+        ark = self.ark[Arkid(FOLKETALL)]
         hode = self._prov(lambda: finn_overskrifter(ark, FOLKETALL_KOLONNER[:2]))
         if hode is None:
             return Folketall((), {})
@@ -155,6 +159,7 @@ class Bokleser:
 
     def _datokolonner(self, ark: Rader, hoderad: int) -> dict[int, date]:
         datoer: dict[int, date] = {}
+        bredde = self.merket.get(Arkid(FOLKETALL), len(ark.rader[hoderad]))  # beyond it stand columns of staff's
         for kol, verdi in enumerate(ark.rader[hoderad]):
             if isinstance(verdi, datetime):
                 if verdi.date() in datoer.values():
@@ -166,7 +171,11 @@ class Bokleser:
                         )
                     )
                 datoer[kol] = verdi.date()
-            elif not er_tom(verdi) and kol >= len(FOLKETALL_KOLONNER):
+            elif (
+                not er_tom(verdi)
+                and kol >= len(FOLKETALL_KOLONNER)
+                and (kol < bredde or _LIGNER_DATO.fullmatch(tekst(verdi)))
+            ):
                 self.feil.append(
                     feil(
                         f"«{verdi}» er ikke en dato.",
@@ -184,10 +193,13 @@ class Bokleser:
         """Row → number and name, for rows with a kommunenummer. The sum row has none and is passed over."""
         ut: dict[int, tuple[str, str]] = {}
         sett: dict[str, int] = {}
+        bredde = self.merket.get(Arkid(FOLKETALL))
         for rad in range(hoderad + 1, len(ark.rader)):
             verdi = self._celle(ark, rad, nr_kol)
             if er_tom(verdi):
-                if any(not er_tom(v) for v in ark.rader[rad]) and not tekst(ark.verdi(rad, navn_kol)).startswith("Sum"):
+                if any(not er_tom(v) for v in ark.rader[rad][:bredde]) and not tekst(
+                    ark.verdi(rad, navn_kol)
+                ).startswith("Sum"):
                     self.feil.append(
                         feil(
                             "Raden har tall, men ikke kommunenummer.",
@@ -223,25 +235,43 @@ class Bokleser:
 
     # --- Forutsetninger
 
-    def _ordninger(self) -> list[Ordning]:
-        ut = []
-        for navn, ark in self.ark.items():
-            if not navn.endswith(f" {FORUTSETNINGER}"):
+    def _ordninger(self) -> list[tuple[str, Ordning]]:
+        """Every scheme, with the short name it had when we last wrote the workbook."""
+        ut: list[tuple[str, Ordning]] = []
+        for id_, ark in self.ark.items():
+            if id_.slag != FORUTSETNINGER:
                 continue
             ordning = self._prov(lambda ark=ark: self._ordning(ark))  # type: ignore[misc]
             if ordning is None:
-                self.uleste.add(navn.removesuffix(f" {FORUTSETNINGER}"))
-            else:
-                if navn != f"{ordning.kortnavn} {FORUTSETNINGER}":
-                    self.feil.append(
-                        feil(
-                            f"Kortnavnet er «{ordning.kortnavn}», men arket heter «{navn}».",
-                            f"arket «{navn}»",
-                            "La kortnavnet og begynnelsen av arknavnet være like.",
-                        )
-                    )
-                ut.append(ordning)
+                self.uleste.add(id_.ordning)
+                continue
+            self._kortnavn(id_, ordning, ark.navn, [o.kortnavn.lower() for _, o in ut])
+            ut.append((id_.ordning, ordning))
+        i_bruk = {o.kortnavn for _, o in ut}
+        self.omdopt = {g: n for g, n in self.omdopt.items() if g not in i_bruk}
         return ut
+
+    def _kortnavn(self, id_: Arkid, ordning: Ordning, arknavn: str, brukt: Sequence[str]) -> None:
+        kort, hvor = ordning.kortnavn, f"arket «{arknavn}»"
+        if kort.lower() in brukt:
+            self.feil.append(feil(f"To ordninger har kortnavnet «{kort}».", hvor, "Gi hver ordning sitt eget."))
+        elif kort != id_.ordning and id_ not in self.merket:
+            self.feil.append(
+                feil(
+                    f"Kortnavnet er «{kort}», men arket heter «{arknavn}».",
+                    hvor,
+                    "La kortnavnet og begynnelsen av arknavnet være like.",
+                )
+            )
+        elif kort != id_.ordning:
+            self.omdopt[id_.ordning] = kort
+            self.merknader.append(
+                merknad(
+                    f"Kortnavnet er endret fra «{id_.ordning}» til «{kort}». Deltakere, kvitteringer og plan følger "
+                    "med; arkene heter det de het til du gir dem nye navn.",
+                    hvor,
+                )
+            )
 
     def _ordning(self, ark: Rader) -> Ordning:
         hoderad, kol = finn_overskrifter(ark, FORUTSETNING_KOLONNER)
@@ -270,7 +300,7 @@ class Bokleser:
     # --- Deltakelse
 
     def _deltakere(self, ordninger: Sequence[Ordning]) -> list[tuple[str, Deltaker]]:
-        ark = self.ark[DELTAKELSE]
+        ark = self.ark[Arkid(DELTAKELSE)]
         hode = self._prov(lambda: finn_overskrifter(ark, DELTAKELSE_KOLONNER[1:]))
         if hode is None:
             return []
@@ -290,6 +320,7 @@ class Bokleser:
         self, ark: Rader, rad: int, kol: Mapping[str, int], kjente: Mapping[str, Ordning], noekler: Mapping[str, int]
     ) -> tuple[str, Deltaker] | None:
         kort = tekst(self._celle(ark, rad, kol["Ordning"]))
+        kort = self.omdopt.get(kort, kort)
         if kort not in kjente:
             if kort in self.uleste:  # the scheme's own faults are told; its rows can still have theirs
                 self._svar(ark, rad, kol)
@@ -386,66 +417,37 @@ class Bokleser:
         funnet = {navn: self._belop(ark, rad, k) for navn, k in noekler.items()}
         return {navn: tall for navn, tall in funnet.items() if tall is not None}
 
-    # --- Kontroll, Logg, Kommune
 
-    def _kvitteringer(self) -> dict[str, Kvittering]:
-        ark = self.ark.get(KONTROLL)
-        hode = (
-            self._prov(lambda: finn_overskrifter(ark, ("Kvittert fordi", "Kvittert for differanse", "Kjennetegn")))
-            if ark
-            else None
-        )
-        if ark is None or hode is None:
-            return {}
-        hoderad, kol = hode
-        ut = {}
-        for rad in range(hoderad + 1, len(ark.rader)):
-            id_, grunn = tekst(ark.verdi(rad, kol["Kjennetegn"])), tekst(ark.verdi(rad, kol["Kvittert fordi"]))
-            verdi = ark.verdi(rad, kol["Kvittert for differanse"])
-            if not id_ or (not grunn and er_tom(verdi)):
-                continue
-            try:
-                if not grunn:
-                    raise ValueError("begrunnelsen mangler")  # noqa: TRY301 - one message for the whole row
-                ut[id_] = Kvittering(id_, grunn, tolk_tall(verdi))
-            except ValueError as e:
-                self.feil.append(
-                    feil(
-                        f"Kvitteringen kan ikke brukes: {e}.",
-                        ark.hvor(rad, kol["Kvittert for differanse"]),
-                        "Skriv både begrunnelsen og differansen du godtar, eller tøm begge.",
-                    )
-                )
-        return ut
+@dataclass(frozen=True)
+class Boklesning:
+    """What came of reading a workbook.
 
-    def _logg(self) -> tuple[Loggrad, ...]:
-        ark = self.ark.get(LOGG)
-        hode = self._prov(lambda: finn_overskrifter(ark, LOGG_KOLONNER)) if ark else None
-        if ark is None or hode is None:
-            return ()
-        hoderad, kol = hode
-        ut = []
-        for rad in range(hoderad + 1, len(ark.rader)):
-            tid = ark.verdi(rad, kol["Tidspunkt"])
-            if isinstance(tid, datetime):
-                ut.append(Loggrad(tid, *(tekst(ark.verdi(rad, kol[k])) for k in LOGG_KOLONNER[1:])))
-        return tuple(ut)
+    Attributes:
+        bok: its state.
+        merknader: what was repaired on the way.
+        omdopt: schemes whose short name has been changed since we wrote the workbook: old → new.
+    """
 
-    def _valgt(self) -> str:
-        ark = self.ark.get(KOMMUNE)
-        if ark is None:
-            return ""
-        return next((tekst(r[1]) for r in ark.rader if len(r) > 1 and tekst(r[0]) == VELG_KOMMUNE), "")
+    bok: Arbeidsbok
+    merknader: tuple[Melding, ...]
+    omdopt: Mapping[str, str]
 
 
 def les_arbeidsbok(
-    ark: Mapping[str, Rader], fil: str, register: Register, veiledning: str
-) -> tuple[Arbeidsbok, tuple[Melding, ...]]:
-    """The state of a workbook, and what was repaired on the way.
+    ark: Mapping[Arkid, Rader], merket: Mapping[Arkid, int], fil: str, register: Register, veiledning: str
+) -> Boklesning:
+    """The state of a workbook.
+
+    Args:
+        ark: our sheets, by what they are.
+        merket: those known by a mark, with how many columns are ours; the others were found by their names.
+        fil: what a message calls the file.
+        register: official facts.
+        veiledning: the user guide.
 
     Raises:
         Inndatafeil: with everything that is wrong.
     """
-    leser = Bokleser(ark, fil)
+    leser = Bokleser(ark, merket, fil)
     bok = leser.les(register, veiledning)
-    return bok, tuple(leser.merknader)
+    return Boklesning(bok, tuple(leser.merknader), leser.omdopt)

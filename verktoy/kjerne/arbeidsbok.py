@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 
 from verktoy.kjerne.betaling import Betaling
 from verktoy.kjerne.deltakelse import Deltaker
@@ -35,6 +36,43 @@ class Loggrad:
     endring: str
     sum_kr: str
     kontrollsum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overskrevet:
+    """A formula of ours that somebody typed over.
+
+    Attributes:
+        id: says which cell, whatever row it stands in: "overskrevet|Østfold|bidrag|0106|2018".
+        ordning: the short name of the scheme, "" for the sheets all schemes share.
+        regel: what happened, for the Kontroll sheet.
+        skrevet: what was typed; 0 for what is no number.
+        skrevet_navn: what was typed, in words.
+        skal: what the formula gave when it was found.
+        kilde: the cell as it was then, and the formula.
+    """
+
+    id: str
+    ordning: str
+    regel: str
+    skrevet: Fraction
+    skrevet_navn: str
+    skal: Fraction
+    kilde: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tilsidecelle:
+    """A cell of staff's whose row or column is no more: what stood there, and where."""
+
+    tid: datetime
+    ark: str
+    celle: str
+    rad: str
+    kolonne: str
+    innhold: str | Fraction
+    formel: str
+    hvorfor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +114,5 @@ class Arbeidsbok:
     register: Register
     valgt: str = ""
     veiledning: str = ""
+    overskrevne: tuple[Overskrevet, ...] = ()
+    til_side: tuple[Tilsidecelle, ...] = ()

@@ -8,7 +8,8 @@ KOMMUNE = "Kommune"
 KONTROLL = "Kontroll"
 KILDER = "Kilder"
 LOGG = "Logg"
-FASTE_ARK = (FORSIDE, VEILEDNING, FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, KILDER, LOGG)
+TIL_SIDE = "Til side"
+FASTE_ARK = (FORSIDE, VEILEDNING, FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, KILDER, LOGG, TIL_SIDE)
 
 FORUTSETNINGER = "forutsetninger"
 BIDRAG = "bidrag"
@@ -53,6 +54,8 @@ KONTROLL_KOLONNER = (
     "Kjennetegn",
 )
 LOGG_KOLONNER = ("Tidspunkt", "Handling", "Ordning", "Hva som er endret", "Sum kontant (kr)", "Kontrollsum")
+TIL_SIDE_KOLONNER = ("Tidspunkt", "Ark", "Celle", "Rad", "Kolonne", "Innhold", "Formel", "Hvorfor")
+OVERSKREVET = "overskrevet|"  # what the Kjennetegn of a formula typed over begins with
 VELG_KOMMUNE = "Velg kommune"
 PUBLISERT_KILDE = "Kilde"
 PUBLISERT_ENHET = "Enhet (kr)"
@@ -82,3 +85,38 @@ BETALING_KOLONNER = (
     "Fakturert minus plan (kr)",
     "Ubetalt (kr)",
 )
+
+# How the title in A1 of each sheet ends: what tells a sheet of ours where nothing else does.
+ARKTITLER = {
+    FORSIDE: "Bidrag til felles digitaliseringsprogrammer",
+    VEILEDNING: "Veiledning",
+    FOLKETALL: "Folketall",
+    DELTAKELSE: "Deltakelse",
+    KOMMUNE: "Kommune",
+    KONTROLL: "Kontroll",
+    KILDER: "Kilder",
+    LOGG: "Logg",
+    TIL_SIDE: "Til side",
+    FORUTSETNINGER: ": forutsetninger",
+    BIDRAG: ": bidrag",
+    PUBLISERT: ": publisert tabell",
+    PLAN: ": innbetalingsplan",
+    BETALING: ": betalingsgrunnlag",
+    FRYST: ": publisert innbetalingsplan",
+}
+# The headings whose cells say which row of a table is which, whatever order the rows stand in.
+RADNOEKLER = {
+    FOLKETALL: ("Kommunenr",),
+    DELTAKELSE: ("Ordning", "Nummer"),
+    FORUTSETNINGER: ("Nøkkel",),
+    BIDRAG: ("Nummer",),
+    PUBLISERT: ("Nummer",),
+    PLAN: ("Nummer",),
+    BETALING: ("Nummer", "Termin"),
+    FRYST: ("Nummer",),
+    KONTROLL: ("Kjennetegn",),
+    LOGG: ("Tidspunkt", "Ordning", "Handling"),
+    TIL_SIDE: ("Tidspunkt", "Ark", "Celle"),
+}
+# Sheets whose tables staff lengthen: a keyed row or column beyond the last one of ours is data, not a note.
+UTVIDES = (FOLKETALL, DELTAKELSE, FORUTSETNINGER, BETALING, KONTROLL, LOGG, TIL_SIDE)

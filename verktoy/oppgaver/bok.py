@@ -7,12 +7,13 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from verktoy.ark.beskrivelse import Bok
 from verktoy.ark.bok import bygg_bok
-from verktoy.excel.les import les_bok
 from verktoy.excel.pode import KanIkkePode
-from verktoy.excel.skriv import skriv
+from verktoy.excel.regenerer import skriv_fersk
+from verktoy.excel.vaare import Vaarbok, les_vaare
 from verktoy.kilder import offisielle
-from verktoy.kilder.bokleser import les_arbeidsbok, trengs
+from verktoy.kilder.bokleser import SLAG, les_arbeidsbok
 from verktoy.kilder.ordningsleser import datoer_i_bruk
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel, Register
 from verktoy.kjerne.beregning import Resultat, beregn
@@ -20,7 +21,7 @@ from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.kontroll import Kontrollgrunnlag, Kontrollpunkt
 from verktoy.kjerne.kontroller import kontroller
 from verktoy.kjerne.melding import Inndatafeil, Melding
-from verktoy.kjerne.overskrifter import FASTE_ARK, ORDNINGSARK
+from verktoy.kjerne.overskrevet import overskrevet_punkt
 from verktoy.kjerne.plan import Plan, lag_plan
 
 ROT = Path(__file__).resolve().parents[2]
@@ -29,12 +30,21 @@ VEILEDNING = ROT / "docs" / "brukerveiledning.md"
 
 @dataclass(frozen=True)
 class Lest:
-    """A workbook as read: its state, the bytes it was read from, its sheets, and what was repaired on the way."""
+    """A workbook as read.
+
+    Attributes:
+        bok: its state.
+        innhold: the bytes it was read from.
+        vaare: our sheets in it.
+        merknader: what was repaired on the way.
+        omdopt: schemes whose short name has changed since it was written: old → new.
+    """
 
     bok: Arbeidsbok
     innhold: bytes
-    arknavn: tuple[str, ...]
+    vaare: Vaarbok
     merknader: tuple[Melding, ...]
+    omdopt: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -46,9 +56,13 @@ class Beregnet:
     punkter: tuple[Kontrollpunkt, ...]
     planer: tuple[Plan | None, ...]
 
+    def beskrivelse(self) -> Bok:
+        """Every sheet."""
+        return bygg_bok(self.bok, self.resultater, self.punkter, self.planer)
+
     def filinnhold(self) -> bytes:
-        """The workbook as a file."""
-        return skriv(bygg_bok(self.bok, self.resultater, self.punkter, self.planer))
+        """A workbook of its own, as a file."""
+        return skriv_fersk(self.beskrivelse())
 
 
 def les(sti: Path) -> Lest:
@@ -68,11 +82,12 @@ def les(sti: Path) -> Lest:
             f"Fikk ikke lest filen ({e.strerror}).", str(sti), "Sjekk at du har tilgang til den."
         ) from e
     try:
-        raa = les_bok(innhold, trengs)
+        vaare = les_vaare(innhold, SLAG)
     except KanIkkePode as e:
         raise Inndatafeil.en(str(e), sti.name) from e
-    bok, merknader = les_arbeidsbok(raa.ark, sti.name, register(), veiledning())
-    return Lest(bok, innhold, raa.arknavn, merknader)
+    merket = {i: m.flate.kolonne2 for i, m in vaare.plass.items() if m is not None}
+    lest = les_arbeidsbok(vaare.ark, merket, sti.name, register(), veiledning())
+    return Lest(lest.bok, innhold, vaare, lest.merknader, lest.omdopt)
 
 
 def regn(bok: Arbeidsbok) -> Beregnet:
@@ -94,13 +109,8 @@ def regn(bok: Arbeidsbok) -> Beregnet:
         raise Inndatafeil(meldinger)
     alt = zip(resultater, bok.deler, planer, strict=True)
     grunnlag = [Kontrollgrunnlag(r, d.publisert, p, d.fryst) for r, d, p in alt]
-    return Beregnet(bok, tuple(resultater), kontroller(grunnlag), tuple(planer))
-
-
-def fremmede_ark(arknavn: tuple[str, ...], bok: Arbeidsbok) -> list[str]:
-    """Sheets of a workbook that the tool has not made."""
-    egne = {*FASTE_ARK, *(f"{d.ordning.kortnavn} {a}" for d in bok.deler for a in ORDNINGSARK)}
-    return [n for n in arknavn if n not in egne]
+    punkter = (*kontroller(grunnlag), *map(overskrevet_punkt, bok.overskrevne))
+    return Beregnet(bok, tuple(resultater), punkter, tuple(planer))
 
 
 @cache

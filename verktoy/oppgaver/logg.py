@@ -1,6 +1,9 @@
 """logg: what a run is remembered by. A run that changes nothing leaves no row, so the file stays the same."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Loggrad
 from verktoy.kjerne.beregning import Resultat
@@ -10,10 +13,15 @@ from verktoy.oppgaver.bok import Beregnet, kontrollsummer
 _DELER = ("folketall", "deltakelse", "forutsetninger", "publiserte tall")
 
 
-def med_logg(beregnet: Beregnet, handling: str, tid: datetime) -> Arbeidsbok:
-    """The state with one row for every scheme whose inputs are not those of its last row."""
+def med_logg(
+    beregnet: Beregnet, handling: str, tid: datetime, omdopt: Mapping[str, str] = MappingProxyType({})
+) -> Arbeidsbok:
+    """The state with one row for every scheme whose inputs are not those of its last row.
+
+    omdopt: short names that have changed since the last row, old → new.
+    """
     bok = beregnet.bok
-    siste = {r.ordning: r for r in bok.logg}
+    siste = {omdopt.get(r.ordning, r.ordning): r for r in bok.logg}
     rader = []
     for kort, sum_ in kontrollsummer(bok).items():
         forrige = siste.get(kort)
@@ -23,11 +31,7 @@ def med_logg(beregnet: Beregnet, handling: str, tid: datetime) -> Arbeidsbok:
         rader.append(
             Loggrad(tid.replace(second=0, microsecond=0), handling, kort, _endring(forrige, sum_), _sum(resultat), sum_)
         )
-    return bok if not rader else _med(bok, (*bok.logg, *rader))
-
-
-def _med(bok: Arbeidsbok, logg: tuple[Loggrad, ...]) -> Arbeidsbok:
-    return Arbeidsbok(bok.folketall, bok.deler, bok.kvitteringer, logg, bok.register, bok.valgt, bok.veiledning)
+    return replace(bok, logg=(*bok.logg, *rader)) if rader else bok
 
 
 def _sum(resultat: Resultat) -> str:

@@ -1,15 +1,18 @@
-"""oppdater: read what is typed in a workbook, compute, and write its sheets again."""
+"""oppdater: read what is typed in a workbook, compute, and write our sheets in it again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from verktoy.excel.lagring import krev_lukket, lagre, paa_disk
+from verktoy.excel.lagring import krev_lukket, laas, lagre, paa_disk
+from verktoy.excel.pode import KanIkkePode
+from verktoy.excel.regenerer import Regenerering, behold
 from verktoy.excel.sammenlign import Celleforskjell, forskjeller
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
-from verktoy.kjerne.melding import Lagringsfeil, Melding, feil
-from verktoy.oppgaver.bok import Beregnet, fremmede_ark, les, regn
+from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
+from verktoy.oppgaver.bok import Beregnet, Lest, les, regn
+from verktoy.oppgaver.ivaretatt import ta_vare_paa
 from verktoy.oppgaver.logg import med_logg
 
 
@@ -23,18 +26,33 @@ class Oppdatert:
     forskjeller: tuple[Celleforskjell, ...] = ()
 
 
-def oppdater(sti: Path, tid: datetime, *, ut: Path | None = None) -> Oppdatert:
+@dataclass(frozen=True)
+class Skrevet:
+    """A workbook as it will be: its state, its bytes, what the user is told, and what staff call our sheets."""
+
+    beregnet: Beregnet
+    innhold: bytes
+    merknader: tuple[Melding, ...]
+    arknavn: tuple[str, ...]
+
+
+def oppdater(sti: Path, tid: datetime, *, ut: Path | None = None, behold_overskrevne: bool = False) -> Oppdatert:
     """Regenerate a workbook, in place or to another file. Nothing is written when nothing has changed.
 
     Raises:
         Inndatafeil: when something typed cannot be used; nothing is overwritten.
-        Lagringsfeil: open elsewhere, changed meanwhile, no access, or the workbook holds sheets of its owner's.
+        Lagringsfeil: open elsewhere, changed meanwhile, no access.
     """
-    return oppdater_med(sti, tid, lambda bok: bok, ut=ut)
+    return oppdater_med(sti, tid, lambda bok: bok, ut=ut, behold_overskrevne=behold_overskrevne)
 
 
 def oppdater_med(
-    sti: Path, tid: datetime, endre: Callable[[Arbeidsbok], Arbeidsbok], *, ut: Path | None = None
+    sti: Path,
+    tid: datetime,
+    endre: Callable[[Arbeidsbok], Arbeidsbok],
+    *,
+    ut: Path | None = None,
+    behold_overskrevne: bool = False,
 ) -> Oppdatert:
     """Regenerate a workbook after a change to its state; the way every use case writes.
 
@@ -43,41 +61,77 @@ def oppdater_med(
         Lagringsfeil: as for oppdater.
     """
     mal = ut or sti
-    krev_lukket(mal)
-    lest = les(sti)
-    fremmede = fremmede_ark(lest.arknavn, lest.bok)
-    if fremmede:
-        navn = ", ".join(f"«{n}»" for n in fremmede)
-        raise Lagringsfeil(
-            feil(
-                f"Arbeidsboken har egne ark ({navn}), og de ville gått tapt.",
-                str(sti),
-                "Flytt dem til en annen fil, og prøv igjen. Ingenting er endret.",
-            )
-        )
-    beregnet = regn(endre(lest.bok))
-    beregnet = replace(beregnet, bok=med_logg(beregnet, "Oppdatert", tid))
-    innhold = beregnet.filinnhold()
-    leste = lest.innhold if mal == sti else paa_disk(mal)
-    if innhold == leste:
-        return Oppdatert(beregnet, lest.merknader, endret=False)
-    lagre(mal, innhold, leste=leste)
-    return Oppdatert(beregnet, lest.merknader, endret=True)
+    with laas(mal):
+        krev_lukket(mal)
+        lest = les(sti)
+        ny = skriv_inn(lest, endre(lest.bok), tid, sti.name, behold_overskrevne=behold_overskrevne)
+        leste = lest.innhold if mal == sti else paa_disk(mal)
+        if ny.innhold == leste:
+            return Oppdatert(ny.beregnet, ny.merknader, endret=False)
+        lagre(mal, ny.innhold, leste=leste)
+    return Oppdatert(ny.beregnet, ny.merknader, endret=True)
 
 
 def sjekk(sti: Path, tid: datetime) -> Oppdatert:
     """Tell whether a workbook is what `oppdater` would write, without writing.
 
-    Cells are compared where the bytes differ, since Excel saves the same sheets in other bytes.
+    Cells of our sheets are compared where the bytes differ, since Excel saves the same sheets in other bytes.
 
     Raises:
         Inndatafeil: when something typed cannot be used.
     """
     lest = les(sti)
-    beregnet = regn(lest.bok)
-    beregnet = replace(beregnet, bok=med_logg(beregnet, "Oppdatert", tid))
-    innhold = beregnet.filinnhold()
-    if innhold == lest.innhold:
-        return Oppdatert(beregnet, lest.merknader, endret=False)
-    funn = forskjeller(lest.innhold, innhold)
-    return Oppdatert(beregnet, lest.merknader, endret=bool(funn), forskjeller=tuple(funn))
+    ny = skriv_inn(lest, lest.bok, tid, sti.name)
+    if ny.innhold == lest.innhold:
+        return Oppdatert(ny.beregnet, ny.merknader, endret=False)
+    funn = forskjeller(lest.innhold, ny.innhold, ny.arknavn)
+    return Oppdatert(ny.beregnet, ny.merknader, endret=bool(funn), forskjeller=tuple(funn))
+
+
+def skriv_inn(
+    lest: Lest,
+    bok: Arbeidsbok,
+    tid: datetime,
+    fil: str,
+    *,
+    behold_overskrevne: bool = False,
+    handling: str = "Oppdatert",
+) -> Skrevet:
+    """Compute a state and write it into the workbook it was read from; nothing of staff's is lost.
+
+    Raises:
+        Inndatafeil: when the state cannot be computed, or the workbook cannot be written without loss.
+    """
+    beregnet = regn(bok)
+    beskrivelse = beregnet.beskrivelse()
+    regenerering = Regenerering(lest.innhold, lest.vaare, beskrivelse, lest.omdopt)
+    funnet = regenerering.overskrevne()
+    husket, meldinger = ta_vare_paa(bok, regenerering, funnet, tid, behold=behold_overskrevne)
+    beregnet = beregnet if husket is bok else regn(husket)
+    ferdig = replace(beregnet, bok=med_logg(beregnet, handling, tid, lest.omdopt))
+    if ferdig.bok is not bok or (behold_overskrevne and funnet):
+        beskrivelse = ferdig.beskrivelse()
+        if behold_overskrevne:
+            beskrivelse = behold(beskrivelse, funnet)
+        regenerering = Regenerering(lest.innhold, lest.vaare, beskrivelse, lest.omdopt)
+    try:
+        ny = regenerering.utfor()
+    except KanIkkePode as e:
+        raise Inndatafeil.en(str(e), fil) from e
+    meldinger += [
+        merknad(
+            f"Det finnes allerede et ark som heter «{n.onsket}»."
+            if n.slag == "ark"
+            else f"Navnet «{n.onsket}» er tatt.",
+            fil,
+            f"Vårt heter «{n.fikk}».",
+        )
+        for n in ny.podet.sammenstot
+    ]
+    meldinger += [
+        merknad("Arket skrives ikke lenger.", f"arket «{navn}»", "Slett det når du ikke trenger det mer.")
+        for navn in ny.foreldrelose
+    ]
+    meldinger += [merknad(f"Dette kunne ikke bli stående: {x}.", fil) for x in ny.podet.bortfalt]
+    navn = tuple(ny.podet.arknavn[a.navn] for a in beskrivelse.ark)
+    return Skrevet(ferdig, ny.innhold, (*lest.merknader, *meldinger), navn)

@@ -109,6 +109,7 @@ class _Arkfletter:
         self._sett("extLst", self.regler.utvidelser(self.deres, self.vaar))
         for navn in ("dimension", "sheetFormatPr", "sheetCalcPr", "sortState"):
             self._sett(navn, forste(self.vaar, navn))
+        self._dimensjon()
         egne_feil, deres_feil = forste(self.vaar, "ignoredErrors"), forste(self.deres, "ignoredErrors")
         self._sett("ignoredErrors", deres_feil if egne_feil is None else egne_feil)
         self._radformat()
@@ -223,6 +224,24 @@ class _Arkfletter:
             if egne.get("customHeight") in ("1", "true") and rad.get("ht") is None and egne.get("ht"):
                 rad.set("ht", egne["ht"])
                 rad.set("customHeight", "1")
+
+    def _dimensjon(self) -> None:
+        """The size a sheet claims: readers that trust it must see staff's cells beside ours too."""
+        rader = [r for r in self.vaar.find(q("sheetData")) if len(r)]
+        kanter = [les(c.get("r")) for r in rader for c in (r[0], r[-1]) if c.get("r")]
+        for e in self.valgte["dimension"] if kanter else ():
+            alle = [self.flate, *kanter]
+            e.set(
+                "ref",
+                str(
+                    Omraade(
+                        min(o.kolonne1 for o in alle),
+                        min(o.rad1 for o in alle),
+                        max(o.kolonne2 for o in alle),
+                        max(o.rad2 for o in alle),
+                    )
+                ),
+            )
 
     def _radformat(self) -> None:
         format_, cols = self.valgte["sheetFormatPr"], self.valgte["cols"]

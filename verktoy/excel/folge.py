@@ -1,0 +1,270 @@
+"""Følge: what of staff's goes with one of our sheets when it is written again, and what cannot.
+
+Cells to the right of our table follow the row they stood beside, cells below it keep their distance, notes and heights
+follow (the graft does that from `flytt`). Cells whose row is no more come out as `rester`, formulas of ours that were
+typed over as `overskrevne`; nothing is dropped.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from lxml import etree
+
+from verktoy.ark.adresse import celle
+from verktoy.ark.beskrivelse import Ark, Rolle, Verdi
+from verktoy.ark.overskrevet import kjennetegn
+from verktoy.excel.gammelt import Gammeltark, Sted, formelceller, kopi
+from verktoy.excel.merker import spor_av
+from verktoy.excel.ooxml import Element, q
+from verktoy.excel.plassering import Plassering
+from verktoy.excel.poding.omraade import les
+from verktoy.excel.referanser import UGYLDIG, Celleref, omsett, relativ, skjelett
+from verktoy.kjerne.overskrifter import DELTAKELSE, FOLKETALL
+
+_FLERTALL = 3  # so many alike make a column's formula known
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A cell of staff's that lost its place."""
+
+    celle: str
+    rad: str
+    kolonne: str
+    innhold: str | Fraction
+    formel: str
+    hvorfor: str
+
+
+@dataclass(frozen=True)
+class Funnet:
+    """A formula of ours that is typed over: where it belongs now, what stands there, and what stood there."""
+
+    sted: Sted
+    celle: str
+    id: str
+    skrevet: Verdi
+    formel: str
+    skrevet_formel: str
+    verdi: Verdi
+    hvor: tuple[str, str]
+
+
+@dataclass
+class Arkfolge:
+    """One sheet.
+
+    Attributes:
+        plass: where its rows and columns went.
+        ark: as we write it now.
+        alle: the places of every sheet of ours, by the key of the name staff call it, for formulas that point there.
+        spor: prints of the formulas we wrote last time.
+    """
+
+    plass: Plassering
+    ark: Ark
+    alle: Mapping[str, Plassering] = field(default_factory=dict)
+    spor: Collection[str] = ()
+
+    @property
+    def gammel(self) -> Gammeltark:
+        """The sheet as staff left it."""
+        return self.plass.gammel
+
+    # -- what the graft asks for ---------------------------------------------------------------------------------------
+
+    def flytt(self) -> dict[int, int | None]:
+        """Old row → new row, from 1."""
+        return {r + 1: None if n is None else n + 1 for r, n in self.plass.rader.items()}
+
+    def flett(self, deres: Element, vaar: Element) -> None:
+        """Copy staff's cells to where they belong on the new sheet."""
+        hit = {sted: self.plass.ny_celle(sted) for sted in (*self.plass.av_staben(), *self.i_tomme())}
+        nye: dict[int, dict[int, Element]] = {}
+        for sted, c, formel in formelceller(deres):
+            ny = hit.get(sted)
+            if ny is not None:
+                tekst = None if formel is None else self.oversett(formel)
+                nye.setdefault(ny[0], {})[ny[1]] = kopi(c, celle(*ny), tekst)
+        if nye:
+            _sett_inn(vaar, nye)
+
+    # -- what cannot follow --------------------------------------------------------------------------------------------
+
+    def avslag(self) -> list[str]:
+        """Why the sheet cannot be written, in bokmål."""
+        flyttet = {r for r, n in self.plass.rader.items() if r != n}
+        delt = [
+            f"Matriseformelen i {celle(*sted)} går over rader som flyttes. Skriv én formel i hver rad, og prøv igjen."
+            for sted, hoyde in self.gammel.matriser.items()
+            if hoyde > 1 and not self.plass.er_vaar(sted) and flyttet & set(range(sted[0], sted[0] + hoyde))
+        ]
+        return [*self.plass.avslag, *delt]
+
+    def rester(self) -> list[Rest]:
+        """Staff's cells and notes whose row is no more, and figures typed in columns and rows of ours that are gone."""
+        p, g = self.plass, self.gammel
+        ut = [
+            self._rest(sted, "Raden er ikke lenger i tabellen.")
+            for sted in p.av_staben()
+            if g.har(sted) and p.ny_celle(sted) is None
+        ]
+        inn = self._inndatakolonner()
+        for sted in sorted(g.ruter.verdier):
+            if sted in g.formler or sted[0] >= p.hoyde or sted[1] >= p.bredde:
+                continue
+            borte = p.ny_celle(sted) is None
+            if borte and sted[0] in g.ruter.radnokler and p.kolonner.get(sted[1]) in inn:
+                ut.append(self._rest(sted, "Raden er ikke lenger i tabellen."))
+        ut += [
+            Rest(celle(*sted), *g.ruter.sted(*sted), f"Merknad: {tekst}", "", "Raden er ikke lenger i tabellen.")
+            for sted, tekst in g.merknader.items()
+            if p.rader.get(sted[0], sted[0]) is None
+        ]
+        return ut
+
+    def _rest(self, sted: Sted, hvorfor: str) -> Rest:
+        g = self.gammel
+        verdi = g.ruter.verdier.get(sted)
+        tall = isinstance(verdi, (int, float)) and not isinstance(verdi, bool)
+        innhold = Fraction(str(verdi)) if tall else "" if verdi is None else str(verdi)
+        formel = f"={g.formler[sted]}" if sted in g.formler else ""
+        return Rest(celle(*sted), *g.ruter.sted(*sted), innhold, formel, hvorfor)
+
+    def _inndatakolonner(self) -> set[int]:
+        """New columns with yellow cells that only a row's own life keeps: invoices, payments, accepted findings.
+
+        Rows of Folketall and Deltakelse are gone because staff removed them.
+        """
+        if self.plass.ny.slag in (FOLKETALL, DELTAKELSE):
+            return set()
+        return {kol for (_, kol), c in self.ark.celler.items() if c.stil.rolle is Rolle.INNDATA}
+
+    def i_tomme(self) -> list[Sted]:
+        """What staff wrote in cells of our table that we leave empty."""
+        p, g = self.plass, self.gammel
+        ut = []
+        for sted in g.ruter.verdier:
+            if p.er_vaar(sted) and sted not in g.formler and g.stiler.get(sted, "0") == "0":
+                ny = p.ny_celle(sted)
+                if ny is not None and ny not in self.ark.celler:
+                    ut.append(sted)
+        return ut
+
+    # -- formulas typed over -------------------------------------------------------------------------------------------
+
+    def overskrevne(self) -> list[Funnet]:
+        """Cells where we write a formula and something else stands."""
+        p, g = self.plass, self.gammel
+        ut = []
+        for sted in sorted({*g.ruter.verdier, *g.formler}):
+            ny = p.ny_celle(sted) if p.er_vaar(sted) else None
+            vaar = None if ny is None else self.ark.celler.get(ny)
+            if ny is None or vaar is None or not vaar.formel:
+                continue
+            staar, formel = g.ruter.verdier.get(sted), g.formler.get(sted)
+            if formel is None:
+                typet = self.plass.ny.slag in (FOLKETALL, DELTAKELSE) and _like(staar, vaar.verdi)
+                if staar is None or typet:
+                    continue
+            elif self._er_vaar_formel(sted, ny):
+                continue
+            ut.append(
+                Funnet(
+                    ny,
+                    celle(*sted),
+                    kjennetegn(self.ark.navn, p.ny, *ny),
+                    staar,
+                    vaar.formel,
+                    "" if formel is None else f"={formel}",
+                    vaar.verdi,
+                    g.ruter.sted(*sted),
+                )
+            )
+        return ut
+
+    def _er_vaar_formel(self, sted: Sted, ny: Sted) -> bool:
+        """Ours, or ours from an earlier version; and counted from its own row like the others of its kind."""
+        formel, vaar = self.gammel.formler[sted], self.ark.celler[ny].formel
+        if formel.replace("'", "") == vaar[1:].replace("'", ""):
+            return True
+        if skjelett(formel) != skjelett(vaar) and spor_av(formel) not in self.spor:
+            return False
+        egen = relativ(formel, *sted)
+        return self._flertall.get((ny[1], relativ(vaar, *ny)), egen) == egen
+
+    @cached_property
+    def _flertall(self) -> dict[tuple[int, str], str]:
+        """For cells of a column where we write the same formula, counted from its row: how most of them stand now."""
+        g = self.gammel
+        telling: dict[tuple[int, str], Counter[str]] = {}
+        for sted, formel in g.formler.items():
+            ny = self.plass.ny_celle(sted) if sted[0] in g.ruter.radnokler and self.plass.er_vaar(sted) else None
+            if ny is not None and ny in self.ark.celler:
+                hvor = (ny[1], relativ(self.ark.celler[ny].formel, *ny))
+                telling.setdefault(hvor, Counter())[relativ(formel, *sted)] += 1
+        ut = {}
+        for hvor, antall in telling.items():
+            form, flest = antall.most_common(1)[0]
+            if flest >= _FLERTALL and 2 * flest > antall.total():
+                ut[hvor] = form
+        return ut
+
+    # -- formulas of staff's -------------------------------------------------------------------------------------------
+
+    def oversett(self, formel: str) -> str:
+        """A formula of staff's, with the cells of ours it points at where they stand now."""
+
+        def ny(ark: str | None, a: Celleref, b: Celleref | None) -> str:
+            plass = self.plass if ark is None else self.alle.get(ark.lower())
+            if plass is None:
+                return str(a) if b is None else f"{a}:{b}"
+            return _en(plass, a) if b is None else _flere(plass, a, b)
+
+        return omsett(formel, ny)
+
+
+def _en(p: Plassering, c: Celleref) -> str:
+    ny = p.ny_celle((c.rad - 1, c.kol - 1))
+    return UGYLDIG if ny is None else str(c._replace(rad=ny[0] + 1, kol=ny[1] + 1))
+
+
+def _flere(p: Plassering, a: Celleref, b: Celleref) -> str:
+    """A range follows the rows it covered; one that ended with the table ends with it still."""
+    if a.rad > b.rad or a.kol > b.kol:
+        return f"{a}:{b}"
+    nye = {r: p.rader.get(r, r) for r in range(a.rad - 1, min(b.rad, max([0, *p.rader]) + 2))}
+    rader = [n for n in nye.values() if n is not None] + ([b.rad - 1] if b.rad - 1 not in nye else [])
+    kolonner = [n for k in (a.kol - 1, b.kol - 1) if (n := p.kolonner.get(k, k if k >= p.bredde else None)) is not None]
+    if not rader or not kolonner:
+        return UGYLDIG
+    forste, siste = min(rader), max(rader)
+    fra_gamle = {n for n in p.rader.values() if n is not None}
+    while siste + 1 in p.ny.radnokler and siste + 1 not in fra_gamle:
+        siste += 1
+    while forste - 1 in p.ny.radnokler and forste - 1 not in fra_gamle:
+        forste -= 1
+    return f"{a._replace(rad=forste + 1, kol=min(kolonner) + 1)}:{b._replace(rad=siste + 1, kol=max(kolonner) + 1)}"
+
+
+def _like(a: object, b: object) -> bool:
+    if isinstance(a, (int, float)) and isinstance(b, (int, float, Fraction)):
+        return abs(Fraction(a) - Fraction(b)) <= Fraction(1, 10**9)
+    return str(a) == str(b)
+
+
+def _sett_inn(vaar: Element, nye: dict[int, dict[int, Element]]) -> None:
+    """Put cells into the sheet's rows, in order; rows that are not there are made."""
+    data = vaar.find(q("sheetData"))
+    rader = {int(r.get("r")) - 1: r for r in data.iterchildren(q("row"))}
+    for nummer in sorted(nye.keys() - rader.keys()):
+        rader[nummer] = etree.Element(q("row"), r=str(nummer + 1))
+        data.insert(sum(n < nummer for n in rader), rader[nummer])
+    for nummer, celler in nye.items():
+        rad = rader[nummer]
+        rad.attrib.pop("spans", None)
+        alle = {les(c.get("r")).kolonne1 - 1: c for c in rad.iterchildren(q("c"))} | celler
+        rad[:] = [*(alle[k] for k in sorted(alle)), *(e for e in rad if e.tag != q("c"))]

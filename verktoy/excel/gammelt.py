@@ -1,0 +1,141 @@
+"""Gammelt: one of our sheets as staff left it: values, formulas, styles and notes, cell by cell."""
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from verktoy.ark.beskrivelse import Verdi
+from verktoy.ark.ruter import Ruter
+from verktoy.excel.les import Pakkeleser
+from verktoy.excel.merker import Merke
+from verktoy.excel.ooxml import Element, q
+from verktoy.excel.poding.omraade import les
+from verktoy.excel.referanser import forskyv
+
+Sted = tuple[int, int]
+_ROW, _C, _F, _T = (q(x) for x in ("row", "c", "f", "t"))
+
+
+@dataclass(frozen=True)
+class Gammeltark:
+    """A sheet in the workbook; rows and columns from 0.
+
+    Attributes:
+        navn: what staff call it.
+        ruter: its values, and how far ours reached.
+        nye_rader, nye_kolonner: how many were put in since we wrote it; None when nobody knows.
+        formler: without "=", shared ones written out.
+        matriser: cells that begin an array formula → how many rows it covers.
+        stiler: the number of each cell's format.
+        merknader: the text of each note.
+    """
+
+    navn: str
+    ruter: Ruter
+    nye_rader: int | None
+    nye_kolonner: int | None
+    formler: dict[Sted, str]
+    matriser: dict[Sted, int]
+    stiler: dict[Sted, str]
+    merknader: dict[Sted, str]
+
+    def har(self, sted: Sted) -> bool:
+        """Whether anything stands in a cell."""
+        return sted in self.ruter.verdier or sted in self.formler
+
+
+def les_gammelt(leser: Pakkeleser, navn: str, merke: Merke | None, ny: Ruter) -> Gammeltark:
+    """Read a sheet. `ny`, as we would write it now, tells how far ours reached where no mark does."""
+    raa = leser.ark(navn)
+    verdier = {(r, k): v for r, rad in enumerate(raa.rader) for k, v in enumerate(rad) if v is not None}
+    if merke is None:
+        ruter = _uten_merke(verdier, ny)
+    else:
+        ruter = Ruter(ny.slag, verdier, merke.flate.rad2, merke.flate.kolonne2)
+    formler, matriser, stiler = {}, {}, {}
+    for sted, c, formel in formelceller(leser.rot(navn)):
+        if c.get("s"):
+            stiler[sted] = c.get("s")
+        if formel is not None:
+            formler[sted] = formel
+            f = c.find(_F)
+            if f.get("t") == "array":
+                o = les(f.get("ref", c.get("r")))
+                matriser[sted] = o.rad2 - o.rad1 + 1
+    return Gammeltark(
+        navn,
+        ruter,
+        None if merke is None else ruter.hoyde - merke.hoyde,
+        None if merke is None else ruter.bredde - merke.bredde,
+        formler,
+        matriser,
+        stiler,
+        _merknader(leser, navn),
+    )
+
+
+def formelceller(rot: Element) -> Iterator[tuple[Sted, Element, str | None]]:
+    """Every cell of a worksheet with its place and its formula (None: none), shared formulas written out."""
+    delte: dict[str, tuple[str, Sted]] = {}
+    rad = -1
+    for r in rot.iter(_ROW):
+        rad = int(r.get("r")) - 1 if r.get("r") else rad + 1
+        kol = -1
+        for c in r.iterchildren(_C):
+            kol = _kolonne(c.get("r").rstrip("0123456789")) if c.get("r") else kol + 1
+            f = c.find(_F)
+            yield (rad, kol), c, None if f is None else _formel(f, (rad, kol), delte)
+
+
+@cache
+def _kolonne(bokstaver: str) -> int:
+    """A → 0."""
+    return les(f"{bokstaver}1").kolonne1 - 1
+
+
+def _formel(f: Element, sted: Sted, delte: dict[str, tuple[str, Sted]]) -> str:
+    if f.get("t") != "shared":
+        return f.text or ""
+    if f.text:
+        delte[f.get("si")] = (f.text, sted)
+        return str(f.text)
+    mester, fra = delte.get(f.get("si"), ("", sted))
+    return forskyv(mester, sted[0] - fra[0], sted[1] - fra[1])
+
+
+def _uten_merke(verdier: Mapping[Sted, Verdi], ny: Ruter) -> Ruter:
+    """Ours reached to the last row and column that we would still write."""
+    alt = Ruter(ny.slag, verdier, max([1, *(r + 1 for r, _ in verdier)]), max([1, *(k + 1 for _, k in verdier)]))
+    if ny.hode is None or alt.hode is None:
+        return Ruter(ny.slag, verdier, min(alt.hoyde, ny.hoyde), min(alt.bredde, ny.bredde))
+    overskrifter = set(ny.kolonnenokler.values())
+    bredde = max([0, *(k for k, n in alt.kolonnenokler.items() if n in overskrifter and n[0])]) + 1
+    smal = Ruter(ny.slag, verdier, alt.hoyde, bredde)
+    kjente = {*ny.radnokler.values(), *ny.radtekster.values()}
+    rader = [r for r, n in {**smal.radnokler, **smal.radtekster}.items() if n in kjente]
+    return Ruter(ny.slag, verdier, max([smal.hode or 0, *rader]) + 1, bredde)
+
+
+def _merknader(leser: Pakkeleser, navn: str) -> dict[Sted, str]:
+    ut = {}
+    for r in leser.pakke.relasjoner(leser.part(navn)).av_slag("comments"):
+        for e in leser.pakke.xml(r.maal).iter(q("comment")):
+            o = les(e.get("ref"))
+            ut[o.rad1 - 1, o.kolonne1 - 1] = "".join(t.text or "" for t in e.iter(_T))
+    return ut
+
+
+def kopi(c: Element, adresse: str, formel: str | None) -> Element:
+    """A cell copied to another place, with its formula as it reads there."""
+    ny = copy.deepcopy(c)
+    ny.set("r", adresse)
+    f = ny.find(_F)
+    if f is not None and formel is not None:
+        f.text = formel
+        if f.get("t") == "array":
+            f.set("ref", adresse)
+        elif f.get("t") == "shared":
+            for attributt in ("t", "si", "ref"):
+                f.attrib.pop(attributt, None)
+    return ny

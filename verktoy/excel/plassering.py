@@ -1,0 +1,150 @@
+"""Plassering: where the rows and columns of one of our sheets went, from what staff left to what we write now."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from verktoy.ark.adresse import kolonne
+from verktoy.ark.ruter import Nokkel, Ruter
+from verktoy.excel.gammelt import Gammeltark, Sted
+from verktoy.kjerne.overskrifter import OVERSKREVET, UTVIDES
+
+_FORST = re.compile(r"[^.|]+")
+
+
+@dataclass
+class Plassering:
+    """Rows and columns from 0.
+
+    Attributes:
+        rader: old row → new row, None for a row of the table that is no more.
+        kolonner: old column of ours → new column; a column of ours that is no more, or put in by staff, is left out.
+        egne: old columns to the right of ours that hold something of staff's.
+        avslag: why the sheet cannot be written, in bokmål; empty when it can.
+    """
+
+    gammel: Gammeltark
+    ny: Ruter
+    rader: dict[int, int | None] = field(default_factory=dict)
+    kolonner: dict[int, int] = field(default_factory=dict)
+    egne: list[int] = field(default_factory=list)
+    avslag: list[str] = field(default_factory=list)
+
+    @property
+    def bredde(self) -> int:
+        """How many columns of the old sheet are ours."""
+        return self.gammel.ruter.bredde
+
+    @property
+    def hoyde(self) -> int:
+        """How many rows of the old sheet are ours."""
+        return self.gammel.ruter.hoyde
+
+    def er_vaar(self, sted: Sted) -> bool:
+        """Whether an old cell is one of ours: a row of the table, in a column that is ours."""
+        rad, kol = sted
+        lagt_til = self.gammel.ruter.slag in UTVIDES and rad in self.gammel.ruter.radnokler
+        return kol in self.kolonner and (rad < self.hoyde or lagt_til)
+
+    def av_staben(self) -> Iterator[Sted]:
+        """Old cells outside our table that hold something, or are formatted."""
+        g = self.gammel
+        for sted in sorted({*g.ruter.verdier, *g.formler, *g.stiler}):
+            utenfor = sted[0] >= self.hoyde or sted[1] >= self.bredde
+            if utenfor and not self.er_vaar(sted):
+                yield sted
+
+    def ny_celle(self, sted: Sted) -> Sted | None:
+        """Where an old cell belongs now, None when its row or column is no more."""
+        rad = self.rader.get(sted[0], sted[0])
+        kol = self.kolonner.get(sted[1], sted[1] if sted[1] >= self.bredde else None)
+        return None if rad is None or kol is None else (rad, kol)
+
+
+def plasser(gammel: Gammeltark, ny: Ruter, omdopt: Mapping[str, str]) -> Plassering:
+    """Work out where everything went. omdopt: schemes that have got a new short name, old → new."""
+    p = Plassering(gammel, ny)
+    _kolonner(p)
+    _rader(p, omdopt)
+    _innskutte_rader(p)
+    return p
+
+
+def _kolonner(p: Plassering) -> None:
+    g, ny = p.gammel.ruter, p.ny
+    nye: dict[Nokkel, int] = {n: k for k, n in ny.kolonnenokler.items() if k < ny.bredde}
+    for kol, nokkel in g.kolonnenokler.items():
+        lagt_til = g.slag in UTVIDES and g.hode is not None and nokkel[0]
+        if nokkel in nye and (kol < g.bredde or lagt_til):
+            p.kolonner[kol] = nye[nokkel]
+    fylte = {k for r, k in {*g.verdier, *p.gammel.formler}}
+    p.egne = sorted(k for k in fylte if k >= g.bredde and k not in p.kolonner)
+    innskutte = sorted(k for k in fylte if k < g.bredde and k not in p.kolonner)
+    if innskutte and p.gammel.nye_kolonner:
+        navn = ", ".join(kolonne(k) for k in innskutte)
+        p.avslag.append(
+            f"Kolonne {navn} er satt inn i tabellen. Flytt den til høyre for kolonne {kolonne(g.bredde - 1)} "
+            "(klipp ut, og sett inn utklippede celler der), og prøv igjen."
+        )
+    trangt = [k for k in p.egne if k < ny.bredde]
+    if trangt:
+        antall = ny.bredde - trangt[0]
+        p.avslag.append(
+            f"Tabellen blir bredere og trenger {antall} {'kolonne' if antall == 1 else 'kolonner'} til, men kolonne "
+            f"{kolonne(trangt[0])} er i bruk. Sett inn {antall} foran den i Excel (høyreklikk på {kolonne(trangt[0])}, "
+            "velg Sett inn), og prøv igjen."
+        )
+
+
+def _med_nytt_kortnavn(nokkel: Nokkel, omdopt: Mapping[str, str]) -> Nokkel:
+    """The key of a row as we write it now: «Østfold.plan.sum» and «overskrevet|Østfold|…» begin with the short name."""
+    ut = []
+    for del_ in nokkel:
+        foran = OVERSKREVET if del_.startswith(OVERSKREVET) else ""
+        bit = del_.removeprefix(foran)
+        navn = _FORST.match(bit)
+        kort = "" if navn is None else navn[0]
+        ut.append(f"{foran}{omdopt.get(kort, kort)}{bit[len(kort) :]}")
+    return tuple(ut)
+
+
+def _rader(p: Plassering, omdopt: Mapping[str, str]) -> None:
+    g, ny = p.gammel.ruter, p.ny
+    nye = {n: r for r, n in ny.radnokler.items()}
+    tekster = {n: r for r, n in ny.radtekster.items()}
+    siste = max([g.siste_rad, *(r for r, _ in {*p.gammel.formler, *p.gammel.stiler, *p.gammel.merknader})])
+    kjent: dict[int, int | None] = {}
+    for rad in range(siste + 1):
+        nokkel = g.radnokler.get(rad)
+        if nokkel is not None and (rad < g.hoyde or g.slag in UTVIDES):
+            kjent[rad] = nye.get(nokkel, nye.get(_med_nytt_kortnavn(nokkel, omdopt)))
+        elif rad >= g.hoyde:
+            kjent[rad] = ny.hoyde + rad - g.hoyde
+        elif g.radtekster.get(rad) in tekster:
+            kjent[rad] = tekster[g.radtekster[rad]]
+    tatt = {r for r in kjent.values() if r is not None}
+    for rad in range(siste + 1):
+        if rad not in kjent:
+            forrige = kjent.get(rad - 1, -1) if rad else -1
+            kandidat = None if forrige is None else forrige + 1
+            ledig = kandidat is not None and kandidat not in tatt and kandidat not in ny.radnokler
+            fast = kandidat in ny.radtekster and (g.hode is None or rad > g.hode) and rad in g.radtekster
+            kjent[rad] = kandidat if ledig and not fast and kandidat is not None and kandidat < ny.hoyde else None
+            if kjent[rad] is not None:
+                tatt.add(kjent[rad] or 0)
+    p.rader = kjent
+
+
+def _innskutte_rader(p: Plassering) -> None:
+    """A row staff put in among ours, with something in our columns, has no place: say so."""
+    g = p.gammel
+    if not g.nye_rader:
+        return
+    fylte = {r for r, k in {*g.ruter.verdier, *g.formler} if r < p.hoyde and k < p.bredde}
+    uten = [r for r in sorted(fylte) if r not in g.ruter.radnokler and p.rader.get(r) is None]
+    if uten:
+        hvilke = ", ".join(str(r + 1) for r in uten)
+        p.avslag.append(
+            f"Rad {hvilke} er satt inn i tabellen og hører ikke til noen rad i den. Flytt innholdet under tabellen "
+            "eller til høyre for den, slett raden, og prøv igjen."
+        )

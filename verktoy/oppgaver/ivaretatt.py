@@ -1,0 +1,119 @@
+"""ivaretatt: what staff have done to our sheets, as the workbook remembers it: formulas typed over, cells put aside."""
+
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+
+from verktoy.excel.folge import Funnet
+from verktoy.excel.regenerer import Regenerering
+from verktoy.kjerne.arbeidsbok import Arbeidsbok, Loggrad, Overskrevet, Tilsidecelle
+from verktoy.kjerne.arkid import arkid
+from verktoy.kjerne.folketall import norsk_dato
+from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
+
+MAKS_OVERSKREVNE = 500  # more than this is no slip of the hand: the workbook has been saved as values
+
+
+def ta_vare_paa(
+    bok: Arbeidsbok, regenerering: Regenerering, funnet: list[tuple[str, Funnet]], tid: datetime, *, behold: bool
+) -> tuple[Arbeidsbok, list[Melding]]:
+    """The state with everything it must remember before our sheets are written, and what the user is told.
+
+    Args:
+        bok: the state.
+        regenerering: what is about to be written.
+        funnet: the formulas that are typed over.
+        tid: when.
+        behold: keep what was typed in place of a formula.
+
+    Raises:
+        Inndatafeil: when a sheet cannot be written without loss; every reason at once.
+    """
+    avslag = [feil(hva, f"arket «{navn}»") for navn, hva in regenerering.avslag()]
+    for navn in dict.fromkeys(n for n, _ in funnet):
+        antall = sum(n == navn for n, _ in funnet)
+        if antall > MAKS_OVERSKREVNE:
+            avslag.append(
+                feil(
+                    f"{antall} formler er skrevet over. Er boken lagret som verdier?",
+                    f"arket «{regenerering.arknavn(navn)}»",
+                    "Hent en sikkerhetskopi, eller slett arket, så skrives det på nytt.",
+                )
+            )
+    if avslag:
+        raise Inndatafeil(avslag)
+    tid = tid.replace(second=0, microsecond=0)
+    bok, meldinger = _overskrevne(bok, regenerering, funnet, tid, behold=behold)
+    return _til_side(bok, regenerering, tid, meldinger)
+
+
+def _overskrevne(
+    bok: Arbeidsbok, regenerering: Regenerering, funnet: list[tuple[str, Funnet]], tid: datetime, *, behold: bool
+) -> tuple[Arbeidsbok, list[Melding]]:
+    kjente = {o.id: o for o in bok.overskrevne}
+    logg, meldinger = [], []
+    handling = "Formel beholdt overskrevet" if behold else "Formel lagt tilbake"
+    for navn, f in funnet:
+        sted = regenerering.arknavn(navn)
+        hvor = ", ".join(x for x in f.hvor if x)
+        regel = f"Formelen i «{sted}» er skrevet over" + (f" ({hvor})" if hvor else "")
+        skrevet, ord_ = _skrevet(f)
+        gammel = kjente.get(f.id)
+        if behold and gammel and (gammel.regel, gammel.skrevet, gammel.skrevet_navn) == (regel, skrevet, ord_):
+            continue  # told and logged already
+        kilde = f"Celle {f.celle}, funnet {norsk_dato(tid.date())}. Formelen: {f.formel}"
+        kjente[f.id] = Overskrevet(f.id, arkid(navn).ordning, regel, skrevet, ord_, _tall(f.verdi), kilde)
+        endring = (
+            f"«{sted}» {f.celle}{f' ({hvor})' if hvor else ''}: {f.skrevet_formel or f.skrevet} i stedet for {f.formel}"
+        )
+        logg.append(Loggrad(tid, handling, "", endring, "", ""))
+        hva = "Den er beholdt og merket" if behold else "Formelen er lagt tilbake"
+        meldinger.append(
+            merknad(
+                f"En formel er skrevet over med {f.skrevet_formel or f.skrevet}{f' ({hvor})' if hvor else ''}.",
+                f"arket «{sted}», celle {f.celle}",
+                f"{hva}. Se Kontroll og Logg.",
+            )
+        )
+    if not logg:
+        return bok, meldinger
+    return replace(bok, overskrevne=tuple(kjente.values()), logg=(*bok.logg, *logg)), meldinger
+
+
+def _til_side(
+    bok: Arbeidsbok, regenerering: Regenerering, tid: datetime, meldinger: list[Melding]
+) -> tuple[Arbeidsbok, list[Melding]]:
+    celler = [
+        Tilsidecelle(tid, navn, r.celle, r.rad, r.kolonne, r.innhold, r.formel, r.hvorfor)
+        for navn, r in regenerering.rester()
+    ]
+    if not celler:
+        return bok, meldinger
+    logg = []
+    for navn in dict.fromkeys(c.ark for c in celler):
+        egne = [c for c in celler if c.ark == navn]
+        rader = ", ".join(dict.fromkeys(c.rad or c.celle for c in egne))
+        logg.append(Loggrad(tid, "Satt til side", "", f"{len(egne)} celler fra «{navn}» ({rader})", "", ""))
+        meldinger.append(
+            merknad(
+                f"{len(egne)} egne celler hører til rader som er borte ({rader}).",
+                f"arket «{navn}»",
+                "De ligger i arket «Til side».",
+            )
+        )
+    return replace(bok, til_side=(*bok.til_side, *celler), logg=(*bok.logg, *logg)), meldinger
+
+
+def _skrevet(f: Funnet) -> tuple[Fraction, str]:
+    if f.skrevet_formel:
+        return _tall(f.skrevet), f"skrevet formel {f.skrevet_formel}"
+    if isinstance(f.skrevet, (int, float)) and not isinstance(f.skrevet, bool):
+        return _tall(f.skrevet), "skrevet verdi"
+    return Fraction(0), f"skrevet «{f.skrevet}»"
+
+
+def _tall(verdi: object) -> Fraction:
+    """A number as a cell holds it, so that it reads back the same; 0 for what is none."""
+    if isinstance(verdi, bool) or not isinstance(verdi, (int, float, Fraction)):
+        return Fraction(0)
+    return Fraction(verdi) if verdi == int(verdi) else Fraction(repr(float(verdi)))
