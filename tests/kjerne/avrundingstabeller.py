@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from verktoy.kjerne.avrundet_tabell import AvrundetTabell
-from verktoy.kjerne.belopstabell import Belopstabell, Periodesum, Tabellrad
+from verktoy.kjerne.tabellavrunding.avrundet_tabell import AvrundetTabell
+from verktoy.kjerne.tabellavrunding.belopstabell import Belopstabell, Periodesum, Tabellrad
 
 # Kommunenummer and inhabitants 1.1.2018, «Digital bærekraft Østfold».
 OSTFOLD = {

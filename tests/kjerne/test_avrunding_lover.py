@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from tests.kjerne.avrundingstabeller import brutte_lover
 from verktoy.kjerne.avrunding import Avrundingsmaate, avrund, fordel_etter_storste_rest, storste_rest
-from verktoy.kjerne.avrundingsvalg import avrund_tabell
-from verktoy.kjerne.belopstabell import Belopstabell, Periodesum, Tabellrad
 from verktoy.kjerne.melding import Inndatafeil
-from verktoy.kjerne.toveis import fordel_toveis
+from verktoy.kjerne.tabellavrunding.avrundingsvalg import avrund_tabell
+from verktoy.kjerne.tabellavrunding.belopstabell import Belopstabell, Periodesum, Tabellrad
+from verktoy.kjerne.tabellavrunding.toveis import fordel_toveis
 
 VISNING, NAERMESTE, TOTALER_FORST, LIKE_AARSBELOP = Avrundingsmaate
 ENHETER = st.sampled_from([1, 100, 1000])

@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from tests.kjerne.avrundingstabeller import FEM_AAR, OSTFOLD, TRE_AAR, brutte_lover, ostfold
-from verktoy.kjerne.avrunding import ENHETER, Avrundingsmaate, avrund, fordel_etter_storste_rest, tusenskilt
-from verktoy.kjerne.avrundingsvalg import avrund_tabell, sammenlign_maater
+from verktoy.kjerne.avrunding import ENHETER, Avrundingsmaate, avrund, fordel_etter_storste_rest
+from verktoy.kjerne.norsk import tall
+from verktoy.kjerne.tabellavrunding.avrundingsvalg import avrund_tabell, sammenlign_maater
 
 VISNING, NAERMESTE, TOTALER_FORST, LIKE_AARSBELOP = Avrundingsmaate
 
@@ -101,7 +102,7 @@ def test_what_each_way_would_mean_for_ostfold():
     # 4 rows over 3 years, 13 over 5, 6 years, and the two sums themselves.
     assert valg[NAERMESTE, 1].antall_brudd == 4 + 13 + 6 + 2
     assert valg[NAERMESTE, 1].storste_brudd == 2
-    assert tusenskilt(valg[LIKE_AARSBELOP, 1].storste_radavvik[0]) == "3,71"
+    assert tall(valg[LIKE_AARSBELOP, 1].storste_radavvik[0]) == "3,71"
 
 
 def test_deviations_are_rounded_minus_exact():

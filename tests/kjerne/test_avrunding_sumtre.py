@@ -2,7 +2,7 @@
 
 import pytest
 
-from verktoy.kjerne.sumtre import SummerKrysser, bygg_sumtre
+from verktoy.kjerne.tabellavrunding.sumtre import SummerKrysser, bygg_sumtre
 
 
 def test_nested_sums_become_a_tree_in_the_order_of_their_leaves():

@@ -6,11 +6,11 @@ from fractions import Fraction
 import pytest
 
 from tests.kjerne.avrundingstabeller import brutte_lover, celler, tabell
-from verktoy.kjerne import avrundingsvalg, reparasjon
 from verktoy.kjerne.avrunding import Avrundingsmaate
-from verktoy.kjerne.avrundingsvalg import avrund_tabell, sammenlign_maater
-from verktoy.kjerne.belopstabell import Belopstabell, Periodesum, Tabellrad
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.tabellavrunding import avrundingsvalg, reparasjon
+from verktoy.kjerne.tabellavrunding.avrundingsvalg import avrund_tabell, sammenlign_maater
+from verktoy.kjerne.tabellavrunding.belopstabell import Belopstabell, Periodesum, Tabellrad
 
 VISNING, NAERMESTE, TOTALER_FORST, LIKE_AARSBELOP = Avrundingsmaate
 FORSTE_TO, SISTE_TO = Periodesum("første to", (0, 1)), Periodesum("siste to", (2, 3))

@@ -25,8 +25,8 @@ from scipy.sparse import csr_array
 
 from tests.kjerne.avrundingstabeller import ostfold
 from verktoy.kjerne.avrunding import Avrundingsmaate, avrund
-from verktoy.kjerne.avrundingsvalg import avrund_tabell
-from verktoy.kjerne.belopstabell import Belopstabell, Periodesum, Tabellrad
+from verktoy.kjerne.tabellavrunding.avrundingsvalg import avrund_tabell
+from verktoy.kjerne.tabellavrunding.belopstabell import Belopstabell, Periodesum, Tabellrad
 
 AAR = 11
 FYLKER = 15

@@ -25,11 +25,11 @@ from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
 from verktoy.kjerne.arbeidsbok import Ordningsdel
 from verktoy.kjerne.avrunding import FORKLARING, REGEL_VED_LIKHET, avrund
-from verktoy.kjerne.avrundingsvalg import sammenlign_maater
-from verktoy.kjerne.belopstabell import Periodesum
 from verktoy.kjerne.ordning import Ordning
 from verktoy.kjerne.overskrifter import BETALING, BETALING_KOLONNER, FRYST, PLAN
 from verktoy.kjerne.plan import FrystPlan, Plan
+from verktoy.kjerne.tabellavrunding.avrundingsvalg import sammenlign_maater
+from verktoy.kjerne.tabellavrunding.belopstabell import Periodesum
 
 HODE = 7
 _FORFALL_RAD, _STATUS_RAD, _AVVIK_RAD = 6, 4, 5

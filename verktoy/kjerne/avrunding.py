@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Final
 
-from verktoy.kjerne.sumtre import Sumtre
+from verktoy.kjerne.tabellavrunding.sumtre import Sumtre
 
 Noekkel = tuple[str, ...]
 """What decides between equal amounts: kommunenummer first, then what else it takes to be unique."""
@@ -164,11 +164,3 @@ def krev_enhet(enhet: int) -> None:
     """
     if enhet < 1:
         raise ValueError(f"Enheten det rundes til må være minst 1. Den er {enhet}.")
-
-
-def tusenskilt(belop: Fraction | int) -> str:
-    """An amount as it is read in bokmål: no-break spaces between thousands, two decimals unless it is whole."""
-    oere = avrund(100 * belop)
-    kroner, rest = divmod(abs(oere), 100)
-    tekst = f"{kroner:,}".replace(",", "\N{NO-BREAK SPACE}") + (f",{rest:02}" if belop.denominator > 1 else "")
-    return "\N{MINUS SIGN}" + tekst if oere < 0 else tekst

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from fractions import Fraction
 from hashlib import sha256
 
-from verktoy.kjerne.avrundet_tabell import AvrundetTabell
-from verktoy.kjerne.avrundingsvalg import avrund_tabell
-from verktoy.kjerne.belopstabell import Belopstabell, Periodesum, Tabellrad
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.deltakelse import Deltaker
 from verktoy.kjerne.ordning import Aar, Fase, Ordning
 from verktoy.kjerne.planvalg import Planvalg, TerminerPerAar
+from verktoy.kjerne.tabellavrunding.avrundet_tabell import AvrundetTabell
+from verktoy.kjerne.tabellavrunding.avrundingsvalg import avrund_tabell
+from verktoy.kjerne.tabellavrunding.belopstabell import Belopstabell, Periodesum, Tabellrad
 
 _MAANEDER = (
     "januar februar mars april mai juni juli august september oktober november desember".split()  # noqa: SIM905

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from verktoy.kjerne.avrundet_tabell import AvrundetTabell
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL
 from verktoy.kjerne.betaling import gyldig_orgnr, passer_monster
 from verktoy.kjerne.kontroll import Kontrollgrunnlag, Kontrollpunkt
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.plan import korreksjoner
+from verktoy.kjerne.tabellavrunding.avrundet_tabell import AvrundetTabell
 
 
 def planen(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from verktoy.kjerne.sumtre import Sumtre
+from verktoy.kjerne.tabellavrunding.sumtre import Sumtre
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from verktoy.kjerne.sumnett import Sumnett
+from verktoy.kjerne.tabellavrunding.sumnett import Sumnett
 
 MAKS_FORSOK: Final = 300
 """How many tables a search tries before it gives up."""

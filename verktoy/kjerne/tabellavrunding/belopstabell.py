@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, TypeVar
 
-from verktoy.kjerne.sumtre import Sumtre, bygg_sumtre
+from verktoy.kjerne.tabellavrunding.sumtre import Sumtre, bygg_sumtre
 
 T = TypeVar("T")
 

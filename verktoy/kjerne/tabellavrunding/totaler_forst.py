@@ -9,8 +9,8 @@ the row sums and the column sums are already settled. Every figure is its exact 
 from collections.abc import Sequence
 
 from verktoy.kjerne.avrunding import Noekkel, naermeste, rekke_etter_rest, storste_rest, storste_rest_i_tre
-from verktoy.kjerne.sumnett import Sumnett
-from verktoy.kjerne.toveis import fordel_toveis
+from verktoy.kjerne.tabellavrunding.sumnett import Sumnett
+from verktoy.kjerne.tabellavrunding.toveis import fordel_toveis
 
 
 def fordel_totaler_forst(nett: Sumnett, noekler: Sequence[Noekkel]) -> tuple[list[list[int]], bool]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from verktoy.kjerne.avrunding import Avrundingsmaate, tusenskilt
-from verktoy.kjerne.belopstabell import Belopstabell
+from verktoy.kjerne.avrunding import Avrundingsmaate
+from verktoy.kjerne.norsk import tall as norsk_tall
+from verktoy.kjerne.tabellavrunding.belopstabell import Belopstabell
 
 Tallrad = tuple[int, ...]
 """Whole kroner by period, or by period sum."""
@@ -40,8 +41,8 @@ class Sumbrudd:
     def __str__(self) -> str:
         """One line in bokmål."""
         return (
-            f"{self.hvor}: delene er til sammen {tusenskilt(self.sum_av_delene)} kr, men summen står som "
-            f"{tusenskilt(self.oppgitt)} kr."
+            f"{self.hvor}: delene er til sammen {norsk_tall(self.sum_av_delene)} kr, men summen står som "
+            f"{norsk_tall(self.oppgitt)} kr."
         )
 
 

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from verktoy.kjerne.avrundet_tabell import AvrundetTabell, Avviksrad, Gruppesum, Tallrad
-from verktoy.kjerne.avrunding import ENHETER, Avrundingsmaate, krev_enhet, naermeste, tusenskilt
-from verktoy.kjerne.belopstabell import Belopstabell
-from verktoy.kjerne.like_aarsbelop import fordel_like_aarsbelop
+from verktoy.kjerne.avrunding import ENHETER, Avrundingsmaate, krev_enhet, naermeste
 from verktoy.kjerne.melding import Inndatafeil
-from verktoy.kjerne.reparasjon import SummeneKrysser, reparer
-from verktoy.kjerne.sumnett import Sumnett, lag_sumnett
-from verktoy.kjerne.sumtre import SummerKrysser
-from verktoy.kjerne.totaler_forst import fordel_totaler_forst
+from verktoy.kjerne.norsk import tall as norsk_tall
+from verktoy.kjerne.tabellavrunding.avrundet_tabell import AvrundetTabell, Avviksrad, Gruppesum, Tallrad
+from verktoy.kjerne.tabellavrunding.belopstabell import Belopstabell
+from verktoy.kjerne.tabellavrunding.like_aarsbelop import fordel_like_aarsbelop
+from verktoy.kjerne.tabellavrunding.reparasjon import SummeneKrysser, reparer
+from verktoy.kjerne.tabellavrunding.sumnett import Sumnett, lag_sumnett
+from verktoy.kjerne.tabellavrunding.sumtre import SummerKrysser
+from verktoy.kjerne.tabellavrunding.totaler_forst import fordel_totaler_forst
 
 HVOR: Final = "Avrunding"
 
@@ -157,7 +158,7 @@ def _avrundede_totaler(rundet: AvrundetTabell) -> Iterator[str]:
     """Which totals are no longer the exact ones."""
     for sum_, total, avvik in zip(rundet.tabell.periodesummer, rundet.totaler, rundet.totalavvik, strict=True):
         if avvik:
-            yield f"«{sum_.navn}» er {tusenskilt(total - avvik)} kr og er rundet til {tusenskilt(total)} kr."
+            yield f"«{sum_.navn}» er {norsk_tall(total - avvik)} kr og er rundet til {norsk_tall(total)} kr."
 
 
 def _totaler_forst(tabell: Belopstabell, rekkefolge: Sequence[int], enhet: int) -> tuple[list[list[int]], list[str]]:
@@ -194,9 +195,9 @@ def _kryssfeil(tabell: Belopstabell, enhet: int, nett: Sumnett, feil: SummeneKry
     if len(feil.kryss) > MAKS_NEVNT:
         kryssende += f" og {len(feil.kryss) - MAKS_NEVNT} til"
     hva = (
-        f"Disse summene kan ikke gå opp samtidig med de andre i hele {tusenskilt(enhet)} kr: {kryssende}."
+        f"Disse summene kan ikke gå opp samtidig med de andre i hele {norsk_tall(enhet)} kr: {kryssende}."
         if feil.bevist
-        else f"Fant ingen avrunding til hele {tusenskilt(enhet)} kr der alle disse summene går opp: {kryssende}."
+        else f"Fant ingen avrunding til hele {norsk_tall(enhet)} kr der alle disse summene går opp: {kryssende}."
     )
     annen = "mindre enhet" if enhet > 1 else "annen måte å runde av på"
     return Inndatafeil.en(hva, HVOR, f"Ta bort en av gruppene eller periodesummene, eller velg en {annen}.")

@@ -16,9 +16,10 @@ from itertools import product
 from math import gcd
 from typing import Final
 
-from verktoy.kjerne.avrunding import naermeste, storste_rest_i_tre, tusenskilt
-from verktoy.kjerne.belopstabell import Belopstabell, Tabellrad
+from verktoy.kjerne.avrunding import naermeste, storste_rest_i_tre
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.norsk import tall as norsk_tall
+from verktoy.kjerne.tabellavrunding.belopstabell import Belopstabell, Tabellrad
 
 STORSTE_VEKT: Final = 1000
 """Years must relate to each other as whole numbers up to this (weights in whole per mille)."""
@@ -72,7 +73,7 @@ def _krev_enkelt_monster(rad: Tabellrad, monster: Monster, enhet: int) -> None:
     if max(map(abs, monster)) > STORSTE_VEKT:
         raise Inndatafeil.en(
             f"Beløpene for «{rad.noekkel}» kan ikke rundes til like årsbeløp: de står ikke i et enkelt forhold til "
-            f"hverandre, så summen måtte ha vært et multiplum av {tusenskilt(abs(sum(monster)) * enhet)} kr.",
+            f"hverandre, så summen måtte ha vært et multiplum av {norsk_tall(abs(sum(monster)) * enhet)} kr.",
             "Avrunding",
             "Velg måten «totaler-forst».",
         )
