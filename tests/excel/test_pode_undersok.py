@@ -1,5 +1,6 @@
 """Packages that cannot be grafted safely are refused, each with its own reason in plain bokmål."""
 
+import copy
 import io
 import struct
 import zipfile
@@ -75,6 +76,19 @@ def bombe() -> bytes:
     return pakk({**parter(google_bok()), "xl/media/null.bin": bytes(40 * 2**20)})
 
 
+def overlappende() -> bytes:
+    """The directory lists one entry's data under many names, as a zip bomb does."""
+    ut = io.BytesIO()
+    with zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as arkiv:
+        for navn, innhold in parter(google_bok()).items():
+            arkiv.writestr(navn, innhold)
+        for n in range(20):
+            kopi = copy.copy(arkiv.getinfo("xl/styles.xml"))
+            kopi.filename = f"xl/kopi{n}.xml"
+            arkiv.filelist.append(kopi)
+    return ut.getvalue()
+
+
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
 STRENG_REL = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
 BINAER = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
@@ -94,6 +108,7 @@ HOVEDTYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.m
         (kryptert_zip, "pakket med passord"),
         (to_like, "samme del ligger der to ganger"),
         (bombe, "uvanlig stor utpakket"),
+        (overlappende, "delene er større enn filen"),
         (lambda: pakk({"mimetype": b"application/vnd.oasis"}), r"LibreOffice-regneark \(\.ods\)"),
         (lambda: pakk({"brev.txt": b"hei"}), "et zip-arkiv"),
         (lambda: med(xl__workbook_xml=None), "arbeidsboken i pakken mangler"),

@@ -198,7 +198,9 @@ class _Arkfletter:
         nye: dict[int, dict[str, str]] = {}
         for nummer in sorted(deres.keys() | vaar.keys()):
             d, v = deres.get(nummer), vaar.get(nummer)
-            beholdt = d is not None if sist is None else _bredde(d) != sist.get(nummer, "")
+            beholdt = d is not None
+            if sist is not None and _bredde(d) != _bredde(v):  # what says the same is left as it stands
+                beholdt = _bredde(d) != sist.get(nummer, "")
             valgt = {n: t for n, t in ((d if beholdt else v) or {}).items() if n in _KOLONNE}
             stil = (v or d or {}).get("style")
             if stil not in (None, "0"):
