@@ -333,6 +333,15 @@ def _omdopt_kolonne(bok: Workbook) -> None:
     ark.cell(hode, kol["Svar"]).value = "Svarte"
 
 
+def _trangt(bok: Workbook) -> None:
+    ark = bok["Folketall"]
+    hode, _ = _overskrifter(ark, "Kommunenr")
+    neste = ark.max_column + 1
+    ark.cell(hode, neste).value = "Merknad"
+    for rad, verdi in enumerate(("SSB", "endelig", datetime(2027, 1, 1)), start=hode - 2):
+        ark.cell(rad, neste + 1).value = verdi
+
+
 def _halv_kvittering(bok: Workbook) -> None:
     id_ = f"{OSTFOLD}.publisert.kolonne.regel.variabel"
     _rad(bok["Kontroll"], {"Kjennetegn": id_}, "Kvittert fordi").value = None
@@ -347,7 +356,7 @@ def _halv_kvittering(bok: Workbook) -> None:
         ("Det finnes ikke folketall per 1.7.2018.", _dato),
         ("Fant ikke arket …", _omdopt_ark),
         ("Fant ikke kolonnen …", _omdopt_kolonne),
-        ("Arbeidsboken har egne ark …", lambda bok: bok.create_sheet("Mine notater")),
+        ("Tabellen blir bredere …", _trangt),
         ("Kvitteringen kan ikke brukes …", _halv_kvittering),
     ],
 )

@@ -158,8 +158,22 @@ def _tabell(valg: argparse.Namespace) -> int:
 def _frys(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver.frys import frys_plan
 
-    fryst = frys_plan(valg.bok, valg.ordning, valg.av, datetime.now())  # noqa: DTZ005
+    fryst = frys_plan(valg.bok, valg.ordning, valg.av, datetime.now(), erstatt=valg.erstatt)  # noqa: DTZ005
     print(f"Planen er fryst av {fryst.av}, kontrollsum {fryst.kontrollsum}. Senere endringer vises som KORRIGERT.")
+    return FINT
+
+
+def _sammenlign(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.sammenlign import legg_i_arket, sammenlign_boker
+    from verktoy.oppgaver.tabellformat import FORMATER
+
+    tabeller = sammenlign_boker(valg.gammel, valg.ny)
+    if valg.format == "json":
+        print(f"[{','.join(map(FORMATER['json'], tabeller))}]")
+    else:
+        print("\n\n".join(FORMATER[valg.format](t) for t in tabeller))
+    if valg.ark:
+        legg_i_arket(valg.ny, tabeller)
     return FINT
 
 
@@ -207,7 +221,7 @@ _FEILTEKSTER = (
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="verktoy",
+        prog="python start.py",
         description="Hvem betaler hva i felles programmer. Uten kommando: oppdater den felles arbeidsboken.",
     )
     parser.set_defaults(kommando=_standard)
@@ -252,7 +266,15 @@ def _parser() -> argparse.ArgumentParser:
     bok(p)
     p.add_argument("--ordning", metavar="ID", required=True, help="ordningens id eller kortnavn")
     p.add_argument("--av", metavar="NAVN", required=True, help="hvem som har publisert planen")
+    p.add_argument("--erstatt", action="store_true", help="erstatt planen som er fryst fra før")
     cli_folketall.legg_til(ny, _Parser)
+    p = ny("sammenlign", "Vis hvem som betaler mer eller mindre i en bok enn i en annen, og hvorfor.", _sammenlign)
+    p.add_argument("gammel", metavar="GAMMEL", type=Path, help="boken slik den var")
+    p.add_argument("ny", metavar="NY", type=Path, help="boken slik den er")
+    p.add_argument(
+        "--format", choices=("tekst", "md", "csv", "json"), default="tekst", help="tekst, md, csv eller json"
+    )
+    p.add_argument("--ark", action="store_true", help="legg sammenligningen i et ark i NY")
     p = ny("forklar", "Vis hvordan beløpet til en kommune er regnet ut.", _forklar)
     bok(p)
     p.add_argument("kommunenr", metavar="KOMMUNENR", help="for eksempel 0106")

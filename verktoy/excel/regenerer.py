@@ -21,6 +21,7 @@ from verktoy.excel.poding.omraade import Omraade
 from verktoy.excel.skriv import skriv
 from verktoy.excel.vaare import Vaarbok
 from verktoy.kjerne.arkid import Arkid, arkid
+from verktoy.kjerne.overskrifter import SAMMENLIGNING
 
 _RADNUMMER = re.compile(r"(?<=[A-Z$])\d+")
 INGEN: Mapping[str, str] = MappingProxyType({})
@@ -57,7 +58,7 @@ class Regenerering:
         self._gammel_id: dict[str, Arkid] = {}
         self._folger: dict[str, Arkfolge] = {}
         plasser = {}
-        spor = les_spor(vaare.leser.pakke, vaare.leser.bok)
+        self._spor = spor = les_spor(vaare.leser.pakke, vaare.leser.bok)
         for ark in bok.ark:
             id_ = arkid(ark.navn)
             gammel_id = id_._replace(ordning=gamle.get(id_.ordning, id_.ordning))
@@ -97,8 +98,16 @@ class Regenerering:
         foreldrelose = [m for i, m in self._vaare.plass.items() if i not in brukt and m is not None]
         merker = [*(_merke(a, podet.arknavn[a.navn]) for a in self._bok.ark), *foreldrelose]
         return Regenerert(
-            sett_merker(podet.innhold, merker, _spor(self._bok)), podet, tuple(m.navn for m in foreldrelose)
+            sett_merker(podet.innhold, merker, {*_spor(self._bok), *self._spor_ellers()}),
+            podet,
+            tuple(m.navn for m in foreldrelose if m.id.slag != SAMMENLIGNING),
         )
+
+    def _spor_ellers(self) -> frozenset[str]:
+        """The prints stand when only some of our sheets are written."""
+        alle = {i for i, m in self._vaare.plass.items() if m is not None}
+        skrives = {*self._gammel_id.values(), *(arkid(a.navn) for a in self._bok.ark)}
+        return frozenset() if {i for i in alle if i.ordning} <= skrives else self._spor
 
     def _valg(self, ark: Ark) -> Arkvalg:
         folge = self._folger.get(ark.navn)

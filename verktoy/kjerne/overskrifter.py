@@ -9,7 +9,8 @@ KONTROLL = "Kontroll"
 KILDER = "Kilder"
 LOGG = "Logg"
 TIL_SIDE = "Til side"
-FASTE_ARK = (FORSIDE, VEILEDNING, FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, KILDER, LOGG, TIL_SIDE)
+SAMMENLIGNING = "Sammenligning"
+FASTE_ARK = (FORSIDE, VEILEDNING, FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, KILDER, LOGG, TIL_SIDE, SAMMENLIGNING)
 
 FORUTSETNINGER = "forutsetninger"
 BIDRAG = "bidrag"
@@ -97,6 +98,7 @@ ARKTITLER = {
     KILDER: "Kilder",
     LOGG: "Logg",
     TIL_SIDE: "Til side",
+    SAMMENLIGNING: "Sammenligning",
     FORUTSETNINGER: ": forutsetninger",
     BIDRAG: ": bidrag",
     PUBLISERT: ": publisert tabell",

@@ -1,0 +1,117 @@
+"""Who pays more or less, and why: every part by hand, and the law that the parts are the whole change."""
+
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from verktoy.kjerne.avrunding import avrund
+from verktoy.kjerne.beregning import beregn
+from verktoy.kjerne.deltakelse import Svar
+from verktoy.kjerne.folketall import Folketall
+from verktoy.kjerne.plan import lag_plan
+from verktoy.kjerne.sammenligning import Aarsak, Grunnlag, sammenlign
+from verktoy.oppgaver.ny import bok_fra_maler
+
+F, D, S, A = Aarsak
+
+
+@pytest.fixture(scope="module")
+def viken() -> Grunnlag:
+    """DigiViken: 51 kommuner at 3 kr per inhabitant, one year, and 150 000 kr from the county."""
+    bok = bok_fra_maler(["digiviken"], datetime(2026, 1, 2)).bok
+    return grunnlag(bok.deler[0].ordning, bok.deler[0].deltakere, bok.folketall)
+
+
+def grunnlag(ordning, deltakere, folketall) -> Grunnlag:
+    resultat = beregn(ordning, deltakere, folketall)
+    plan = lag_plan(resultat, ordning.plan) if ordning.plan else None
+    return Grunnlag(resultat, plan, tuple(deltakere), folketall)
+
+
+def med_innbyggere(folketall: Folketall, nr: str, antall: int) -> Folketall:
+    kolonner = tuple(
+        replace(k, innbyggere={**k.innbyggere, **({nr: antall} if nr in k.innbyggere else {})})
+        for k in folketall.kolonner
+    )
+    return Folketall(kolonner, folketall.navn)
+
+
+def med_svar(g: Grunnlag, nr: str, svar: Svar):
+    return [replace(d, svar=svar) if d.nr == nr else d for d in g.deltakere]
+
+
+def en(s, nr):
+    return next(e for e in s.endringer if e.nr == nr)
+
+
+def test_no_change_is_no_change(viken):
+    s = sammenlign(viken, viken)
+    assert all(e.endring == 0 and set(e.deler.values()) == {0} for e in s.endringer)
+    assert len(s.endringer) == len(viken.deltakere)
+
+
+def test_hundred_more_inhabitants_at_3_kr_are_300_kr_of_population(viken):
+    antall = viken.folketall.innbyggere("3002", viken.ordning.folketall_dato, hvor="")
+    ny = grunnlag(viken.ordning, viken.deltakere, med_innbyggere(viken.folketall, "3002", antall + 100))
+    s = sammenlign(viken, ny)
+    assert (en(s, "3002").endring, en(s, "3002").deler) == (300, {F: 300, D: 0, S: 0, A: 0})
+    assert en(s, "3001").endring == 0
+
+
+def test_a_no_is_deltakere_and_comes_after_the_population(viken):
+    antall = viken.folketall.innbyggere("3002", viken.ordning.folketall_dato, hvor="")
+    folketall = med_innbyggere(viken.folketall, "3002", antall + 100)
+    ny = grunnlag(viken.ordning, med_svar(viken, "3002", Svar.NEI), folketall)
+    e = en(sammenlign(viken, ny), "3002")
+    assert (e.foer, e.etter) == (3 * antall, 0)
+    assert e.deler == {F: 300, D: -3 * (antall + 100), S: 0, A: 0}
+
+
+def test_a_kommune_that_is_new_or_gone_is_deltakere(viken):
+    uten = grunnlag(viken.ordning, [d for d in viken.deltakere if d.nr != "3002"], viken.folketall)
+    antall = viken.folketall.innbyggere("3002", viken.ordning.folketall_dato, hvor="")
+    assert en(sammenlign(viken, uten), "3002").deler == {F: 0, D: -3 * antall, S: 0, A: 0}
+    assert en(sammenlign(uten, viken), "3002").deler == {F: 0, D: 3 * antall, S: 0, A: 0}
+
+
+def test_a_scheme_only_one_workbook_has(viken):
+    antall = viken.folketall.innbyggere("3002", viken.ordning.folketall_dato, hvor="")
+    assert en(sammenlign(None, viken), "3002").deler == {F: 0, D: 3 * antall, S: 0, A: 0}
+    assert en(sammenlign(viken, None), "3002").endring == -3 * antall
+    with pytest.raises(ValueError, match="Ingen av bøkene"):
+        sammenlign(None, None)
+
+
+@pytest.fixture(scope="module")
+def ostfold() -> Grunnlag:
+    """Østfold: a pot of 720 000 kr shared by inhabitants over three years, 120 000 kr each, five years in all."""
+    bok = bok_fra_maler(["digital-baerekraft-ostfold"], datetime(2026, 1, 2)).bok
+    return grunnlag(bok.deler[0].ordning, bok.deler[0].deltakere, bok.folketall)
+
+
+def test_rounding_is_what_is_left_when_the_exact_parts_are_taken(ostfold):
+    """295 420 inhabitants share 720 000 kr; Fredrikstad goes from 80 977 to 90 000, and pays ten of six parts."""
+    ny = grunnlag(ostfold.ordning, ostfold.deltakere, med_innbyggere(ostfold.folketall, "0106", 90_000))
+    e = en(sammenlign(ostfold, ny), "0106")
+    foer = (Fraction(720_000 * 80_977, 295_420) + 120_000) * 10 / 6
+    etter = (Fraction(720_000 * 90_000, 295_420 - 80_977 + 90_000) + 120_000) * 10 / 6
+    assert e.deler[F] == etter - foer
+    assert abs(e.foer - foer) < 1
+    assert abs(e.etter - etter) < 1
+    assert e.deler[A] == (e.etter - e.foer) - (etter - foer)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 200_000), st.sampled_from(["0106", "0104", "0119"]), st.sampled_from(list(Svar)))
+def test_the_parts_are_always_the_whole_change(ostfold, antall, nr, svar):
+    ny = grunnlag(ostfold.ordning, med_svar(ostfold, nr, svar), med_innbyggere(ostfold.folketall, "0106", antall))
+    s = sammenlign(ostfold, ny)
+    for e in s.endringer:
+        assert sum(e.deler.values()) == e.endring
+        assert sum(e.hele_kroner().values()) == e.endring
+        assert all(abs(e.hele_kroner()[a] - avrund(e.deler[a])) <= 1 for a in (F, D, S))
+    assert s.slaatt_sammen == ()
