@@ -71,7 +71,7 @@ def test_planen_sier_fra_naar_forutsetningene_er_endret(bok, tmp_path):
     assert b.hent(etter, status) == FORELDET
     # What was rounded stands until somebody presses Oppdater.
     assert _rad(etter, "Østfold plan", Nummer="0106")["SUM 3 år"] == 317_358
-    assert b.hent(etter, b.kontroll(bok, "Østfold.bok.plan", "Status")) == "FEIL"
+    assert b.hent(etter, b.kontroll(bok, "Østfold.bok.plan", "Status")) == "AVVIK"
     oppdater(endret, KVELD)
     assert b.hent(endret, status) == FERSK
     # (120 000 + 90 001 × 720 000 / 304 444) kr = 332 849,39… kr.
@@ -96,6 +96,45 @@ def test_det_som_er_fakturert_og_betalt_blir_med_og_regnes_mot_planen(bok):
     plan = _rad(bok, "Østfold plan", Nummer="0101")
     assert (plan["Fakturert (kr)"], plan["Betalt (kr)"]) == (32_000, 16_000)
     assert sammenlign(bok) == []
+
+
+@pytest.mark.treg
+def test_betalinger_som_ikke_lenger_staar_i_planen_blir_ikke_borte(bok):
+    # Rømskog is invoiced, then says no: its row leaves the plan, but what was typed stays and is pointed at.
+    _skriv(bok, {_betaling(bok, "0121", "2018", "Fakturert (kr)"): 20_277})
+    _skriv(bok, {b.deltakelse(bok, "Østfold", "0121", "Svar"): "nei"})
+    oppdater(bok, KVELD)
+    rad = _rad(bok, "Østfold betaling", Nummer="0121", Termin="2018")
+    assert (rad["Fakturert (kr)"], rad["Beløp (kr)"], rad["Tekst"]) == (20_277, 0, "Ikke lenger i planen")
+    assert rad["Fakturert minus plan (kr)"] == 20_277
+    assert b.hent(bok, b.kontroll(bok, "Østfold.betaling.uten_plan", "Status")) == "AVVIK"
+    assert sammenlign(bok) == []
+    # … and when it joins again, the payment is back in its row.
+    _skriv(bok, {b.deltakelse(bok, "Østfold", "0121", "Svar"): "ja"})
+    oppdater(bok, KVELD)
+    rad = _rad(bok, "Østfold betaling", Nummer="0121", Termin="2018")
+    assert (rad["Fakturert (kr)"], rad["Beløp (kr)"]) == (20_277, 20_277)
+
+
+def test_andre_terminer_tar_ikke_med_seg_betalingene(bok):
+    _skriv(bok, {_betaling(bok, "0106", "2018", "Betalt (kr)"): 52_893})
+    _skriv(
+        bok,
+        {
+            b.forutsetning(bok, "Østfold", "plan.terminer"): "halvår",
+            b.forutsetning(bok, "Østfold", "plan.forfall.1"): "31.3.",
+        },
+    )
+    # One due date is missing for the second half-year: nothing is written, and the message says which.
+    foer = bok.read_bytes()
+    assert main(["oppdater", str(bok)]) == 2
+    assert bok.read_bytes() == foer
+
+
+def test_den_som_ikke_skal_betale_faar_ingen_rader(bok):
+    _skriv(bok, {b.deltakelse(bok, "Østfold", "0121", "Svar"): "nei"})
+    oppdater(bok, KVELD)
+    assert not [r for r in b._rader(bok, "Østfold betaling") if r[0] == "0121"]
 
 
 @pytest.mark.treg
@@ -152,6 +191,27 @@ def test_frysingen_staar_i_loggen_med_navn_og_kontrollsum(bok):
     assert rad.handling == "Fryst plan"
     assert rad.endring == f"Publisert av Kari Nordmann, kontrollsum {fryst.kontrollsum}"
     assert rad.sum_kr.replace("\N{NO-BREAK SPACE}", " ") == "4 800 000"
+
+
+def test_en_fryst_plan_erstattes_bare_naar_noen_sier_det(bok, capsys):
+    forste = frys_plan(bok, "Østfold", "Kari Nordmann", KVELD)
+    assert main(["frys", str(bok), "--ordning", "Østfold", "--av", "Ola"]) == 2
+    assert "fryst av Kari Nordmann 2.1.2026" in capsys.readouterr().err
+    assert les(bok).bok.deler[0].fryst == forste
+    assert main(["frys", str(bok), "--ordning", "Østfold", "--av", "Ola", "--erstatt"]) == 0
+    assert les(bok).bok.deler[0].fryst.av == "Ola"
+
+
+def test_en_ordning_uten_deltakere_avvises_med_beskjed(bok, capsys):
+    tomme = {}
+    for rad, r in enumerate(b._rader(bok, "Deltakelse")):
+        if "Østfold" in r:
+            tomme |= {("Deltakelse", b.celle(rad, kol)): None for kol, v in enumerate(r) if kol and v is not None}
+    _skriv(bok, tomme)
+    foer = bok.read_bytes()
+    assert main(["oppdater", str(bok)]) == 2
+    assert "Østfold har ingen deltakere i gruppen «Kommuner»" in capsys.readouterr().err
+    assert bok.read_bytes() == foer
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from verktoy.kjerne.betaling import Behandling, Betaling, Betalingsvalg, gyldig_
 from verktoy.kjerne.overskrifter import BETALING, BETALING_KOLONNER
 
 _B = {navn: n for n, navn in enumerate(BETALING_KOLONNER)}
+UTEN_PLAN = "Ikke lenger i planen"
 _MONSTERLENGDE = 40  # signs of a reference that are compared
 
 
@@ -47,12 +48,16 @@ class Betalingsbygger:
             if navn.endswith("(kr)"):
                 ark.sett(BETALING_HODE, _B[navn], navn, HODESTIL)
         rad = BETALING_HODE
-        for plass, d in enumerate(self.p.deltakere):
-            for n in range(len(self.p.terminer)):
+        for plass in self.p.betalere:
+            for n, termin in enumerate(self.p.terminer):
                 rad += 1
-                typet = self.betalinger.get((d.nr, self.p.terminer[n].navn), Betaling())
+                typet = self.betalinger.get((self.p.deltakere[plass].nr, termin.navn), Betaling())
                 self._betalingsrad(ark, rad, plass, n, typet)
-        siste = rad
+        i_planen = Spenn(ark.navn, BETALING_HODE + 1, max(rad, BETALING_HODE + 1))
+        for nr, termin_navn in self.p.uten_belop(self.betalinger):
+            rad += 1
+            self._uten_belop(ark, rad, nr, termin_navn)
+        siste = max(rad, BETALING_HODE + 1)
         self._betalingssum(ark, siste + 1)
         ark.bredder |= dict(enumerate((10, 26, 12, 11, 18, 14, 16, 12, 14, 12, 14, 44, 9, 10, 14, 14, 14, 14)))
         ark.hoyder[BETALING_HODE] = 32
@@ -74,11 +79,33 @@ class Betalingsbygger:
         spenn = Spenn(ark.navn, BETALING_HODE + 1, siste)
         belop = spenn.fra_annet_ark(_B["Beløp (kr)"])
         self.sider["betaling.sum"] = (f"SUM({belop})", self.plan.ref(self.plan.sumrad, self.plan.totalkol))
-        # A deltaker has as many rows as instalments, and counts once.
+        # A payer has as many rows as instalments, and counts once.
+        numre = i_planen.fra_annet_ark(_B["Nummer"])
         for id_, overskrift in (("betaling.orgnr", "Orgnr er"), ("betaling.referanse", "Referansen er")):
-            antall = f'COUNTIF({spenn.fra_annet_ark(_B[overskrift])},"feil")/{len(self.p.terminer)}'
-            self.sider[id_] = (antall, "0")
+            feil = i_planen.fra_annet_ark(_B[overskrift])
+            self.sider[id_] = (f'SUMPRODUCT(({feil}="feil")/COUNTIF({numre},{numre}&""))', "0")
+        self.sider["betaling.uten_plan"] = (f'COUNTIF({spenn.fra_annet_ark(_B["Tekst"])},"{UTEN_PLAN}")', "0")
         return ark
+
+    def _uten_belop(self, ark: Ark, rad: int, nr: str, termin: str) -> None:
+        """What is invoiced or paid of something the plan no longer asks for: kept, and pointed at."""
+        navn = next((d.navn for d in self.p.deltakere if d.nr == nr), "")
+        typet, tekst = self.betalinger[nr, termin], Stil(Rolle.LISTE, TEKSTFORMAT)
+        ark.rad(rad, (nr, navn), tekst)
+        ark.sett(rad, _B["Termin"], termin, tekst)
+        for kol in ("Beløp (kr)", "Mva (kr)", "Å betale (kr)"):
+            ark.sett(rad, _B[kol], 0, ORE)
+        ark.sett(rad, _B["Tekst"], UTEN_PLAN, tekst)
+        self._typet(ark, rad, typet, Fraction(0))
+
+    def _typet(self, ark: Ark, rad: int, typet: Betaling, skal_kr: Fraction) -> None:
+        """What staff type of an instalment, and what remains of it."""
+        ark.sett(rad, _B["Fakturert (kr)"], typet.fakturert_kr, Stil(Rolle.INNDATA, KRONER))
+        ark.sett(rad, _B["Betalt (kr)"], typet.betalt_kr, Stil(Rolle.INNDATA, KRONER))
+        f, betalt, skal = (celle(rad, _B[k]) for k in ("Fakturert (kr)", "Betalt (kr)", "Å betale (kr)"))
+        verdi = "" if typet.fakturert_kr is None else typet.fakturert_kr - skal_kr
+        ark.formel(rad, _B["Fakturert minus plan (kr)"], f'=IF({f}="","",{f}-{skal})', verdi, ORE)
+        ark.formel(rad, _B["Ubetalt (kr)"], f"={skal}-N({betalt})", skal_kr - (typet.betalt_kr or 0), ORE)
 
     def _betalingsrad(self, ark: Ark, rad: int, plass: int, n: int, betaling: Betaling) -> None:
         d, termin, valg = self.p.deltakere[plass], self.p.terminer[n], self.valg
@@ -115,14 +142,7 @@ class Betalingsbygger:
         ark.formel(rad, _B["Å betale (kr)"], f"={b}+{celle(rad, _B['Mva (kr)'])}", belop + mva, ORE)
         linje = valg.tekst.replace("{ordning}", self.o.navn).replace("{termin}", termin.navn)
         ark.rad(rad, (linje, valg.kostra_art, valg.kostra_funksjon), tekst, fra=_B["Tekst"])
-        ark.sett(rad, _B["Fakturert (kr)"], betaling.fakturert_kr, Stil(Rolle.INNDATA, KRONER))
-        ark.sett(rad, _B["Betalt (kr)"], betaling.betalt_kr, Stil(Rolle.INNDATA, KRONER))
-        f, bet = celle(rad, _B["Fakturert (kr)"]), celle(rad, _B["Betalt (kr)"])
-        skal = celle(rad, _B["Å betale (kr)"])
-        verdi = "" if betaling.fakturert_kr is None else betaling.fakturert_kr - belop - mva
-        ark.formel(rad, _B["Fakturert minus plan (kr)"], f'=IF({f}="","",{f}-{skal})', verdi, ORE)
-        rest = belop + mva - (betaling.betalt_kr or 0)
-        ark.formel(rad, _B["Ubetalt (kr)"], f"={skal}-N({bet})", rest, ORE)
+        self._typet(ark, rad, betaling, belop + mva)
 
     def _referanse(self, ark: Ark, rad: int, kort: str, egen: str, plass: int) -> None:
         """Whether the reference fits its receiver's pattern, sign by sign: 9 a digit, A a letter, else itself."""

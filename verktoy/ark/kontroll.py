@@ -178,7 +178,7 @@ def inndatapunkter(
             Kontrollpunkt(
                 f"{o.kortnavn}.bok.deltakere",
                 o.kortnavn,
-                Niva.FEIL,
+                Niva.AVVIK,
                 "Alle rader i Deltakelse er med i bidragstabellen (ellers: oppdater boken)",
                 "rader i Deltakelse",
                 Fraction(antall),
@@ -199,7 +199,7 @@ def inndatapunkter(
                 Kontrollpunkt(
                     f"{o.kortnavn}.bok.plan",
                     o.kortnavn,
-                    Niva.FEIL,
+                    Niva.AVVIK,
                     "Planen er laget av forutsetningene slik de er nå (ellers: oppdater boken)",
                     "rader som er endret",
                     Fraction(0),

@@ -33,6 +33,7 @@ from verktoy.kjerne.tabellavrunding.belopstabell import Periodesum
 
 HODE = 7
 _FORFALL_RAD, _STATUS_RAD, _AVVIK_RAD = 6, 4, 5
+_MINST_UTSKRIFT = 7  # the texts above the table and the choices below it need as much
 FERSK = "Planen følger forutsetningene"
 FORELDET = "Planen er eldre enn forutsetningene: oppdater boken"
 HODESTIL = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
@@ -196,9 +197,9 @@ class Planbygger:
         return "(" + "+".join(self.b.deltaker(nr, self.b.kolonner[f"aar.{a}"]) for a in aar) + ")"
 
     def betalingsspenn(self) -> Spenn:
-        """The rows of the invoice basis: one per deltaker and instalment."""
-        antall = len(self.p.deltakere) * len(self.p.terminer)
-        return Spenn(f"{self.o.kortnavn} {BETALING}", BETALING_HODE + 1, BETALING_HODE + antall)
+        """The rows of the invoice basis: one per payer and instalment, then what is paid outside the plan."""
+        antall = len(self.p.betalere) * len(self.p.terminer) + len(self.p.uten_belop(self.del_.betalinger))
+        return Spenn(f"{self.o.kortnavn} {BETALING}", BETALING_HODE + 1, BETALING_HODE + max(antall, 1))
 
     def frystspenn(self, fryst: FrystPlan) -> Spenn:
         """The rows of the published plan."""
@@ -324,7 +325,7 @@ class Planbygger:
         ark.frys = (HODE + 1, 2)
         ark.overskriftsrad = HODE
         ark.tabell = Omraade(HODE, 0, self.avvikrad, self.siste_kol)
-        ark.siste_utskriftskolonne = max(self.sumkol)
+        ark.siste_utskriftskolonne = max(*self.sumkol, _MINST_UTSKRIFT)
         ark.tekst_som_tall.append(Omraade(HODE, 0, siste, 0))
 
     def _sider(self) -> None:

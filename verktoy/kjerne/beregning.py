@@ -219,12 +219,24 @@ def _bidrag(
 def _krev_inndata(ordning: Ordning, deltakere: Sequence[Deltaker], folketall: Folketall) -> dict[date, dict[str, int]]:
     """Inhabitants by reference date and number for everybody who needs them; every fault of the input at once."""
     tall, mangler = _innbyggere(ordning, deltakere, folketall)
-    meldinger = [*_dobbelte(ordning, deltakere), *mangler]
+    meldinger = [*_uten_deltakere(ordning, deltakere), *_dobbelte(ordning, deltakere), *mangler]
     for regel in ordning.regler:
         meldinger += _regelfeil(ordning, regel, [d for d in deltakere if d.gruppe == regel.gruppe])
     if meldinger:
         raise Inndatafeil(meldinger)
     return tall
+
+
+def _uten_deltakere(ordning: Ordning, deltakere: Sequence[Deltaker]) -> list[Melding]:
+    return [
+        feil(
+            f"{ordning.kortnavn} har ingen deltakere i gruppen «{g.navn}».",
+            "arket «Deltakelse»",
+            "Legg inn minst én rad, eller slett ordningens ark og rader hvis den ikke skal være med lenger.",
+        )
+        for g in ordning.grupper
+        if all(d.gruppe != g.id for d in deltakere)
+    ]
 
 
 def _dobbelte(ordning: Ordning, deltakere: Sequence[Deltaker]) -> list[Melding]:

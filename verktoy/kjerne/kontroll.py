@@ -5,12 +5,13 @@ The checks themselves stand in kontroller.py. A check's id is stable, so that a 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Resultat
+from verktoy.kjerne.betaling import Betaling
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Kvittering, Publisert
 from verktoy.kjerne.plan import FrystPlan, Plan
@@ -77,6 +78,7 @@ class Kontrollgrunnlag:
     publisert: Publisert | None
     plan: Plan | None = None
     fryst: FrystPlan | None = None
+    betalinger: Mapping[tuple[str, str], Betaling] = field(default_factory=dict)
 
     def punkt(
         self,

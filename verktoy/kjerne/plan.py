@@ -1,6 +1,6 @@
 """Plan (innbetalingsplan): what every deltaker pays on every due date, in whole kroner that add up both ways."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -38,6 +38,17 @@ class Plan:
     terminer: tuple[Termin, ...]
     deltakere: tuple[Deltaker, ...]
     avrundet: AvrundetTabell
+
+    @property
+    def betalere(self) -> tuple[int, ...]:
+        """Places of the deltakere who have something to pay."""
+        return tuple(n for n, rad in enumerate(self.avrundet.celler) if any(rad))
+
+    def uten_belop(self, betalinger: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Invoices and payments (number, instalment) of something the plan does not ask for."""
+        terminer = {t.navn for t in self.terminer}
+        numre = {self.deltakere[n].nr for n in self.betalere}
+        return tuple((nr, t) for nr, t in betalinger if nr not in numre or t not in terminer)
 
     def belop(self, nr: str) -> tuple[int, ...]:
         """A deltaker's instalments in kroner."""

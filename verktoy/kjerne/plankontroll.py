@@ -55,12 +55,14 @@ def fakturaene(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
     """What is typed for the invoices: organisation numbers and references look as they must."""
     if g.plan is None or g.resultat.ordning.betaling is None:
         return
-    deltakere = [d.faktura for d in g.plan.deltakere]
+    deltakere = [g.plan.deltakere[n].faktura for n in g.plan.betalere]
     galt_orgnr = sum(1 for f in deltakere if f.orgnr and not gyldig_orgnr(f.orgnr))
     med_monster = [f for f in deltakere if f.monster and f.referanse]
     gal_referanse = sum(1 for f in med_monster if not passer_monster(f.referanse, f.monster))
+    uten_plan = len(g.plan.uten_belop(g.betalinger))
     for id_, regel, antall in (
         ("betaling.orgnr", "Organisasjonsnumrene har riktig kontrollsiffer", galt_orgnr),
         ("betaling.referanse", "Fakturareferansene er slik mottakeren krever", gal_referanse),
+        ("betaling.uten_plan", "Alt som er fakturert eller betalt, står i planen", uten_plan),
     ):
         yield g.punkt(id_, Niva.AVVIK, regel, ("feil", antall), ("skal være", 0), enhet="antall")

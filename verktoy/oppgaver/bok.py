@@ -108,7 +108,7 @@ def regn(bok: Arbeidsbok) -> Beregnet:
     if meldinger:
         raise Inndatafeil(meldinger)
     alt = zip(resultater, bok.deler, planer, strict=True)
-    grunnlag = [Kontrollgrunnlag(r, d.publisert, p, d.fryst) for r, d, p in alt]
+    grunnlag = [Kontrollgrunnlag(r, d.publisert, p, d.fryst, d.betalinger) for r, d, p in alt]
     punkter = (*kontroller(grunnlag), *map(overskrevet_punkt, bok.overskrevne))
     return Beregnet(bok, tuple(resultater), punkter, tuple(planer))
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Loggrad
+from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import heltall
 from verktoy.kjerne.plan import FrystPlan, frys
@@ -13,11 +14,11 @@ from verktoy.oppgaver.oppdater import oppdater_med
 from verktoy.oppgaver.tabell import finn_resultat
 
 
-def frys_plan(sti: Path, ordning: str, av: str, tid: datetime) -> FrystPlan:
-    """Freeze a scheme's plan in the workbook. One frozen before is replaced: the log keeps its checksum.
+def frys_plan(sti: Path, ordning: str, av: str, tid: datetime, *, erstatt: bool = False) -> FrystPlan:
+    """Freeze a scheme's plan in the workbook. One frozen before is replaced only when erstatt is given.
 
     Raises:
-        Inndatafeil: for an unknown scheme, one without a plan, or an empty name.
+        Inndatafeil: for an unknown scheme, one without a plan or with one frozen already, or an empty name.
         Lagringsfeil: when the workbook cannot be written.
     """
     if not av.strip():
@@ -32,6 +33,13 @@ def frys_plan(sti: Path, ordning: str, av: str, tid: datetime) -> FrystPlan:
         if plan is None:
             raise Inndatafeil.en(
                 f"{resultat.ordning.kortnavn} har ingen innbetalingsplan.", "--ordning", "Legg til [plan] i ordningen."
+            )
+        gammel = bok.deler[plass].fryst
+        if gammel and not erstatt:
+            raise Inndatafeil.en(
+                f"Planen ble fryst av {gammel.av} {norsk_dato(gammel.tid)}, og korreksjonene regnes mot den.",
+                "--ordning",
+                "Legg til --erstatt hvis en ny plan er publisert og skal gjelde i stedet.",
             )
         fryst = frys(plan, av.strip(), tid)
         ut.append(fryst)

@@ -115,7 +115,7 @@ def plantabell(plan: Plan) -> Tabell:
     t = plan.avrundet
     summer = t.tabell.periodesummer
     orden = [("termin", n) for n in range(len(plan.terminer))]
-    for m, s in sorted(enumerate(summer), key=lambda ms: -max(ms[1].kolonner)):
+    for m, s in reversed(list(enumerate(summer))):
         orden.insert(orden.index(("termin", max(s.kolonner))) + 1, ("sum", m))
     kolonner = [plan.terminer[n].navn if slag == "termin" else summer[n].navn for slag, n in orden]
 
@@ -143,20 +143,39 @@ def betalingstabell(plan: Plan) -> Tabell:
         raise Inndatafeil.en(
             f"{plan.ordning.kortnavn} har ikke betalingsgrunnlag.", "--ark betaling", "Legg til [betaling] i ordningen."
         )
-    kolonner = ("Nummer", "Navn", "Orgnr", "Fakturareferanse", "Termin", "Forfall", "Beløp (kr)", "Mva (øre)", "Tekst")
+    kolonner = (
+        "Nummer",
+        "Navn",
+        "Orgnr",
+        "Fakturareferanse",
+        "Termin",
+        "Forfall",
+        "Beløp (kr)",
+        "Mva (kr)",
+        "Å betale (kr)",
+        "Tekst",
+    )
     rader = []
     for d, celler in zip(plan.deltakere, plan.avrundet.celler, strict=True):
         for termin, belop in zip(plan.terminer, celler, strict=True):
+            if not belop:
+                continue
             tekst = valg.tekst.replace("{ordning}", plan.ordning.navn).replace("{termin}", termin.navn)
-            mva = avrund(belop * valg.mva_prosent)
+            oere = avrund(belop * valg.mva_prosent)
             felt = (d.nr, d.navn, d.faktura.orgnr, d.faktura.referanse, termin.navn, termin.forfall.isoformat())
-            rader.append(("deltaker", (*felt, belop, mva, tekst, valg.kostra_art, valg.kostra_funksjon)))
+            penger = (belop, _med_oere(oere), _med_oere(100 * belop + oere))
+            rader.append(("deltaker", (*felt, *penger, tekst, valg.kostra_art, valg.kostra_funksjon)))
     return Tabell(
         plan.ordning.navn,
         f"Betalingsgrunnlag, {valg.behandling.value}. Art og funksjon er forslag som betaleren må bekrefte.",
         (*kolonner, "Art (forslag)", "Funksjon (forslag)"),
         tuple(rader),
     )
+
+
+def _med_oere(oere: int) -> str:
+    """Øre as kroner with two decimals and a comma, as invoicing systems in Norway read it."""
+    return f"{oere // 100},{oere % 100:02d}"
 
 
 def lag_tabell(beregnet: Beregnet, ordning: str, ark: str) -> Tabell:
