@@ -146,12 +146,14 @@ grunnbelop = st.builds(
     belop,
     st.sampled_from(OverTak),
 )
+uten_tak = st.builds(GrunnbelopMedSats, belop, satser, belop)
 satsregler: st.SearchStrategy[Fordeling] = st.one_of(
     st.builds(FastBelop, belop),
     st.builds(SatsPerInnbygger, satser),
     trinn().map(lambda t: Trinnpris(*t)),
     trinn().map(lambda t: MarginaleTrinn(t[0], tuple(reversed(t[1])))),
     grunnbelop,
+    uten_tak,
 )
 fordelinger = st.one_of(pottregler, satsregler)
 

@@ -115,6 +115,20 @@ def test_what_the_ceiling_cuts_is_shared_among_those_below(innbyggere_, fordelt)
     assert med_tak(_grunn(OverTak.FORDELES), innbyggere_) == fordelt
 
 
+@pytest.mark.parametrize(
+    ("gulv_og_tak", "fordelt"),
+    [
+        ({}, {"a": 68_000, "b": 7_050_000}),  # 50 000 + 1 800 × 10; 50 000 + 700 000 × 10
+        ({"gulv_kr": Fraction(75_000)}, {"a": 75_000, "b": 7_050_000}),
+        ({"gulv_kr": Fraction(75_000), "over_tak": OverTak.FORDELES}, {"a": 75_000, "b": 7_050_000}),
+        ({"tak_kr": Fraction(300_000)}, {"a": 68_000, "b": 300_000}),
+    ],
+)
+def test_floor_and_ceiling_may_be_left_out(gulv_og_tak, fordelt):
+    fordeling = GrunnbelopMedSats(*_kr(50_000, 10), **gulv_og_tak)
+    assert med_tak(fordeling, {"a": 1_800, "b": 700_000}) == fordelt
+
+
 FOLK = {"0101": 31_037, "0118": 1_399}
 NOEKLER = {"0101": Fraction(3), "0118": Fraction(1, 2)}
 

@@ -19,7 +19,6 @@ from verktoy.kjerne.regler import (
     LikPott,
     MarginaleTrinn,
     NoekkelPott,
-    OverTak,
     Regel,
     SatsPerInnbygger,
     Trinnpris,
@@ -73,7 +72,8 @@ class Enhetskolonner:
         if isinstance(regel.fordeling, (FastBelop, LikPott, SatsPerInnbygger, FolketallPott)):
             return kol
         # A named deltaker is alone in its rule: what the ceiling cuts has nobody to share it.
-        deles = isinstance(regel.fordeling, GrunnbelopMedSats) and regel.fordeling.over_tak is OverTak.FORDELES
+        grunn = regel.fordeling
+        deles = isinstance(grunn, GrunnbelopMedSats) and grunn.deler_det_over
         if deles and not regel.deltaker:
             self._tak[regel.id] = kol
             kol += 3
@@ -173,6 +173,8 @@ class Enhetskolonner:
                 if len(fra) > 1:
                     senere, forrige = f.liste(f"{p}.fra", 2), f.liste(f"{p}.sats_kr", 1, len(fra) - 1)
                     formel += f"-SUMPRODUCT(({n}>{senere})*({n}-{senere})*{forrige})"
+            case GrunnbelopMedSats(tak_kr=None):
+                formel = self._raatt(p, n)
             case GrunnbelopMedSats() if regel.id not in self._tak:
                 formel = f"MIN({f.ref(f'{p}.tak_kr')},{self._raatt(p, n)})"
             case _:
@@ -182,8 +184,10 @@ class Enhetskolonner:
         return formel
 
     def _raatt(self, p: str, n: str) -> str:
+        """The amount before the ceiling; a scheme without a floor has no cell for it."""
         f = self._f
-        return f"MAX({f.ref(f'{p}.gulv_kr')},{f.ref(f'{p}.grunnbelop_kr')}+{f.ref(f'{p}.sats_kr')}*{n})"
+        belop = f"{f.ref(f'{p}.grunnbelop_kr')}+{f.ref(f'{p}.sats_kr')}*{n}"
+        return f"MAX({f.ref(f'{p}.gulv_kr')},{belop})" if f"{p}.gulv_kr" in f else belop
 
     def _etter_deling(self, regel: Regel, p: str, rad: int, spenn: Gruppespenn, n: str) -> str:
         """The amount after those below the ceiling have shared what it cut."""
@@ -199,7 +203,7 @@ class Enhetskolonner:
         self, ark: Ark, regel: Regel, rad: int, spenn: Gruppespenn, innbyggere: int, verdi: Fraction, n: str
     ) -> None:
         grunn = regel.fordeling
-        if not isinstance(grunn, GrunnbelopMedSats):
+        if not isinstance(grunn, GrunnbelopMedSats) or grunn.tak_kr is None:
             raise TypeError(regel.id)
         p = f"regel.{regel.forutsetning}"
         raa, punkt, kappet = (self._tak[regel.id] + k for k in range(3))

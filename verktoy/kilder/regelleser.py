@@ -108,16 +108,25 @@ def _blanding(les: Feltleser, n: str, navn: str, kilder: Sequence[Finansieringsk
 
 
 def _grunnbelop(les: Feltleser, n: str, navn: str) -> Deler:
-    regel = GrunnbelopMedSats(
-        les.belop(f"{n}.grunnbelop_kr", f"{navn}: grunnbeløp"),
-        les.belop(f"{n}.sats_kr", f"{navn}: sats", "kr per innbygger"),
-        les.belop(f"{n}.gulv_kr", f"{navn}: minst"),
-        les.belop(f"{n}.tak_kr", f"{navn}: høyst"),
-        les.valg(f"{n}.over_tak", f"{navn}: det som er over taket", OverTak),
-    )
-    if regel.gulv_kr > regel.tak_kr:
+    grunn = les.belop(f"{n}.grunnbelop_kr", f"{navn}: grunnbeløp")
+    sats = les.belop(f"{n}.sats_kr", f"{navn}: sats", "kr per innbygger")
+    gulv = les.belop(f"{n}.gulv_kr", f"{navn}: minst") if les.finnes(f"{n}.gulv_kr") else Fraction(0)
+    if not les.finnes(f"{n}.tak_kr"):
+        if les.finnes(f"{n}.over_tak"):
+            les.valg(f"{n}.over_tak", f"{navn}: det som er over taket", OverTak)
+            les.feil(
+                f"{n}.over_tak",
+                f"«{navn}» sier hva som skjer over taket, men har ikke noe tak.",
+                "Oppgi tak_kr, eller fjern over_tak.",
+            )
+        return _en(GrunnbelopMedSats(grunn, sats, gulv))
+    antall = len(les.meldinger)
+    tak = les.belop(f"{n}.tak_kr", f"{navn}: høyst")
+    lest = len(les.meldinger) == antall  # after an error 0 stands in, which is no ceiling to compare with
+    over_tak = les.valg(f"{n}.over_tak", f"{navn}: det som er over taket", OverTak)
+    if lest and gulv > tak:
         les.feil(f"{n}.gulv_kr", f"Gulvet i «{navn}» er høyere enn taket.", "Bytt om gulv_kr og tak_kr.")
-    return _en(regel)
+    return _en(GrunnbelopMedSats(grunn, sats, gulv, tak, over_tak))
 
 
 def les_regler(

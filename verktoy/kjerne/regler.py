@@ -85,13 +85,21 @@ class MarginaleTrinn:
 
 @dataclass(frozen=True, slots=True)
 class GrunnbelopMedSats:
-    """A basic amount and a rate per inhabitant, never below the floor (gulv) nor above the ceiling (tak)."""
+    """A basic amount and a rate per inhabitant, never below the floor (gulv) nor above the ceiling (tak).
+
+    tak_kr: None for no ceiling; over_tak then means nothing.
+    """
 
     grunnbelop_kr: Fraction
     sats_kr: Fraction
-    gulv_kr: Fraction
-    tak_kr: Fraction
-    over_tak: OverTak
+    gulv_kr: Fraction = Fraction(0)
+    tak_kr: Fraction | None = None
+    over_tak: OverTak = OverTak.UDEKKET
+
+    @property
+    def deler_det_over(self) -> bool:
+        """Whether others pay what the ceiling cuts."""
+        return self.tak_kr is not None and self.over_tak is OverTak.FORDELES
 
     def raatt(self, innbyggere: int) -> Fraction:
         """The amount before the ceiling."""
@@ -236,22 +244,25 @@ def med_tak(regel: GrunnbelopMedSats, innbyggere: Mapping[str, int]) -> dict[str
     order they reach the ceiling. When everybody is capped, the rest cannot be placed and stays uncovered.
     """
     raa = {nr: regel.raatt(antall) for nr, antall in innbyggere.items()}
+    tak = regel.tak_kr
+    if tak is None:
+        return raa
+    ut = {nr: min(tak, belop) for nr, belop in raa.items()}
     if regel.over_tak is OverTak.UDEKKET:
-        return {nr: min(regel.tak_kr, belop) for nr, belop in raa.items()}
-    rest = sum((max(Fraction(0), belop - regel.tak_kr) for belop in raa.values()), Fraction(0))
+        return ut
+    rest = sum((max(Fraction(0), belop - tak) for belop in raa.values()), Fraction(0))
     frie = sorted(
-        (nr for nr, belop in raa.items() if belop < regel.tak_kr and innbyggere[nr] > 0),
-        key=lambda nr: (regel.tak_kr - raa[nr]) / innbyggere[nr],
+        (nr for nr, belop in raa.items() if belop < tak and innbyggere[nr] > 0),
+        key=lambda nr: (tak - raa[nr]) / innbyggere[nr],
     )
     folk = sum(innbyggere[nr] for nr in frie)
-    ut = {nr: min(regel.tak_kr, belop) for nr, belop in raa.items()}
     for plass, nr in enumerate(frie):
-        rom = regel.tak_kr - raa[nr]
+        rom = tak - raa[nr]
         if rom * folk > rest * innbyggere[nr]:
             for fri in frie[plass:]:
                 ut[fri] = raa[fri] + rest * innbyggere[fri] / folk
             break
-        ut[nr] = regel.tak_kr
+        ut[nr] = tak
         rest -= rom
         folk -= innbyggere[nr]
     return ut
