@@ -227,8 +227,8 @@ def test_alt_som_ble_forstaatt_sies(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("innhold", "melding"),
     [
-        (b"", "Fila er tom"),
-        (b"\n\n", "Fila er tom"),
+        (b"", "Filen er tom"),
+        (b"\n\n", "Filen er tom"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "gamle formatet"),
         (b"<html><table>", "nettside"),
         (b"PK\x03\x04skadet", "skadet"),

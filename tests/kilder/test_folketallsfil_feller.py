@@ -401,7 +401,7 @@ def test_11_samme_nummer_annet_omraade_folger_datoen(tmp_path: Path) -> None:
         "2019-01-01": {"1103": 134_037, "5001": 196_159},
         "2020-01-01": {"1103": 143_574, "5001": 205_163},
     }
-    assert lest.meldinger[0].hva.startswith("Fila sier ikke")
+    assert lest.meldinger[0].hva.startswith("Filen sier ikke")
 
 
 def test_11_dagens_omraade_paa_gammelt_nummer_nevnes(tmp_path: Path) -> None:

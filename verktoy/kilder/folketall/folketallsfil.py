@@ -154,7 +154,9 @@ def les_folketallsfil(
     try:
         innhold = fil.read_bytes()
     except OSError as e:
-        raise Inndatafeil.en(f"Fila kan ikke leses: {e.strerror or e}.", str(fil), "Er navnet og mappen riktig?") from e
+        raise Inndatafeil.en(
+            f"Filen kan ikke leses: {e.strerror or e}.", str(fil), "Er navnet og mappen riktig?"
+        ) from e
     if innhold.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         lest = _les_json(innhold, fil.name)
     else:
@@ -340,7 +342,7 @@ class _Radleser:
         if len(i_tittel) == 1:
             return min(i_tittel), f"{norsk_dato(min(i_tittel))}, som står over tabellen"
         raise Inndatafeil.en(
-            "Fila sier ikke hvilken dato tallene gjelder.",
+            "Filen sier ikke hvilken dato tallene gjelder.",
             self._sted,
             "Oppgi datoen med --dato, eller skriv den i overskriften, for eksempel 1.1.2026.",
         )
@@ -359,7 +361,7 @@ def _forstaa(
 ) -> Forstaatt:
     if dato and dato not in lest.datoer:
         har = ", ".join(norsk_dato(d) for d in lest.datoer)
-        raise Inndatafeil.en(f"Fila har ikke folketall per {norsk_dato(dato)}.", fil, f"Den har {har}.")
+        raise Inndatafeil.en(f"Filen har ikke folketall per {norsk_dato(dato)}.", fil, f"Den har {har}.")
     kolonner: list[ForstaattKolonne] = []
     avvist, meldinger = list(lest.avvist), list(lest.meldinger)
     navn: dict[str, str] = {}
@@ -377,14 +379,14 @@ def _forstaa(
             ForstaattKolonne(funnet.overskrift, funnet.hvor, d, funnet.lest_som, kolonne, i_bruk, funn.feil)
         )
         if kolonne:
-            i_fila = {o.region.nr: o.region.navn for o in funnet.observasjoner if o.region.nr}
-            navn |= {nr: inndeling.navn[nr] if inndeling else i_fila.get(nr, "") for nr in kolonne.innbyggere}
+            i_filen = {o.region.nr: o.region.navn for o in funnet.observasjoner if o.region.nr}
+            navn |= {nr: inndeling.navn[nr] if inndeling else i_filen.get(nr, "") for nr in kolonne.innbyggere}
     if not any(k.kolonne for k in kolonner):
         raise Inndatafeil((*(m for k in kolonner for m in k.feil), *avvist))
     if not status and any(k.kolonne and k.kolonne.status is Status.ANSLAG for k in kolonner):
         meldinger.append(
             merknad(
-                f"Fila sier ikke at tallene er fra SSBs folketallstabeller. De merkes «{Status.ANSLAG}».",
+                f"Filen sier ikke at tallene er fra SSBs folketallstabeller. De merkes «{Status.ANSLAG}».",
                 fil,
                 "Oppgi --status hvis de er endelige eller foreløpige.",
             )

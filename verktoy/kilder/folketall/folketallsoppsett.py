@@ -89,7 +89,7 @@ def finn_oppsett(ark: Raaark) -> Oppsett:
     )
 
 
-_HJELP = "Fila skal ha én kolonne med kommunenummer og én kolonne med innbyggere per dato, med datoen som overskrift."
+_HJELP = "Filen skal ha én kolonne med kommunenummer og én kolonne med innbyggere per dato, med datoen som overskrift."
 
 
 def celle(ark: Raaark, rad: int, kol: int) -> object:

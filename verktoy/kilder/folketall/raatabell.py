@@ -56,15 +56,15 @@ def les_raatabell(innhold: bytes, fil: str) -> tuple[Raaark, ...]:
         ark = _les_xlsx(innhold, fil)
     elif innhold.startswith(b"\xd0\xcf\x11\xe0"):
         raise Inndatafeil.en(
-            "Fila er i det gamle formatet .xls, eller låst med passord.", fil, "Lagre den som .xlsx uten passord."
+            "Filen er i det gamle formatet .xls, eller låst med passord.", fil, "Lagre den som .xlsx uten passord."
         )
     elif innhold.lstrip()[:1] == b"<":
-        raise Inndatafeil.en("Fila er en nettside (HTML eller XML).", fil, "Last ned tabellen som .xlsx eller .csv.")
+        raise Inndatafeil.en("Filen er en nettside (HTML eller XML).", fil, "Last ned tabellen som .xlsx eller .csv.")
     else:
         ark = [_les_csv(innhold, fil)]
     med_innhold = tuple(a for a in ark if any(str(v).strip() for rad in a.rader for v in rad if v is not None))
     if not med_innhold:
-        raise Inndatafeil.en("Fila er tom.", fil)
+        raise Inndatafeil.en("Filen er tom.", fil)
     return med_innhold
 
 
@@ -83,7 +83,7 @@ def _les_csv(innhold: bytes, fil: str) -> Raaark:
         raise Inndatafeil.en(
             f"Linja kan ikke deles i felter ({e}).",
             f"{fil}, linje {leser.line_num}",
-            "Et anførselstegn kan mangle, eller fila er avkortet.",
+            "Et anførselstegn kan mangle, eller filen er avkortet.",
         ) from e
     return _avgrenset(Raaark(fil, "", tuple(rader), tuple(numre)))
 
@@ -95,9 +95,9 @@ def _tekst(innhold: bytes, fil: str) -> str:
             try:
                 return innhold.decode(koding)
             except UnicodeDecodeError as e:
-                raise Inndatafeil.en("Teksten er skadet.", fil, "Lagre fila på nytt.") from e
+                raise Inndatafeil.en("Teksten er skadet.", fil, "Lagre filen på nytt.") from e
     if b"\x00" in innhold:
-        raise Inndatafeil.en("Fila er verken tekst (.csv) eller regneark (.xlsx).", fil)
+        raise Inndatafeil.en("Filen er verken tekst (.csv) eller regneark (.xlsx).", fil)
     try:
         return innhold.decode("utf-8")
     except UnicodeDecodeError:
