@@ -29,11 +29,13 @@ def krev_lukket(sti: Path) -> None:
         Lagringsfeil: when their lock file stands beside it, or the system says somebody holds it.
     """
     laaser = (sti.with_name(f"~${sti.name}"), sti.with_name(f"~${sti.name[2:]}"), sti.with_name(f".~lock.{sti.name}#"))
-    if any(x.exists() for x in laaser):
-        raise _aapen(sti)
     try:
+        if any(x.exists() for x in laaser):
+            raise _aapen(sti)
         with sti.open("r+b"):
             pass
+    except Lagringsfeil:
+        raise
     except FileNotFoundError:
         return
     except PermissionError as e:
