@@ -15,15 +15,17 @@ from verktoy.kilder.tall import tolk_tall
 from verktoy.kjerne.beregning import Resultat, beregn
 from verktoy.kjerne.deltakelse import Svar, Vedtak
 from verktoy.kjerne.forklaring import forklar
-from verktoy.kjerne.ordning import Fase, VedFrafall
+from verktoy.kjerne.ordning import Delsum, Fase, VedFrafall
 from verktoy.kjerne.regler import (
     FastBelop,
     GrunnbelopMedSats,
     LikPott,
+    MarginaleTrinn,
     NoekkelPott,
     OverTak,
     SatsPerInnbygger,
     Tid,
+    Trinnpris,
 )
 
 
@@ -55,7 +57,7 @@ def test_marker_in_ostfold():
         "2022: 2 av 6 deler av grunnlaget = 42 897,84 kr.",
         "2023: 2 av 6 deler av grunnlaget = 42 897,84 kr.",
         "SUM 3 år: 128 693,52 kr.",
-        "SUM 5 år: 214 489,20 kr.",
+        "SUM 5 år, alle årene 2018–2023: 214 489,20 kr.",
     ]
 
 
@@ -72,6 +74,8 @@ def test_levanger_calculated_and_voted():
 
 
 FOLK = {"0101": 30_000, "0118": 1_000}
+TRINN = Trinnpris((0, 5_000, 10_001), (Fraction(25_000), Fraction(40_000), Fraction(60_000)))
+MARGINALE = MarginaleTrinn((0, 5_000, 20_000), (Fraction(30), Fraction(20), Fraction(10)))
 
 
 def _regn(*regler, hvem=None, **mer) -> Resultat:
@@ -88,12 +92,91 @@ def _regn(*regler, hvem=None, **mer) -> Resultat:
         (SatsPerInnbygger(Fraction("0.125")), "R: 30 000 innbyggere × 0,1250 kr = 3 750 kr."),
         (
             GrunnbelopMedSats(Fraction(50), Fraction(1), Fraction(0), Fraction(9_000), OverTak.UDEKKET),
-            "R: 9 000 kr etter trinn eller grunnbeløp for folketallet.",
+            "R: 50 kr + 30 000 innbyggere × 1 kr = 30 050 kr, senket til høyst 9 000 kr.",
+        ),
+        (
+            GrunnbelopMedSats(Fraction(50), Fraction(1)),
+            "R: 50 kr + 30 000 innbyggere × 1 kr = 30 050 kr.",
+        ),
+        (TRINN, "R: 30 000 innbyggere gir prisen 60 000 kr (trinnet fra og med 10 001)."),
+        (
+            MARGINALE,
+            "R: 5 000 innbyggere × 30 kr + 15 000 innbyggere × 20 kr + 10 000 innbyggere × 10 kr = 550 000 kr.",
         ),
     ],
 )
 def test_a_sentence_for_each_kind(fordeling, setning):
     assert _tekst(_regn(regel("r", fordeling)), "0101")[3] == setning
+
+
+MED_GULV = "0 kr + 3 601 innbyggere × 5 kr = 18 005 kr, løftet til minst 50 000 kr"
+
+
+@pytest.mark.parametrize(
+    ("andre", "setning"),
+    [
+        # 20 000 × 5 is the ceiling to the krone; 20 001 × 5 is 5 kr over it, and nobody else can take them.
+        ({"0101": 20_000}, f"R: {MED_GULV}."),
+        ({"0101": 20_001}, f"R: {MED_GULV}, og 5 kr av det andre hadde over taket, i alt 50 005 kr."),
+        # 50 000 kr over it, shared by 3 601 and 6 399: 5 kr each, 18 005 here.
+        (
+            {"0101": 30_000, "0118": 6_399},
+            f"R: {MED_GULV}, og 18 005 kr av det andre hadde over taket, i alt 68 005 kr.",
+        ),
+        # 10 kr over it, by 3 601 / 10 000: 3,601.
+        (
+            {"0101": 20_002, "0118": 6_399},
+            f"R: {MED_GULV}, og 3,60 kr av det andre hadde over taket, i alt 50 003,60 kr.",
+        ),
+    ],
+)
+def test_what_others_have_over_the_ceiling_is_told(andre, setning):
+    folk = {"0104": 3_601, **andre}
+    fordeling = GrunnbelopMedSats(*map(Fraction, (0, 5, 50_000, 100_000)), OverTak.FORDELES)
+    r = beregn(ordning(regel("r", fordeling)), deltakere(folk), folketall(folk))
+    assert _tekst(r, "0104")[3] == setning
+
+
+@pytest.mark.parametrize(
+    ("fordeling", "start"),
+    [
+        (FastBelop(Fraction(120_000)), "R: 240 000 kr fast; satsen er hevet fra 120 000 kr"),
+        # 31 000 × 3 = 93 000, by 30 000
+        (
+            SatsPerInnbygger(Fraction(3)),
+            "R: 30 000 innbyggere × 3,1000 kr = 93 000 kr; satsen er hevet fra 3 kr",
+        ),
+        # 60 000 + 25 000
+        (
+            TRINN,
+            "R: 30 000 innbyggere gir prisen 60 000 kr (trinnet fra og med 10 001); beløpet er hevet til 85 000 kr",
+        ),
+    ],
+)
+@pytest.mark.parametrize(("svar", "hvem"), [(Svar.NEI, "har sagt nei"), (Svar.AVVENTER, "avventer")])
+def test_a_rate_that_is_raised_says_why(fordeling, start, svar, hvem):
+    en, to = deltakere(FOLK)
+    r = _regn(
+        regel("r", fordeling),
+        hvem=(en, replace(to, svar=svar)),
+        ved_frafall=VedFrafall.HOLD_TOTAL,
+        avventer_regnes_som="nei",
+    )
+    hvorfor = f" fordi noen {hvem} og hele beløpet skal dekkes av dem som er med."
+    assert _tekst(r, "0101")[3] == start + hvorfor
+
+
+def test_a_sum_of_many_yearly_amounts_says_which_years():
+    aarene = tuple(aar(2023 + n) for n in range(4))
+    delsummer = tuple(Delsum(id_, id_.upper(), 2023, til) for id_, til in (("ett", 2023), ("to", 2024), ("alt", 2026)))
+    r = _regn(regel("r", FastBelop(Fraction(50_000)), Tid.AARLIG), aar=aarene, delsummer=delsummer)
+    linjer = _tekst(r, "0101")
+    assert linjer[4] == "Grunnlag i alt: 50 000 kr."
+    assert linjer[-3:] == [
+        "ETT: 50 000 kr.",
+        "TO, årene 2023–2024: 100 000 kr.",
+        "ALT, alle årene 2023–2026: 200 000 kr.",
+    ]
 
 
 def test_a_rule_for_somebody_else_is_not_told():
@@ -112,7 +195,7 @@ def test_years_of_rules_that_meet_the_years_in_different_ways():
         "2018: A × 0,3333 + B × 6 = 260 kr.",  # 200 + 60
         "2019: A × 0,6667 + B × 12 = 520 kr.",
         "2020 (opsjon, ikke i summene): A × 1 + B × 12 = 720 kr.",
-        "SUM: 780 kr.",
+        "SUM, årene 2018–2019: 780 kr.",
     ]
 
 
@@ -166,6 +249,28 @@ def test_an_unknown_number_is_a_key_error():
 TALL = r"(−?[\d ]+(?:,\d+)?)"
 
 
+def _siste_belop(linje: str) -> Fraction:
+    """The amount a rule's sentence ends with, before the words that say why or from which step."""
+    hevet = re.search(rf"beløpet er hevet til {TALL} kr", linje)
+    if hevet:
+        return tolk_tall(hevet[1].strip())
+    regnestykke = re.sub(r" \(trinnet.*\)| fast", "", linje.split(";", maxsplit=1)[0].rstrip("."))
+    return tolk_tall(re.search(rf"{TALL} kr$", regnestykke)[1].strip())
+
+
+def _krev_at_leddene_blir_summen(linje: str) -> None:
+    """«a kr + n innbyggere × b kr = c kr», each number as it is written."""
+    m = re.match(rf"[^:]*: ([^/=]*) = {TALL} kr", linje)
+    if not m:
+        return
+    venstre, slingring = Fraction(0), Fraction(1, 200)
+    for ledd in m[1].split(" + "):
+        antall, sats = re.fullmatch(rf"(?:{TALL} innbyggere × )?{TALL} kr", ledd).groups()
+        venstre += tolk_tall((antall or "1").strip()) * tolk_tall(sats.strip())
+        slingring += Fraction(1, 200) if antall is None else tolk_tall(antall.strip()) / 20_000
+    assert abs(venstre - tolk_tall(m[2].strip())) <= slingring, linje
+
+
 @given(o=ordninger(), folk=innbyggere(), data=st.data())
 def test_the_numbers_in_the_text_come_to_the_amounts_in_the_text(o, folk, data):
     nei = data.draw(st.sets(st.sampled_from(sorted(folk))))
@@ -177,7 +282,8 @@ def test_the_numbers_in_the_text_come_to_the_amounts_in_the_text(o, folk, data):
     linjer = _tekst(r, nr)
     sum_ = Fraction(0)
     for linje in linjer[3 : 3 + sum(1 for le in r.for_deltaker(nr).ledd if le.enheter)]:
-        sum_ += tolk_tall(re.search(TALL + r" kr(?: fast| etter.*)?\.$", linje)[1].strip())
+        sum_ += _siste_belop(linje)
+        _krev_at_leddene_blir_summen(linje)
         delt = re.fullmatch(rf".*?: {TALL} \S+ × {TALL} kr / {TALL} \S+ = {TALL} kr\.", linje)
         if delt:
             enheter, pott_kr, paa, belop = (tolk_tall(x.strip()) for x in delt.groups())

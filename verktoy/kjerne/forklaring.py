@@ -1,13 +1,26 @@
-"""Forklaring: how an amount came about, in sentences. Made from the same Ledd as the amount, never computed again."""
+"""Forklaring: how an amount came about, in sentences.
+
+Every amount is the one of the trace (Ledd); only the steps on the way to it are written out from the rule.
+"""
 
 from fractions import Fraction
 
-from verktoy.kjerne.beregning import Bidrag, Ledd, Resultat, faktor
+from verktoy.kjerne.beregning import NULL, Bidrag, Ledd, Resultat, faktor
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.norsk import kroner, tall
-from verktoy.kjerne.ordning import Fase, VedFrafall
-from verktoy.kjerne.regler import ENHET_DELTAKER, ENHET_INNBYGGER, ENHET_KRONER, Regel, Tid
+from verktoy.kjerne.ordning import Delsum, Fase, VedFrafall
+from verktoy.kjerne.regler import (
+    ENHET_DELTAKER,
+    ENHET_INNBYGGER,
+    ENHET_KRONER,
+    GrunnbelopMedSats,
+    MarginaleTrinn,
+    Regel,
+    Tid,
+    Trinnpris,
+    bruker_folketall,
+)
 
 _FRAFALL = {
     VedFrafall.HOLD_SATSER: "Når noen sier nei, betaler de andre som før, og det som mangler står udekket.",
@@ -33,12 +46,11 @@ def forklar(resultat: Resultat, nr: str) -> tuple[str, ...]:
     if not bidrag.er_med:
         linjer.append("Bidraget er 0 kr. " + _FRAFALL[o.ved_frafall])
         return tuple(linjer)
-    linjer += [_ledd(resultat, le) for le in bidrag.ledd if le.enheter]
-    linjer.append(
-        f"Grunnlag i alt: {kroner(sum((le.belop_kr for le in bidrag.ledd), start=0 * bidrag.ledd[0].belop_kr))}."
-    )
+    linjer += [_ledd(resultat, le, nr) for le in bidrag.ledd if le.enheter]
+    grunnlag = sum((le.belop_kr for le in bidrag.ledd), NULL)
+    linjer.append(f"Grunnlag i alt: {kroner(grunnlag)}.")
     linjer += _aar(resultat, bidrag)
-    linjer += [f"{ds.navn}: {kroner(resultat.delsum(bidrag.per_aar, ds))}." for ds in o.delsummer]
+    linjer += [_delsum(resultat, bidrag, ds, grunnlag) for ds in o.delsummer]
     vedtatt = d.vedtak.vedtatt_kr
     if vedtatt is not None:
         beregnet = sum(
@@ -62,20 +74,22 @@ def _svar(bidrag: Bidrag, avventer: str) -> str:
     return f"Svar: {svar.value}."
 
 
-def _ledd(resultat: Resultat, ledd: Ledd) -> str:
+def _ledd(resultat: Resultat, ledd: Ledd, nr: str) -> str:
     """One rule as a sum with its numbers, and where its value comes from."""
     regel = ledd.regel
+    innbyggere = resultat.innbyggere[regel.folketall_dato].get(nr, 0) if bruker_folketall(regel) else 0
     if ledd.fordeles_paa is not None:
         regnestykke = (
             f"{_enheter(ledd, regel)} × {kroner(ledd.a_fordele)} / {tall(ledd.fordeles_paa)} {_navn(regel)}"
             f" = {kroner(ledd.belop_kr)}"
         )
     elif regel.enhet == ENHET_KRONER:
-        regnestykke = f"{kroner(ledd.belop_kr)} etter trinn eller grunnbeløp for folketallet"
+        regnestykke = _i_kroner(ledd, innbyggere)
     elif regel.enhet == ENHET_DELTAKER:
         regnestykke = f"{kroner(ledd.belop_kr)} fast"
     else:
-        regnestykke = f"{_enheter(ledd, regel)} × {tall(ledd.a_fordele, desimaler=4)} kr = {kroner(ledd.belop_kr)}"
+        regnestykke = f"{_enheter(ledd, regel)} × {_sats(ledd.a_fordele)} = {kroner(ledd.belop_kr)}"
+    regnestykke += _hevet(resultat, ledd)
     kilde = next(
         (
             f.kilde
@@ -85,6 +99,64 @@ def _ledd(resultat: Resultat, ledd: Ledd) -> str:
         "",
     )
     return f"{regel.navn}: {regnestykke}." + (f" Kilde: {kilde}." if kilde else "")
+
+
+def _i_kroner(ledd: Ledd, innbyggere: int) -> str:
+    """How the population of a deltaker became kroner, before anything is raised because somebody stays out."""
+    antall = f"{tall(innbyggere)} {ENHET_INNBYGGER}"
+    match ledd.regel.fordeling:
+        case Trinnpris() as trinn:
+            fra = max(f for f in trinn.fra_og_med if f <= innbyggere)
+            return f"{antall} gir prisen {kroner(ledd.enheter)} (trinnet fra og med {tall(fra)})"
+        case MarginaleTrinn() as trinn:
+            deler = [f"{tall(n)} {ENHET_INNBYGGER} × {_sats(sats)}" for n, sats in trinn.trinnvis(innbyggere)]
+            return f"{' + '.join(deler)} = {kroner(ledd.enheter)}"
+        case GrunnbelopMedSats() as grunn:
+            return _grunnbelop(grunn, ledd, innbyggere, antall)
+        case _:
+            raise TypeError(ledd.regel.id)
+
+
+def _grunnbelop(grunn: GrunnbelopMedSats, ledd: Ledd, innbyggere: int, antall: str) -> str:
+    foer, raatt = grunn.uten_gulv(innbyggere), grunn.raatt(innbyggere)
+    kappet = raatt if grunn.tak_kr is None else min(raatt, grunn.tak_kr)
+    ut = f"{kroner(grunn.grunnbelop_kr)} + {antall} × {_sats(grunn.sats_kr)} = {kroner(foer)}"
+    if raatt > foer:
+        ut += f", løftet til minst {kroner(raatt)}"
+    if kappet < raatt:
+        ut += f", senket til høyst {kroner(kappet)}"
+    if ledd.enheter > kappet:
+        ut += f", og {kroner(ledd.enheter - kappet)} av det andre hadde over taket, i alt {kroner(ledd.enheter)}"
+    return ut
+
+
+def _hevet(resultat: Resultat, ledd: Ledd) -> str:
+    """Why the amount per unit is not the stated one; "" when it is."""
+    regel = ledd.regel
+    if ledd.fordeles_paa is not None or ledd.a_fordele == regel.sats_kr:
+        return ""
+    nei = any(b.deltaker.svar is Svar.NEI for b in resultat.i_gruppe(regel.gruppe))
+    hvem = "har sagt nei" if nei else "avventer"
+    fordi = f"fordi noen {hvem} og hele beløpet skal dekkes av dem som er med"
+    if regel.enhet == ENHET_KRONER:
+        return f"; beløpet er hevet til {kroner(ledd.belop_kr)} {fordi}"
+    sats = kroner(regel.sats_kr) if regel.enhet == ENHET_DELTAKER else _sats(regel.sats_kr)
+    return f"; satsen er hevet fra {sats} {fordi}"
+
+
+def _sats(sats: Fraction) -> str:
+    return f"{tall(sats, desimaler=4)} kr"
+
+
+def _delsum(resultat: Resultat, bidrag: Bidrag, delsum: Delsum, grunnlag: Fraction) -> str:
+    """A subtotal; which years it adds up when it is not the basis itself."""
+    belop = resultat.delsum(bidrag.per_aar, delsum)
+    navn = delsum.navn
+    aar = [a.aar for a in resultat.ordning.aar if delsum.gjelder(a)]
+    if belop != grunnlag and aar:
+        alle = "alle årene" if len(aar) == len(resultat.ordning.aar) else "årene"
+        navn += f", {alle} {aar[0]}–{aar[-1]}" if len(aar) > 1 else f", {aar[0]}"
+    return f"{navn}: {kroner(belop)}."
 
 
 def _enheter(ledd: Ledd, regel: Regel) -> str:

@@ -74,13 +74,15 @@ class MarginaleTrinn:
     fra: tuple[int, ...]
     sats_kr: tuple[Fraction, ...]
 
+    def trinnvis(self, innbyggere: int) -> list[tuple[int, Fraction]]:
+        """The inhabitants within each step the population reaches, and their rate."""
+        til = (*self.fra[1:], innbyggere)
+        trinn = zip(self.fra, til, self.sats_kr, strict=True)
+        return [(min(innbyggere, t) - f, sats) for f, t, sats in trinn if innbyggere > f]
+
     def belop(self, innbyggere: int) -> Fraction:
-        """The sum over the steps the population reaches."""
-        til = (*self.fra[1:], max(innbyggere, self.fra[-1]))
-        return sum(
-            (s * max(0, min(innbyggere, t) - f) for f, t, s in zip(self.fra, til, self.sats_kr, strict=True)),
-            Fraction(0),
-        )
+        """The sum over the steps."""
+        return sum((antall * sats for antall, sats in self.trinnvis(innbyggere)), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,11 @@ class GrunnbelopMedSats:
 
     def raatt(self, innbyggere: int) -> Fraction:
         """The amount before the ceiling."""
-        return max(self.gulv_kr, self.grunnbelop_kr + self.sats_kr * innbyggere)
+        return max(self.gulv_kr, self.uten_gulv(innbyggere))
+
+    def uten_gulv(self, innbyggere: int) -> Fraction:
+        """The amount before floor and ceiling."""
+        return self.grunnbelop_kr + self.sats_kr * innbyggere
 
 
 @dataclass(frozen=True, slots=True)
