@@ -1,29 +1,61 @@
 """forklar: how a kommune's amounts came about, in every scheme or in one."""
 
+from collections.abc import Sequence
+
 from verktoy.kilder import offisielle
+from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.forklaring import forklar as forklar_en
+from verktoy.kjerne.kommune import tolk_kommunenummer
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.oppgaver.bok import Beregnet
 from verktoy.oppgaver.tabell import finn_resultat
 
 
-def forklar(beregnet: Beregnet, nr: str, ordning: str | None) -> list[tuple[str, ...]]:
-    """One explanation per scheme the number (or the same kommune under another number) is asked to join.
+def forklar(beregnet: Beregnet, hvem: str, ordning: str | None) -> list[tuple[str, ...]]:
+    """One explanation per scheme the deltaker (or the same kommune under another number) is asked to join.
+
+    Args:
+        beregnet: the workbook.
+        hvem: a number as people type it ("0119", "119"), or a name, in upper or lower case.
+        ordning: id or short name of one scheme; None for all.
 
     Raises:
-        Inndatafeil: when the scheme is unknown, or no scheme has the number.
+        Inndatafeil: when the scheme is unknown, no scheme has the deltaker, or several deltakere have the name.
     """
     resultater = [finn_resultat(beregnet, ordning)] if ordning else list(beregnet.resultater)
-    slekt = offisielle.slekt().get(nr, (nr,))
+    nr = _nummer(resultater, hvem.strip())
     ut = []
     for r in resultater:
-        egen = next((n for n in (nr, *slekt) if r.for_deltaker(n)), None)
+        egen = next((n for n in (nr, *_slekt(nr)) if r.for_deltaker(n)), None)
         if egen:
             ut.append(forklar_en(r, egen))
     if not ut:
         raise Inndatafeil.en(
             f"{nr} er ikke deltaker i {'ordningen' if ordning else 'noen av ordningene'}.",
             "kommunenummer",
-            "Nummeret har fire sifre (fylker to), som i arket Deltakelse.",
+            "Skriv navnet, eller nummeret med fire sifre (fylker to), som i arket Deltakelse.",
         )
     return ut
+
+
+def _slekt(nr: str) -> tuple[str, ...]:
+    """Every number the kommune has had."""
+    return offisielle.slekt().get(nr, (nr,))
+
+
+def _nummer(resultater: Sequence[Resultat], hvem: str) -> str:
+    """The number that is meant: of a deltaker called so, otherwise what is typed, with the zero in front."""
+    navn = {b.deltaker.nr: b.deltaker.navn for r in resultater for b in r.bidrag}
+    if hvem in navn:
+        return hvem
+    # Where two kommuner share a name SSB puts the county behind one or both: "Nes (Akershus)".
+    funnet = [nr for nr, n in navn.items() if hvem.casefold() in (n.casefold(), n.casefold().split(" (")[0])]
+    if len({_slekt(nr) for nr in funnet}) > 1:
+        flere = ", ".join(f"{nr} {navn[nr]}" for nr in sorted(funnet))
+        raise Inndatafeil.en(f"Flere deltakere heter «{hvem}»: {flere}.", "kommunenummer", "Skriv nummeret i stedet.")
+    if funnet:
+        return funnet[0]
+    try:
+        return tolk_kommunenummer(hvem).nr
+    except ValueError:  # a fylke, or a name nobody has: the caller says so
+        return hvem
