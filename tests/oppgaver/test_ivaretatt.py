@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from tests.stotte.stab import Stab
+from verktoy.ark.bidrag import Bidragsbygger
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.oppgaver.ny import bok_fra_maler, ny
 from verktoy.oppgaver.oppdater import Oppdatert, oppdater, sjekk
@@ -251,3 +252,20 @@ def test_a_scheme_is_added_to_a_workbook_that_has_our_sheets(fil):
     with pytest.raises(Inndatafeil, match="«DigiViken» er i boken fra før"):
         ny(fil.sti, ["digiviken"], T2)
     assert not fil.oppdater().endret
+
+
+def test_a_formula_of_an_earlier_version_is_no_formula_typed_over(fil, monkeypatch):
+    """The tool learns to write a formula another way: the old one is replaced without a word."""
+    ekte = Bidragsbygger.bygg
+
+    def annerledes(self):
+        ark = ekte(self)
+        for sted, c in ark.ark.celler.items():
+            if c.formel.startswith("=SUM("):
+                ark.ark.celler[sted] = type(c)(c.verdi, c.stil, c.formel + "*1")
+        return ark
+
+    monkeypatch.setattr(Bidragsbygger, "bygg", annerledes)
+    svar = fil.oppdater()
+    assert (svar.endret, svar.merknader) == (True, ())
+    assert any((f or "").endswith("*1") for f, _ in fil.stab.celler("Østfold bidrag").values())

@@ -187,12 +187,12 @@ class Arkfolge:
         return ut
 
     def _er_vaar_formel(self, sted: Sted, ny: Sted) -> bool:
-        """Ours, or ours from an earlier version; and counted from its own row like the others of its kind."""
+        """Counted from its own row like the others of its kind; or one we wrote in an earlier version of the tool."""
         formel, vaar = self.gammel.formler[sted], self.ark.celler[ny].formel
         if formel.replace("'", "") == vaar[1:].replace("'", ""):
             return True
-        if skjelett(formel) != skjelett(vaar) and spor_av(formel) not in self.spor:
-            return False
+        if skjelett(formel) != skjelett(vaar):
+            return spor_av(formel) in self.spor
         egen = relativ(formel, *sted)
         return self._flertall.get((ny[1], relativ(vaar, *ny)), egen) == egen
 
@@ -203,7 +203,7 @@ class Arkfolge:
         telling: dict[tuple[int, str], Counter[str]] = {}
         for sted, formel in g.formler.items():
             ny = self.plass.ny_celle(sted) if sted[0] in g.ruter.radnokler and self.plass.er_vaar(sted) else None
-            if ny is not None and ny in self.ark.celler:
+            if ny is not None and ny in self.ark.celler and skjelett(formel) == skjelett(self.ark.celler[ny].formel):
                 hvor = (ny[1], relativ(self.ark.celler[ny].formel, *ny))
                 telling.setdefault(hvor, Counter())[relativ(formel, *sted)] += 1
         ut = {}
