@@ -147,6 +147,17 @@ def test_a_default_content_type_of_another_kind_gets_an_override():
     assert (typer.count('Extension="vml"'), typer.count("/xl/c.vml"), typer.count("/xl/b.vml")) == (1, 1, 0)
 
 
+def test_new_relationship_parts_have_a_type_where_the_book_names_its_own_one_by_one():
+    typer = parter(google_bok())["[Content_Types].xml"].decode()
+    rels = 'ContentType="application/vnd.openxmlformats-package.relationships+xml"'
+    en_og_en = "".join(f'<Override PartName="/{n}" {rels}/>' for n in parter(google_bok()) if n.endswith(".rels"))
+    typer = typer.replace(f'<Default {rels} Extension="rels"/>', en_og_en)
+    assert 'Extension="rels"' not in typer
+    pakke = Pakke(pakk({**parter(google_bok()), "[Content_Types].xml": typer.encode()}))
+    pakke.relasjoner("xl/styles.xml").ny(f"{REL}theme", "xl/theme/theme1.xml")
+    assert Pakke(pakke.pakk()).innholdstype("xl/_rels/styles.xml.rels").endswith("relationships+xml")
+
+
 def test_parts_that_fall_away_go_with_what_only_they_led_to():
     pakke = Pakke(stabens_bok())
     ark = "xl/worksheets/sheet1.xml"

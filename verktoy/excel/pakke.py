@@ -19,6 +19,7 @@ from lxml import etree
 from verktoy.excel.ooxml import PAKKEREL, TYPER, Element, UlesbarXml, kanon, les_xml, q, skriv_xml
 
 INNHOLDSTYPER = "[Content_Types].xml"
+_RELASJONSTYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _DATO_1980 = 0x0021  # 1 January 1980, the first date a zip entry can have
 _LOKAL = struct.Struct("<4s5H3L2H")
 _SENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -285,6 +286,7 @@ class Pakke:
                 continue
             if any(True for _ in relasjoner):
                 self.skriv(navn, relasjoner.som_xml())
+                self.sett_innholdstype(navn, _RELASJONSTYPE)  # a few producers name them one by one
             elif self.har(navn):
                 self._borte.add(navn)
         if {kanon(e) for e in self._typer} != self._typer_fra_start:
