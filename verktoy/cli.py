@@ -147,11 +147,16 @@ def _kontroll(valg: argparse.Namespace) -> int:
 def _tabell(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import bok
     from verktoy.oppgaver.tabell import lag_tabell
-    from verktoy.oppgaver.tabellformat import FORMATER
+    from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
 
     lest = bok.les(valg.bok)
     _meld_reparert(lest.merknader)
-    print(FORMATER[valg.format](lag_tabell(bok.regn(lest.bok), valg.ordning, valg.ark)))
+    tabell = lag_tabell(bok.regn(lest.bok), valg.ordning, valg.ark)
+    if valg.ut:
+        skriv_fil(valg.ut, tabell, valg.format)
+        print(f"{valg.ut} er skrevet.")
+    else:
+        print(FORMATER[valg.format](tabell))
     return FINT
 
 
@@ -262,6 +267,7 @@ def _parser() -> argparse.ArgumentParser:
         default="tekst",
         help="tekst, csv, json, md eller html",
     )
+    p.add_argument("--ut", metavar="FIL", type=Path, help="skriv til en fil i stedet; .xlsx gir en arbeidsbok")
     p = ny("frys", "Frys innbetalingsplanen som er publisert; senere endringer vises som KORRIGERT.", _frys)
     bok(p)
     p.add_argument("--ordning", metavar="ID", required=True, help="ordningens id eller kortnavn")

@@ -53,7 +53,7 @@ def legg_til(
     k.add_argument(
         "--format", choices=("tekst", "csv", "json", "md", "html"), default="tekst", help="hvordan det vises"
     )
-    k.add_argument("--ut", metavar="FIL", type=Path, help="skriv tabellen til en egen arbeidsbok (.xlsx)")
+    k.add_argument("--ut", metavar="FIL", type=Path, help="skriv til en fil i stedet; .xlsx gir en arbeidsbok")
     k = kommando("importer", "Les folketall fra en fil inn i boken.", _importer)
     k.add_argument("--dato", metavar="DATO", help="datoen tallene gjelder, når filen ikke sier det")
     k.add_argument("--erstatt", action="store_true", help="erstatt tall boken har for samme dato")
@@ -112,11 +112,11 @@ def _vis(valg: argparse.Namespace) -> int:
 def _virkning(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import bok
     from verktoy.oppgaver.folketall import virkningstabell
-    from verktoy.oppgaver.tabellformat import FORMATER, skriv_xlsx
+    from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
 
     tabell = virkningstabell(bok.regn(bok.les(valg.bok).bok), valg.ordning, dato(valg.dato))
     if valg.ut:
-        skriv_xlsx(valg.ut, tabell)
+        skriv_fil(valg.ut, tabell, valg.format)
         print(f"{valg.ut} er skrevet.")
     else:
         print(FORMATER[valg.format](tabell))

@@ -21,7 +21,7 @@ from tests.kjerne.strategier import (
 )
 from verktoy.kilder import malfil, offisielle
 from verktoy.kjerne.beregning import Resultat, beregn
-from verktoy.kjerne.deltakelse import Vedtak
+from verktoy.kjerne.deltakelse import Svar, Vedtak
 from verktoy.kjerne.kontroll import (
     Kontrollgrunnlag,
     Kontrollpunkt,
@@ -297,3 +297,31 @@ def test_whatever_the_scheme_our_own_arithmetic_agrees(o, folk):
     noekler = {nr: Fraction(int(nr), 7) for nr in folk}
     r = beregn(o, deltakere(folk, noekler=noekler), folketall(folk))
     assert [p.id for p in kontroller([Kontrollgrunnlag(r, None)]) if p.utfall({}) is Utfall.FEIL] == []
+
+
+def test_a_mistyped_figure_does_not_pass_for_an_official_one():
+    # Halden has 31 037 inhabitants on 1.1.2018 (SSB 07459); a digit is lost.
+    grunnlag, _ = skipet("digital-baerekraft-ostfold")
+    o = grunnlag.resultat.ordning
+    ssb = {k.dato: k.innbyggere for k in offisielle.folketall().kolonner}
+    riktig = replace(grunnlag, offisielle=ssb)
+    galt = {**grunnlag.resultat.innbyggere[o.folketall_dato], "0101": 3_103}
+    feil = replace(riktig, resultat=replace(grunnlag.resultat, innbyggere={o.folketall_dato: galt}))
+    for g, differanse in ((riktig, 0), (feil, 3_103 - 31_037)):
+        funn = {p.id: p for p in kontroller([g])}["Østfold.folketall.offisielle"]
+        assert (funn.hoyre, funn.differanse) == (295_420, differanse)
+
+
+def test_published_amounts_are_set_aside_once_somebody_has_said_no():
+    grunnlag, _ = skipet("digital-baerekraft-ostfold")
+    hvem = [
+        replace(b.deltaker, svar=Svar.NEI if b.deltaker.nr == "0106" else b.deltaker.svar)
+        for b in grunnlag.resultat.bidrag
+    ]
+    uten = replace(grunnlag, resultat=beregn(grunnlag.resultat.ordning, hvem, offisielle.folketall()))
+    funn = {p.id.removeprefix("Østfold."): p for p in kontroller([uten])}
+    assert (funn["publisert.alle_med"].venstre, funn["publisert.alle_med"].niva) == (1, Niva.MERKNAD)
+    assert funn["publisert.tabell"].differanse == 0
+    assert funn["publisert.kolonne.delsum.sum_3_aar"].differanse == 0
+    # What is missing of the need is still told: Fredrikstad's 317 357,80 kr.
+    assert round(funn["behov.budsjett.dekning"].differanse, 2) == Fraction("-317357.80")

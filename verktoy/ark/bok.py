@@ -49,7 +49,7 @@ def bygg_bok(
     sider = []
     for ark in ordninger:
         kort = ark.bidrag.resultat.ordning.kortnavn
-        formler = kontrollformler(ark)
+        formler = kontrollformler(ark, punkter)
         sider += inndatapunkter(ark, folketall, deltakelse)
         egne = [p for p in punkter if p.ordning == kort and not p.id.startswith(OVERSKREVET)]
         sider += [(p, formler[p.id.removeprefix(f"{kort}.")]) for p in egne]

@@ -54,13 +54,14 @@ class Side:
     mal: str
 
 
-def kontrollformler(ark: Ordningsark) -> dict[str, Side]:
+def kontrollformler(ark: Ordningsark, punkter: Sequence[Kontrollpunkt]) -> dict[str, Side]:
     """For every check of a scheme, by its id without the short name."""
     f, b = ark.forutsetninger, ark.bidrag
     o, ut = b.resultat.ordning, {}
     grunnaar = [a.aar for a in o.aar if a.fase is Fase.GRUNNLAG]
     deler = ",".join(f.ref(f"aar.{a}.deler") for a in grunnaar)
     ut["tid.deler"] = Side(f"SUM({deler})", f.ref("tid.deler_i_alt"), f.ref("tid.deler_i_alt"))
+    ut["folketall.offisielle"] = _offisielle(f, b, punkter)
     for regel in o.regler:
         ut[f"regel.{regel.id}.sum"] = _regelsum(b, regel)
     for gruppe in o.grupper:
@@ -91,6 +92,18 @@ def kontrollformler(ark: Ordningsark) -> dict[str, Side]:
         hjemme = i_ark(ark.plan.ark.navn, "$A$1")
         ut |= {id_: Side(v, h, hjemme) for id_, (v, h) in ark.plansider.items()}
     return ut
+
+
+def _offisielle(f: Forutsetningsark, b: Bidragsark, punkter: Sequence[Kontrollpunkt]) -> Side:
+    """The inhabitants in use against SSB's sum, which is a figure of its date: another date has nothing to meet."""
+    o = b.resultat.ordning
+    kol = b.kolonner["innbyggere"]
+    kommuner = [g.id for g in o.grupper if g.type is Deltakertype.KOMMUNE]
+    sum_ = "+".join(b.ref(b.grupperader[g], kol) for g in kommuner) or "0"
+    ssb = next((p.hoyre for p in punkter if p.id == f"{o.kortnavn}.folketall.offisielle"), Fraction(0))
+    dag, dato = o.folketall_dato, f.ref("ordning.folketall_dato")
+    hoyre = f"IF({dato}=DATE({dag.year},{dag.month},{dag.day}),{ssb},{sum_})"
+    return Side(sum_, hoyre, b.ref(b.spenn.rad, kol))
 
 
 def _sum_kontant(b: Bidragsark, delsum: str) -> str:

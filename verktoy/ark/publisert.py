@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from verktoy.ark.adresse import Spenn, celle, fast, i_ark
 from verktoy.ark.beskrivelse import ANTALL, TEKSTFORMAT, Ark, Fargeregel, Omraade, Rolle, Slag, Stil
-from verktoy.ark.bidragsoppsett import Bidragsark
+from verktoy.ark.bidragsoppsett import MED, Bidragsark
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.ordning import Publisert, PublisertLinje
 from verktoy.kjerne.overskrifter import (
@@ -122,6 +122,9 @@ class Publisertbygger:
         if "innbyggere" in self.p.kolonner:
             self._ulike("publisert.innbyggere", spenn, self.avvik["innbyggere"], self.avvik["innbyggere"])
         self._ulike("publisert.tabell", spenn, self.avvik[belop[0]], self.avvik[belop[-1]])
+        ulike, null = self.sider["publisert.tabell"]
+        self.sider["publisert.tabell"] = (f"IF({self._ute()}>0,0,{ulike})", null)
+        self.sider["publisert.alle_med"] = (self._ute(), "0")
         return avvik + 1
 
     def _bidragskolonne(self, k: str) -> int:
@@ -147,7 +150,12 @@ class Publisertbygger:
         self.ark.formel(sumrad, kol, f"=SUM({spenn.her(kol)})", sum_, stil)
         self.ark.formel(noyaktig, kol, f"={kilde}{deler}", skal, stil)
         self.ark.formel(avvik, kol, f"={celle(sumrad, kol)}-{celle(noyaktig, kol)}", sum_ - skal, stil)
-        self.sider[f"publisert.kolonne.{k}"] = (self._ref(sumrad, kol), self._ref(noyaktig, kol))
+        sum_ref, noyaktig_ref = self._ref(sumrad, kol), self._ref(noyaktig, kol)
+        self.sider[f"publisert.kolonne.{k}"] = (sum_ref, f"IF({self._ute()}>0,{sum_ref},{noyaktig_ref})")
+
+    def _ute(self) -> str:
+        """How many deltakere do not pay: then the published amounts are no measure."""
+        return f'COUNTIF({self.b.spenn.fra_annet_ark(MED)},"nei")'
 
     def _ulike(self, id_: str, spenn: Spenn, kol: int, siste: int) -> None:
         flate = spenn.flate(kol, siste)
@@ -214,4 +222,5 @@ class Publisertbygger:
                 rad, self.avvik[k], f"={beregnet}-{celle(rad, self.kol[k])}", verdi, Stil(Rolle.BEREGNET, ANTALL)
             )
             celler.append(f"({self._ref(rad, self.avvik[k])}<>0)")
-        self.sider[f"publisert.linje.{linje.id}.beregnet"] = ("0+" + "+".join(celler), "0")
+        ulike = "+".join(celler) or "0"
+        self.sider[f"publisert.linje.{linje.id}.beregnet"] = (f"IF({self._ute()}>0,0,0+{ulike})", "0")

@@ -6,6 +6,7 @@ The checks themselves stand in kontroller.py. A check's id is stable, so that a 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -72,13 +73,14 @@ class Kontrollpunkt:
 
 @dataclass(frozen=True)
 class Kontrollgrunnlag:
-    """What a check may look at."""
+    """What a check may look at. offisielle: the shipped official inhabitants, by date and number."""
 
     resultat: Resultat
     publisert: Publisert | None
     plan: Plan | None = None
     fryst: FrystPlan | None = None
     betalinger: Mapping[tuple[str, str], Betaling] = field(default_factory=dict)
+    offisielle: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
 
     def punkt(
         self,

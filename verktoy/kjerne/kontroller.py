@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from verktoy.kjerne.beregning import NULL, Resultat, faktor
+from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.finansiering import andel_belop
 from verktoy.kjerne.kontroll import Kontroll, Kontrollgrunnlag, Kontrollpunkt, Sammenlign
 from verktoy.kjerne.melding import Niva
@@ -76,6 +77,24 @@ def _deler(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
         ("deler i alt", o.deler_i_alt),
         enhet="deler",
     )
+
+
+def _offisielle(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
+    """Inhabitants in use against SSB's, kommune by kommune: a mistyped figure must not pass for an official one."""
+    tall, o = g.resultat.innbyggere[g.resultat.ordning.folketall_dato], g.resultat.ordning
+    ssb = g.offisielle.get(o.folketall_dato, {})
+    kommuner = {gr.id for gr in o.grupper if gr.type is Deltakertype.KOMMUNE}
+    egne = [b.deltaker.nr for b in g.resultat.bidrag if b.deltaker.gruppe in kommuner]
+    if egne and all(nr in ssb for nr in egne):
+        yield g.punkt(
+            "folketall.offisielle",
+            Niva.AVVIK,
+            f"Folketallet er SSBs tall for datoen ({len(egne)} kommuner)",
+            ("innbyggere i boken", sum(tall[nr] for nr in egne)),
+            ("innbyggere hos SSB", sum(ssb[nr] for nr in egne)),
+            enhet="antall",
+            kilde="SSB: tabell 07459",
+        )
 
 
 def _andeler(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
@@ -205,6 +224,7 @@ def _uten_opsjon(r: Resultat, per_aar: Sequence[Fraction]) -> list[Fraction]:
 
 KONTROLLER: list[Kontroll] = [
     _deler,
+    _offisielle,
     _regler_summerer,
     _aar_summerer,
     _andeler,

@@ -32,11 +32,30 @@ def i_enhet(verdi: Fraction, kolonne: str, enhet_kr: int) -> int:
     return avrund(verdi if kolonne == "innbyggere" else verdi / enhet_kr)
 
 
+def uten_deltakelse(r: Resultat) -> int:
+    """How many deltakere do not pay."""
+    return sum(1 for b in r.bidrag if not b.er_med)
+
+
 def publisert_tabell(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
-    """The recomputed table against the published one, cell by cell; then the published columns against their totals."""
+    """The recomputed table against the published one, cell by cell; then the published columns against their totals.
+
+    A published table holds when everybody it lists pays. Once somebody has said no, the comparison is set aside, and
+    one remark says so: otherwise what has not changed would drown what has.
+    """
     p, r = g.publisert, g.resultat
     if p is None or not p.rader:
         return
+    ute = uten_deltakelse(r)
+    yield g.punkt(
+        "publisert.alle_med",
+        Niva.MERKNAD,
+        "Publiserte beløp sammenlignes bare når alle er med",
+        ("er ikke med", ute),
+        ("skal være", 0),
+        enhet="antall",
+        kilde=p.kilde,
+    )
     folk = "innbyggere" in p.kolonner
     belop = [k for k in p.kolonner if k != "innbyggere"]
 
@@ -62,19 +81,20 @@ def publisert_tabell(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
         "publisert.tabell",
         Niva.AVVIK,
         f"Beregnet tabell er lik den publiserte ({len(p.rader)} × {len(belop)} celler)",
-        ("ulike celler", ulike(belop)),
+        ("ulike celler", 0 if ute else ulike(belop)),
         ("skal være", 0),
         enhet="antall",
         kilde=p.kilde,
     )
     for k in belop:
-        kol = p.kolonner.index(k)
+        sum_ = Fraction(sum(rad[p.kolonner.index(k)] for rad in p.rader.values()))
+        noyaktig = sum((publisert_verdi(r, nr, k) for nr in p.rader), NULL) / p.enhet_kr
         yield g.punkt(
             f"publisert.kolonne.{k}",
             Niva.AVVIK,
             f"Publisert kolonne «{kolonnenavn(r, k)}» summerer til den nøyaktige summen",
-            ("sum av publiserte celler", sum(rad[kol] for rad in p.rader.values())),
-            ("nøyaktig sum", sum((publisert_verdi(r, nr, k) for nr in p.rader), NULL) / p.enhet_kr),
+            ("sum av publiserte celler", sum_),
+            ("nøyaktig sum", sum_ if ute else noyaktig),
             enhet=f"{p.enhet_kr} kr",
             kilde=p.kilde,
         )
@@ -139,14 +159,12 @@ def publiserte_linjer(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
                 )
         if linje.finansiering:
             kolonner = enkeltkolonner(linje)
+            ulike = [k for k in kolonner if i_enhet(linje_verdi(r, linje, k), k, p.enhet_kr) != linje.verdier[k]]
             yield g.punkt(
                 f"publisert.linje.{linje.id}.beregnet",
                 Niva.AVVIK,
                 f"Publisert linje «{linje.navn}» er lik beregnet ({len(kolonner)} tall)",
-                (
-                    "ulike tall",
-                    sum(1 for k in kolonner if i_enhet(linje_verdi(r, linje, k), k, p.enhet_kr) != linje.verdier[k]),
-                ),
+                ("ulike tall", 0 if uten_deltakelse(r) else len(ulike)),
                 ("skal være", 0),
                 enhet="antall",
                 kilde=p.kilde,

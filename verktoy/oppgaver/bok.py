@@ -108,7 +108,8 @@ def regn(bok: Arbeidsbok) -> Beregnet:
     if meldinger:
         raise Inndatafeil(meldinger)
     alt = zip(resultater, bok.deler, planer, strict=True)
-    grunnlag = [Kontrollgrunnlag(r, d.publisert, p, d.fryst, d.betalinger) for r, d, p in alt]
+    ssb = {k.dato: k.innbyggere for k in offisielle.folketall().kolonner}
+    grunnlag = [Kontrollgrunnlag(r, d.publisert, p, d.fryst, d.betalinger, ssb) for r, d, p in alt]
     punkter = (*kontroller(grunnlag), *map(overskrevet_punkt, bok.overskrevne))
     return Beregnet(bok, tuple(resultater), punkter, tuple(planer))
 

@@ -71,8 +71,10 @@ def som_xlsx(t: Tabell) -> bytes:
     return skriv(Bok((ark,), t.tittel, t.undertittel, _INGEN_TID))
 
 
-def skriv_xlsx(sti: Path, t: Tabell) -> None:
-    """Write the table to a new workbook of its own.
+def skriv_fil(sti: Path, t: Tabell, format_: str) -> None:
+    """Write the table to a new file: a workbook when it is called .xlsx, else the format as UTF-8.
+
+    csv gets a byte order mark, without which Excel takes æ, ø and å for other letters.
 
     Raises:
         Inndatafeil: when the file exists.
@@ -80,7 +82,11 @@ def skriv_xlsx(sti: Path, t: Tabell) -> None:
     """
     if sti.exists():
         raise Inndatafeil.en("Filen finnes allerede.", str(sti), "Velg et annet navn; ingenting er endret.")
-    lagre(sti, som_xlsx(t), leste=None)
+    if sti.suffix.lower() == ".xlsx":
+        innhold = som_xlsx(t)
+    else:
+        innhold = (FORMATER[format_](t) + "\n").encode("utf-8-sig" if format_ == "csv" else "utf-8")
+    lagre(sti, innhold, leste=None)
 
 
 def som_csv(t: Tabell) -> str:
