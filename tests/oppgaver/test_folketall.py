@@ -6,6 +6,7 @@ import pytest
 
 from tests.kilder import ssbtjener as s
 from verktoy.cli import main
+from verktoy.kilder import offisielle
 from verktoy.kilder.folketall.nett import Nett
 from verktoy.kilder.folketall.ssb import Adresser, Ssb
 from verktoy.kjerne.folketall import Folketall, Folketallskolonne, Status
@@ -95,6 +96,14 @@ def test_en_ny_dato_blir_en_ny_kolonne_og_de_gamle_staar(bok, ssb):
 def test_bare_bokens_egne_kommuner_tas_inn(bok, ssb):
     svar = hent(bok, ssb[1], [date(2026, 1, 1)], TID, erstatt=True)
     assert set(svar.kolonner[0].innbyggere) == {"0301", "1508"}
+
+
+def test_endringer_etter_dem_vi_har_hentes_fra_klass(bok, ssb, monkeypatch):
+    # As if the shipped list ended in 2017: the little KLASS tells that Oslo got another name on 1.1.2026.
+    gamle = tuple(e for e in offisielle.endringer() if e.dato.year < 2018) or offisielle.endringer()[:1]
+    monkeypatch.setattr(offisielle, "endringer", lambda: gamle)
+    svar = hent(bok, ssb[1], [date(2026, 1, 1)], TID, erstatt=True)
+    assert any("0301 Oslo ble 0301 Oslo - Oslove" in m.hva for m in svar.meldinger)
 
 
 def test_uten_dato_hentes_den_nyeste(bok, ssb):

@@ -3,18 +3,19 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from verktoy.kilder import offisielle
 from verktoy.kilder.folketall.folketallsfil import Forstaatt, les_folketallsfil
 from verktoy.kilder.folketall.nett import Nett
 from verktoy.kilder.folketall.ssb import Adresser, Ssb
+from verktoy.kilder.offisielle import Endring
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.folketall import Folketallskolonne, Status, norsk_dato
 from verktoy.kjerne.folketallsbytte import Virkning, begrens, flett_inn, virkning
-from verktoy.kjerne.melding import Inndatafeil, Melding
+from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
 from verktoy.kjerne.norsk import tall
 from verktoy.oppgaver.bok import Beregnet
 from verktoy.oppgaver.oppdater import oppdater_med
@@ -46,8 +47,16 @@ def hent(sti: Path, ssb: Ssb, datoer: Sequence[date], tid: datetime, *, erstatt:
     """
     onsket = list(datoer) or [ssb.publiserte_datoer()[-1]]
     hentet = ssb.folketall(onsket)
-    innlest = _les_inn(sti, hentet.kolonner, hentet.navn, tid, erstatt=erstatt)
-    return replace(innlest, meldinger=(*hentet.meldinger, *innlest.meldinger))
+    sendt = offisielle.endringer()
+    # Changes later than the shipped ones are asked for, so that a kommune is found again under its new number.
+    nye = ssb.endringer(sendt[-1].dato + timedelta(days=1), max(onsket)) if max(onsket) > sendt[-1].dato else ()
+    innlest = _les_inn(sti, hentet.kolonner, hentet.navn, tid, (*sendt, *nye), erstatt=erstatt)
+    return replace(innlest, meldinger=(*hentet.meldinger, *map(_endring, nye), *innlest.meldinger))
+
+
+def _endring(e: Endring) -> Melding:
+    hva = f"{e.fra.nr} {e.fra.navn} ble {e.til.nr} {e.til.navn} ({e.type})."
+    return merknad(hva, f"KLASS per {norsk_dato(e.dato)}")
 
 
 def forstaa(fil: Path, dato: date | None, status: str | None = None) -> Forstaatt:
@@ -66,19 +75,26 @@ def importer(sti: Path, forstaatt: Forstaatt, tid: datetime, *, erstatt: bool = 
         Inndatafeil: when a date is there already with other figures.
         Lagringsfeil: when the workbook cannot be written.
     """
-    return _les_inn(sti, forstaatt.folketallskolonner, forstaatt.navn, tid, erstatt=erstatt)
+    kolonner, endringer = forstaatt.folketallskolonner, offisielle.endringer()
+    return _les_inn(sti, kolonner, forstaatt.navn, tid, endringer, erstatt=erstatt)
 
 
 def _les_inn(
-    sti: Path, kolonner: Sequence[Folketallskolonne], navn: Mapping[str, str], tid: datetime, *, erstatt: bool
+    sti: Path,
+    kolonner: Sequence[Folketallskolonne],
+    navn: Mapping[str, str],
+    tid: datetime,
+    endringer: Sequence[Endring],
+    *,
+    erstatt: bool,
 ) -> Innlest:
     meldinger: list[Melding] = []
     brukt: list[Folketallskolonne] = []
 
     def endre(bok: Arbeidsbok) -> Arbeidsbok:
         numre = {nr for k in bok.folketall.kolonner for nr in k.innbyggere}
-        endringer = [(e.fra.nr, e.til.nr) for e in offisielle.endringer()]
-        brukt.extend(begrens(k, numre, endringer) for k in kolonner)
+        par = [(e.fra.nr, e.til.nr) for e in endringer]
+        brukt.extend(begrens(k, numre, par) for k in kolonner)
         tomme = [k for k in brukt if not k.innbyggere]
         if tomme:
             raise Inndatafeil.en(
