@@ -163,13 +163,8 @@ class Bokleser:
         for kol, verdi in enumerate(ark.rader[hoderad]):
             if isinstance(verdi, datetime):
                 if verdi.date() in datoer.values():
-                    self.feil.append(
-                        feil(
-                            f"Datoen {norsk_dato(verdi.date())} står i to kolonner.",
-                            ark.hvor(hoderad, kol),
-                            "Slett den ene.",
-                        )
-                    )
+                    hva = f"Datoen {norsk_dato(verdi.date())} står i to kolonner."
+                    self.feil.append(feil(hva, ark.hvor(hoderad, kol), "Slett den ene."))
                 datoer[kol] = verdi.date()
             elif (
                 not er_tom(verdi)
