@@ -84,3 +84,10 @@ def test_what_we_write_we_can_read(tall):
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9))
 def test_a_float_is_the_decimal_that_was_typed(tall):
     assert tolk_tall(float(tall)) == tolk_tall(tall) == tolk_tall(str(tall).replace(".", ","))
+
+
+@pytest.mark.parametrize("tekst", ["0.125", "1234.567", "12.34.567", "1.23", "01.234"])
+def test_a_period_that_parts_no_thousands_is_refused_not_taken_away(tekst):
+    # "0.125" pasted as text in a Norwegian Excel must never become 125.
+    with pytest.raises(ValueError, match="komma"):
+        tolk_tall(tekst)

@@ -41,7 +41,7 @@ from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.finansiering import Finansieringslinje
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.ordning import Art, Fase, Finansieringskilde, Kildetype
-from verktoy.kjerne.regler import Regel, Tid
+from verktoy.kjerne.regler import LikPott, Regel, Tid
 
 _PROFILTEKST = {
     Tid.FORDELT: "Årets deler av grunnlaget",
@@ -161,7 +161,7 @@ class Bidragsbygger(Bidragsoppsett):
         pott = self.f.ref(f"{n}.pott_kr") if regel.pott.belop_kr is not None else f"({self._rest(regel)})"
         if f"{n}.andel_likt.teller" in self.f:
             teller, nevner = self.f.ref(f"{n}.andel_likt.teller"), self.f.ref(f"{n}.andel_likt.nevner")
-            del_ = teller if regel.id.endswith("_likt") else f"({nevner}-{teller})"
+            del_ = teller if isinstance(regel.fordeling, LikPott) else f"({nevner}-{teller})"
             return f"{pott}*{del_}/{nevner}"
         return pott
 
@@ -377,7 +377,7 @@ class Bidragsbygger(Bidragsoppsett):
         for x in self.o.finansiering:
             if x.id == k.id:
                 break
-            if x.type is Kildetype.INNTIL:
+            if x.type is Kildetype.INNTIL and x.art is Art.KONTANT:
                 tidligere.append(x)
         andre = ",".join(fast(self.kilderader[x.id], kol) for x in tidligere)
         rest = f"MIN({maks},MAX(0,{self.f.ref(f'behov.{behov.id}.belop_kr')}-SUM({andre})))"

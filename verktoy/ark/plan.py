@@ -172,9 +172,19 @@ class Planbygger:
                 ORE,
             )
         for m, s in enumerate(self.t.tabell.periodesummer):
-            self._periodesum(rad, m, s, self.t.radsummer[plass][m])
+            # The cell adds up the amounts shown, also where the chosen way rounds each sum by itself.
+            sum_kr = sum(self.t.celler[plass][k] for k in s.kolonner)
+            self._periodesum(rad, m, s, sum_kr)
             formel = f"=ROUND({celle(rad, self.sumkol[m])}-{self._noyaktig_for(egen, s)},2)"
-            ark.formel(rad, self.sumavvik[m], formel, _paa_ore(self.t.radavvik[plass][m]), ORE)
+            ark.formel(
+                rad,
+                self.sumavvik[m],
+                formel,
+                _paa_ore(
+                    sum_kr - sum((Fraction(self.t.tabell.rader[plass].belop[k]) for k in s.kolonner), Fraction(0))
+                ),
+                ORE,
+            )
         sum_ = sum((Fraction(b) for b in self.t.tabell.rader[plass].belop), Fraction(0))
         ark.sett(rad, self.laget, sum_, Stil(Rolle.LAAST, KRONER_ORE))
         naa = self._noyaktig_for(egen, self.t.tabell.totalsum)

@@ -5,7 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 
-_SKILLER = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009.](?=\d{3}(?!\d))")
+_SKILLER = re.compile(r"[ \u00a0\u202f\u2009.]")
+_GRUPPERT = re.compile(r"-?[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009.]\d{3})+(?:,\d+)?", re.ASCII)  # 0.125 is no 125
 _TALL = re.compile(r"-?\d+(,\d+)?", re.ASCII)
 
 
@@ -27,9 +28,11 @@ def tolk_tall(verdi: object) -> Fraction:
         return Fraction(verdi)
     if isinstance(verdi, float):
         return Fraction(repr(verdi))
-    tekst = _SKILLER.sub("", str(verdi).strip().replace("−", "-"))
+    tekst = str(verdi).strip().replace("−", "-")
+    if _GRUPPERT.fullmatch(tekst):
+        tekst = _SKILLER.sub("", tekst)
     if not _TALL.fullmatch(tekst):
-        raise ValueError("skriv et tall, uten bokstaver")
+        raise ValueError("skriv et tall, uten bokstaver" + (" og med komma foran desimalene" if "." in tekst else ""))
     return Fraction(tekst.replace(",", "."))
 
 

@@ -136,8 +136,13 @@ def virkning(resultat: Resultat, folketall: Folketall, dato: date) -> tuple[Virk
 
 def med_dato(ordning: Ordning, dato: date) -> Ordning:
     """The scheme with another reference date."""
-    gammel = ordning.folketall_dato
-    regler = tuple(replace(r, folketall_dato=dato) if r.folketall_dato == gammel else r for r in ordning.regler)
+    egne = {f.nokkel for f in ordning.forutsetninger}
+    regler = tuple(
+        r
+        if r.etterslep_aar is not None or f"regel.{r.forutsetning}.folketall_dato" in egne
+        else replace(r, folketall_dato=dato)
+        for r in ordning.regler
+    )
     return replace(ordning, folketall_dato=dato, regler=regler)
 
 

@@ -93,7 +93,7 @@ def som_csv(t: Tabell) -> str:
     """Semicolons, one heading line, plain whole numbers: what Excel in Norway and programs read."""
     ut = StringIO()
     skriver = csv.writer(ut, delimiter=";", lineterminator="\n")
-    skriver.writerow(t.kolonner)
+    skriver.writerow([_uten_formel(k) for k in t.kolonner])
     skriver.writerows(["" if v is None else _uten_formel(v) for v in rad] for _, rad in t.rader)
     return ut.getvalue().rstrip("\n")
 
