@@ -13,7 +13,7 @@ import pytest
 from tests.stotte import bok as b
 from tests.stotte.bok import TRE
 from tests.stotte.libreoffice import endre_celler
-from verktoy import cli
+from verktoy.cli import hoved as cli
 from verktoy.cli import main
 
 ROT = Path(__file__).resolve().parents[1]

@@ -14,8 +14,8 @@ from lxml import etree
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from verktoy import cli
 from verktoy.ark.bakgrunn import veiledningsark
+from verktoy.cli import hoved as cli
 from verktoy.kjerne import overskrifter
 
 ROT = Path(__file__).resolve().parents[1]

@@ -1,0 +1,107 @@
+"""What the commands share: exit codes, the parser in bokmål, how a command is added, how messages are shown."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NoReturn
+
+from verktoy.kjerne.melding import Melding
+
+FINT, AVVIK, FEIL_BRUK, IKKE_SKREVET = range(4)
+FORMATER = ("tekst", "csv", "json", "md", "html")
+Gjor = Callable[[argparse.Namespace], int]
+
+
+def meld(meldinger: Iterable[Melding]) -> None:
+    """Show what the person should know, beside the result of the command."""
+    for m in meldinger:
+        print(f"Merk: {m}", file=sys.stderr)
+
+
+class Kommandoer:
+    """A list of commands, on the first level or under another command."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self._under = parser.add_subparsers(title="kommandoer", metavar="KOMMANDO", parser_class=Parser)
+
+    def ny(self, navn: str, hjelp: str, gjor: Gjor) -> argparse.ArgumentParser:
+        """Add a command that takes its own arguments."""
+        p = self._under.add_parser(navn, help=hjelp, description=hjelp)
+        p.set_defaults(kommando=gjor)
+        return p
+
+    def ny_for_bok(self, navn: str, hjelp: str, gjor: Gjor) -> argparse.ArgumentParser:
+        """Add a command whose first argument is the workbook."""
+        p = self.ny(navn, hjelp, gjor)
+        bok(p)
+        return p
+
+    def ny_gruppe(self, navn: str, hjelp: str) -> "Kommandoer":
+        """Add a command that has commands of its own; alone it shows its help."""
+
+        def vis_hjelp(_: argparse.Namespace) -> int:
+            p.print_help()
+            return FINT
+
+        p = self.ny(navn, hjelp, vis_hjelp)
+        return Kommandoer(p)
+
+
+def bok(p: argparse.ArgumentParser) -> None:
+    """The argument BOK."""
+    p.add_argument("bok", metavar="BOK", type=Path, help="arbeidsboken (.xlsx)")
+
+
+def json_valg(p: argparse.ArgumentParser, hjelp: str = "for programmer") -> None:
+    """The option --json."""
+    p.add_argument("--json", action="store_true", help=hjelp)
+
+
+def ordning(p: argparse.ArgumentParser, *, krevd: bool = True) -> None:
+    """The option --ordning."""
+    hjelp = "ordningens id eller kortnavn" if krevd else "bare denne ordningen"
+    p.add_argument("--ordning", metavar="ID", required=krevd, help=hjelp)
+
+
+def format_valg(p: argparse.ArgumentParser, formater: tuple[str, ...] = FORMATER) -> None:
+    """The option --format."""
+    hjelp = f"{', '.join(formater[:-1])} eller {formater[-1]}"
+    p.add_argument("--format", choices=formater, default="tekst", help=hjelp)
+
+
+def ut_fil(p: argparse.ArgumentParser) -> None:
+    """The option --ut, for a table."""
+    p.add_argument("--ut", metavar="FIL", type=Path, help="skriv til en fil i stedet; .xlsx gir en arbeidsbok")
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse in bokmål."""
+
+    def __init__(self, **kw: object) -> None:
+        super().__init__(add_help=False, **kw)  # type: ignore[arg-type]
+        self._positionals.title, self._optionals.title = "argumenter", "valg"
+        self.add_argument("-h", "--help", "--hjelp", action="help", help="vis denne hjelpen")
+
+    def format_usage(self) -> str:  # noqa: D102 - as argparse has it
+        return super().format_usage().replace("usage:", "bruk:")
+
+    def format_help(self) -> str:  # noqa: D102
+        return super().format_help().replace("usage:", "bruk:")
+
+    def error(self, message: str) -> NoReturn:  # noqa: D102
+        for monster, norsk in _FEILTEKSTER:
+            message = re.sub(monster, norsk, message)
+        print(f"{self.format_usage()}{message}", file=sys.stderr)
+        sys.exit(FEIL_BRUK)
+
+
+_FEILTEKSTER = (
+    (r"the following arguments are required: (.*)", r"Dette mangler: \1."),
+    (r"unrecognized arguments: (.*)", r"Ukjent: \1."),
+    (r"argument (\S+): invalid choice: '?([^' ]*)'? \(choose from (.*)\)", r"\1: «\2» finnes ikke. Velg en av: \3."),
+    (r"argument (\S+): expected (one|at least one) argument", r"\1: verdien mangler."),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 kan ikke brukes sammen med \2."),
+    (r"ambiguous option: (\S+) could match (.*)", r"\1 kan bety flere ting: \2."),
+)

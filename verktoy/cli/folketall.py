@@ -1,0 +1,101 @@
+"""The `folketall` commands: fetch, show, weigh and import population figures."""
+
+import argparse
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from verktoy.cli.felles import FINT, Kommandoer, bok, format_valg, meld, ordning, ut_fil
+from verktoy.kjerne.folketall import Status
+from verktoy.kjerne.melding import Inndatafeil
+
+if TYPE_CHECKING:
+    from verktoy.oppgaver.folketall import Innlest
+
+
+def dato(tekst: str) -> date:
+    """A date on the command line: 1.1.2025 or 2025-01-01.
+
+    Raises:
+        Inndatafeil: for anything else.
+    """
+    for form in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(tekst, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise Inndatafeil.en(f"«{tekst}» er ikke en dato.", "--dato", "Skriv for eksempel 1.1.2025.")
+
+
+def legg_til(kommandoer: Kommandoer) -> None:
+    """Add the commands."""
+    under = kommandoer.ny_gruppe("folketall", "Hent, vis, vurder og importer folketall.")
+    p = under.ny_for_bok("hent", "Hent folketall fra SSB inn i boken.", _hent)
+    p.add_argument("--dato", metavar="DATO", action="append", default=[], help="for eksempel 1.1.2025; kan gjentas")
+    p.add_argument("--erstatt", action="store_true", help="erstatt tall boken har for samme dato")
+    under.ny_for_bok("vis", "Vis hvilke folketall boken har, og hva som er i bruk.", _vis)
+    p = under.ny_for_bok("virkning", "Vis hva folketall for en annen dato ville endret.", _virkning)
+    ordning(p)
+    p.add_argument("--dato", metavar="DATO", required=True, help="for eksempel 1.1.2022")
+    format_valg(p)
+    ut_fil(p)
+    p = under.ny("importer", "Les folketall fra en fil inn i boken.", _importer)
+    p.add_argument("fil", metavar="FIL", type=Path, help="csv, xlsx eller JSON med folketall")
+    bok(p)
+    p.add_argument("--dato", metavar="DATO", help="datoen tallene gjelder, når filen ikke sier det")
+    p.add_argument("--erstatt", action="store_true", help="erstatt tall boken har for samme dato")
+    p.add_argument("--status", choices=tuple(Status), help="hva tallene er: endelig, foreløpig eller eget anslag")
+    p.add_argument("--bare-vis", action="store_true", help="vis hva som ble forstått, uten å skrive")
+
+
+def _hent(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver import folketall
+
+    datoer = [dato(d) for d in valg.dato]
+    svar = folketall.hent(valg.bok, folketall.ssb_for(valg.bok), datoer, datetime.now(), erstatt=valg.erstatt)  # noqa: DTZ005
+    return _vis_innlest(svar, valg.bok)
+
+
+def _importer(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver import folketall
+
+    forstaatt = folketall.forstaa(valg.fil, dato(valg.dato) if valg.dato else None, valg.status)
+    print(forstaatt.som_tekst())
+    if valg.bare_vis:
+        return FINT
+    return _vis_innlest(folketall.importer(valg.bok, forstaatt, datetime.now(), erstatt=valg.erstatt), valg.bok)  # noqa: DTZ005
+
+
+def _vis_innlest(svar: "Innlest", boken: Path) -> int:
+    from verktoy.kjerne.folketall import norsk_dato
+    from verktoy.kjerne.norsk import heltall
+
+    meld(svar.meldinger)
+    for k in svar.kolonner:
+        sum_ = heltall(sum(k.innbyggere.values()))
+        print(f"{norsk_dato(k.dato)}: {len(k.innbyggere)} kommuner, {sum_} innbyggere, {k.status.value} ({k.kilde}).")
+    print(f"{boken} er oppdatert." if svar.endret else f"{boken} var oppdatert fra før.")
+    return FINT
+
+
+def _vis(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver import bok as boken
+    from verktoy.oppgaver.folketall import vis
+    from verktoy.oppgaver.tabellformat import som_tekst
+
+    print(som_tekst(vis(boken.regn(boken.les(valg.bok).bok))))
+    return FINT
+
+
+def _virkning(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver import bok as boken
+    from verktoy.oppgaver.folketall import virkningstabell
+    from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
+
+    tabell = virkningstabell(boken.regn(boken.les(valg.bok).bok), valg.ordning, dato(valg.dato))
+    if valg.ut:
+        skriv_fil(valg.ut, tabell, valg.format)
+        print(f"{valg.ut} er skrevet.")
+    else:
+        print(FORMATER[valg.format](tabell))
+    return FINT

@@ -1,0 +1,75 @@
+"""The command line. Every command calls one use case and turns its outcome into text and an exit code.
+
+Exit codes: 0 fine, 1 a deviation or a stale workbook, 2 wrong use or bad input, 3 could not write.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from verktoy.cli import bok, folketall, tabell
+from verktoy.cli.felles import FEIL_BRUK, FINT, IKKE_SKREVET, Kommandoer, Parser, meld
+from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding
+
+STANDARDBOK = Path(__file__).resolve().parents[2] / "arbeidsbok" / "bidrag.xlsx"
+STANDARDORDNINGER = ("digital-baerekraft-ostfold", "digifin", "digiviken")
+_MAKS_RADER = 20
+
+
+def main(argumenter: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. A user's mistake gives a message, never a traceback."""
+    for strom in (sys.stdout, sys.stderr):
+        if hasattr(strom, "reconfigure"):
+            strom.reconfigure(encoding="utf-8")
+    try:
+        valg = _parser().parse_args(argumenter)
+        kommando: Callable[[argparse.Namespace], int] = valg.kommando
+        return kommando(valg)
+    except Inndatafeil as e:
+        return _meld_feil(e.meldinger, FEIL_BRUK)
+    except Lagringsfeil as e:
+        return _meld_feil([e.melding], IKKE_SKREVET)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FINT
+
+
+def _meld_feil(meldinger: Sequence[Melding], kode: int) -> int:
+    for m in meldinger:
+        print(m, file=sys.stderr)
+    return kode
+
+
+def _standard(_: argparse.Namespace) -> int:
+    """What `python start.py` does: update the shared workbook and show every table and check."""
+    from verktoy.oppgaver import kontroll, ny, oppdater
+    from verktoy.oppgaver.tabell import bidragstabell
+    from verktoy.oppgaver.tabellformat import som_tekst
+
+    if STANDARDBOK.exists():
+        svar = oppdater.oppdater(STANDARDBOK, datetime.now())  # noqa: DTZ005 - the log shows local time
+        hva = "er oppdatert" if svar.endret else "var oppdatert fra før"
+    else:
+        svar = ny.ny(STANDARDBOK, STANDARDORDNINGER, datetime.now())  # noqa: DTZ005
+        hva = "er laget"
+    meld(svar.merknader)
+    beregnet = svar.beregnet
+    for r in beregnet.resultater:
+        print(som_tekst(bidragstabell(r), maks_deltakere=_MAKS_RADER), end="\n\n")
+    print(kontroll.som_tekst(kontroll.rapport(beregnet), alle=False), end="\n\n")
+    print(f"{STANDARDBOK} {hva}.")
+    return FINT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="python start.py",
+        description="Hvem betaler hva i felles programmer. Uten kommando: oppdater den felles arbeidsboken.",
+    )
+    parser.set_defaults(kommando=_standard)
+    kommandoer = Kommandoer(parser)
+    for emne in (bok, tabell, folketall):  # in the order the help lists them
+        emne.legg_til(kommandoer)
+    return parser
