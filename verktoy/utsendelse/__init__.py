@@ -1,0 +1,1 @@
+"""Out of the door: the package of each deltaker, and what is sent of it."""
