@@ -105,6 +105,7 @@ class Manifest:
         avsender: who it is from.
         kilde_bok: SHA-256 of the workbook it was made from.
         pakker: one per deltaker, in the order of the table.
+        bok: where the workbook is, from the folder of the manifest: the ledger of what was sent lies beside it.
     """
 
     ordning: str
@@ -114,6 +115,7 @@ class Manifest:
     avsender: str
     kilde_bok: str
     pakker: tuple[Pakke, ...]
+    bok: str = ""
 
     def pakke(self, nr: str) -> Pakke | None:
         """The package of one deltaker, None when it has none."""
@@ -131,6 +133,7 @@ def som_json(manifest: Manifest) -> bytes:
         "laget": m.laget.isoformat(timespec="seconds"),
         "avsender": m.avsender,
         "kilde_bok": m.kilde_bok,
+        "bok": m.bok,
         "pakker": [_pakke_ut(p) for p in m.pakker],
     }
     return (json.dumps(hode, ensure_ascii=False, indent=1) + "\n").encode()
@@ -205,6 +208,7 @@ class _Leser:
             self._tekst(d, "avsender", "filen"),
             self._sjekksum(d, "kilde_bok", "filen"),
             pakker,
+            self._tekst(d, "bok", "filen"),
         )
         if self.feil:
             raise Inndatafeil(self.feil)
