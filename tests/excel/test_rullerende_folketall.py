@@ -86,5 +86,5 @@ def test_et_aar_uten_tall_nevner_de_naermeste_datoene(mal, tmp_path):
     tekst = mal.read_text(encoding="utf-8").replace("2024", "2031")
     fil = tmp_path / "framtid.toml"
     fil.write_text(tekst, encoding="utf-8")
-    with pytest.raises(Inndatafeil, match=r"Nærmeste kjente datoer er 1\.1\.2026"):
+    with pytest.raises(Inndatafeil, match=r"Nærmeste kjente dato er 1\.1\.2026"):
         bok_fra_maler([str(fil)], TID)

@@ -42,8 +42,8 @@ def test_sums_by_fylke():
     [
         (date(2019, 1, 1), "Nærmeste kjente datoer er 1.1.2018 og 1.1.2020."),
         (date(2021, 12, 31), "Nærmeste kjente datoer er 1.1.2020 og 1.1.2022."),
-        (date(2017, 12, 31), "Nærmeste kjente datoer er 1.1.2018."),
-        (date(2022, 1, 2), "Nærmeste kjente datoer er 1.1.2022."),
+        (date(2017, 12, 31), "Nærmeste kjente dato er 1.1.2018."),
+        (date(2022, 1, 2), "Nærmeste kjente dato er 1.1.2022."),
     ],
 )
 def test_an_unknown_date_is_never_the_last_known_one(dato, kjente):

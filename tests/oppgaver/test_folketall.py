@@ -213,3 +213,23 @@ def test_kommuner_som_har_skiftet_nummer_folger_med():
     kolonne = Folketallskolonne(D24, "SSB", Status.ENDELIG, {"3101": 1, "3103": 2, "1103": 3})
     endringer = [("0101", "3001"), ("3001", "3101"), ("0104", "3002"), ("3002", "3103")]
     assert begrens(kolonne, ["0101"], endringer).innbyggere == {"3101": 1}
+
+
+def test_figures_that_come_with_the_tool_are_taken_in_without_network(bok, capsys):
+    """SSB table 07459: Oslo 724 290 and Ålesund 59 198 on 1.1.2025."""
+    assert main(["folketall", "hent", str(bok), "--uten-nett", "--dato", "1.1.2025"]) == 0
+    lest = les(bok).bok.folketall.kolonne(D25, hvor="")
+    assert (lest.kilde, lest.status, dict(lest.innbyggere)) == (
+        "SSB tabell 07459",
+        Status.ENDELIG,
+        {"0301": 724290, "1508": 59198},
+    )
+    assert "1.1.2025: 2 kommuner" in capsys.readouterr().out
+
+
+def test_a_date_that_does_not_come_with_the_tool_is_refused_by_name(bok, capsys):
+    for_ = bok.read_bytes()
+    assert main(["folketall", "hent", str(bok), "--uten-nett", "--dato", "1.4.2025"]) == 2
+    sagt = capsys.readouterr().err
+    assert "1.1.2025 og 1.1.2026" in sagt
+    assert bok.read_bytes() == for_

@@ -33,6 +33,7 @@ def legg_til(kommandoer: Kommandoer) -> None:
     p = under.ny_for_bok("hent", "Hent folketall fra SSB inn i boken.", _hent)
     p.add_argument("--dato", metavar="DATO", action="append", default=[], help="for eksempel 1.1.2025; kan gjentas")
     p.add_argument("--erstatt", action="store_true", help="erstatt tall boken har for samme dato")
+    p.add_argument("--uten-nett", action="store_true", help="bruk tallene fra SSB som følger med verktøyet")
     under.ny_for_bok("vis", "Vis hvilke folketall boken har, og hva som er i bruk.", _vis)
     p = under.ny_for_bok("virkning", "Vis hva folketall for en annen dato ville endret.", _virkning)
     ordning(p)
@@ -52,6 +53,9 @@ def _hent(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import folketall
 
     datoer = [dato(d) for d in valg.dato]
+    if valg.uten_nett:
+        svar = folketall.hent_medfolgende(valg.bok, datoer, datetime.now(), erstatt=valg.erstatt)  # noqa: DTZ005
+        return _vis_innlest(svar, valg.bok)
     svar = folketall.hent(valg.bok, folketall.ssb_for(valg.bok), datoer, datetime.now(), erstatt=valg.erstatt)  # noqa: DTZ005
     return _vis_innlest(svar, valg.bok)
 

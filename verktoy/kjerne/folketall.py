@@ -68,7 +68,9 @@ class Folketall:
         raise Inndatafeil.en(
             f"Det finnes ikke folketall per {norsk_dato(dato)}.",
             hvor,
-            f"Nærmeste kjente datoer er {kjente}. Velg en av dem, eller legg inn tall for datoen i arket Folketall."
+            f"Nærmeste kjente dato er {kjente}. Velg den, eller legg inn tall for datoen i arket Folketall."
+            if bool(for_) != bool(etter)
+            else f"Nærmeste kjente datoer er {kjente}. Velg en av dem, eller legg inn tall for datoen i arket Folketall."
             if kjente
             else "Legg inn tall for datoen i arket Folketall.",
         )

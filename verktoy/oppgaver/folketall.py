@@ -54,6 +54,18 @@ def hent(sti: Path, ssb: Ssb, datoer: Sequence[date], tid: datetime, *, erstatt:
     return replace(innlest, meldinger=(*hentet.meldinger, *map(_endring, nye), *innlest.meldinger))
 
 
+def hent_medfolgende(sti: Path, datoer: Sequence[date], tid: datetime, *, erstatt: bool = False) -> Innlest:
+    """Take figures that are shipped with the tool into the workbook, without network (none given: the newest).
+
+    Raises:
+        Inndatafeil: for a date the tool ships no figures for; the message names the nearest.
+        Lagringsfeil: when the workbook cannot be written.
+    """
+    alle = offisielle.folketall()
+    kolonner = [alle.kolonne(d, hvor="Tallene som følger med verktøyet") for d in datoer] or [alle.kolonner[-1]]
+    return _les_inn(sti, kolonner, alle.navn, tid, offisielle.endringer(), erstatt=erstatt)
+
+
 def _endring(e: Endring) -> Melding:
     hva = f"{e.fra.nr} {e.fra.navn} ble {e.til.nr} {e.til.navn} ({e.type})."
     return merknad(hva, f"KLASS per {norsk_dato(e.dato)}")
