@@ -66,6 +66,9 @@ SKREVET: list[tuple[Callable[[Path], Sted], Verdi, tuple[str, ...]]] = [
     (delt("Gruppe"), "byer", ("⟨celle⟩: Gruppen «byer» finnes ikke i Østfold.", "Skriv en av: kommuner.")),
     (delt("Ordning"), "Vestfold", ("⟨celle⟩: Ordningen «Vestfold» finnes ikke i boken.", "Skriv en av: Østfold.")),
     (delt("Vedtaksdato"), "i går", ("⟨celle⟩: «i går» er ikke en dato.", "Skriv for eksempel 13.12.2017.")),
+    (delt("Frist"), "snart", ("⟨celle⟩: «snart» er ikke en dato.", "Skriv for eksempel 13.12.2017.")),
+    (delt("Sannsynlighet for ja"), "kanskje", ("⟨celle⟩: «kanskje» er ikke en sannsynlighet", "90 % eller 9/10")),
+    (delt("Sannsynlighet for ja"), 90, ("⟨celle⟩: «90» er ikke en sannsynlighet", "mellom 0 og 100 %")),
     (delt("Vedtatt beløp (kr)"), "mye", ("⟨celle⟩: «mye» er ikke et tall", "Rett tallet, eller tøm cellen.")),
     (delt("Vedtatt beløp (kr)"), -1, ("⟨celle⟩: Tallet er negativt.", "Skriv 0 eller et høyere tall.")),
     (

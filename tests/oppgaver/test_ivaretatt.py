@@ -58,7 +58,7 @@ def test_a_column_beside_the_table_follows_the_kommune_when_a_row_goes(fil):
     s.skriv("Østfold bidrag", "S8", "Notat").skriv("Østfold bidrag", f"S{moss}", "Ring Moss")
     s.skriv("Østfold bidrag", f"T{halden}", 5, f"O{halden}*2+S{moss}")
     deltaker = s.rad("Deltakelse", "D", "0105")
-    s.skriv("Deltakelse", f"O{deltaker}", "sagt muntlig").slett_rad("Deltakelse", deltaker)
+    s.skriv("Deltakelse", f"W{deltaker}", "sagt muntlig").slett_rad("Deltakelse", deltaker)
     fil.rediger(s)
     fil.oppdater()
     etter = fil.stab

@@ -114,7 +114,7 @@ class Betalingsbygger:
         ark.rad(rad, (d.nr, d.navn), tekst)
 
         def hent(kol: str, felt: str, verdi: str) -> None:
-            oppslag = self.delt.oppslag(kort, egen, self.delt.kolonne(felt))
+            oppslag = self.delt.felt(kort, egen, felt)
             ark.formel(rad, _B[kol], f'=IF({oppslag}="","",{oppslag})', verdi, Stil(Rolle.BEREGNET))
 
         hent("Orgnr", "Orgnr", faktura.orgnr)
@@ -148,7 +148,7 @@ class Betalingsbygger:
         """Whether the reference fits its receiver's pattern, sign by sign: 9 a digit, A a letter, else itself."""
         faktura = self.p.deltakere[plass].faktura
         ref = celle(rad, _B["Fakturareferanse"])
-        monster = self.delt.oppslag(kort, egen, self.delt.kolonne("Referansen skal se slik ut"))
+        monster = self.delt.felt(kort, egen, "Referansen skal se slik ut")
         # A constant, not ROW($1:$40): rows somebody inserts must not change what is compared.
         n = "{" + ",".join(map(str, range(1, _MONSTERLENGDE + 1))) + "}"
         r, m = f"MID({ref},{n},1)", f'MID({monster}&"",{n},1)'

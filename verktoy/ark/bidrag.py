@@ -229,7 +229,7 @@ class Bidragsbygger(Bidragsoppsett):
         ark.sett(rad, NR, b.deltaker.nr, Stil(Rolle.LISTE, TEKSTFORMAT))
         ark.sett(rad, NAVN, b.deltaker.navn, Stil(Rolle.LISTE))
         ark.formel(
-            rad, SVAR, f"={self.delt.oppslag(kort, nr, 5)}", b.deltaker.svar.value, Stil(Rolle.BEREGNET, midt=True)
+            rad, SVAR, f"={self.delt.felt(kort, nr, 'Svar')}", b.deltaker.svar.value, Stil(Rolle.BEREGNET, midt=True)
         )
         svar = celle(rad, SVAR, laas_kol=True)
         med = f'=IF({svar}="avventer",{self.f.ref("ordning.avventer_regnes_som")},{svar})'
@@ -294,7 +294,7 @@ class Bidragsbygger(Bidragsoppsett):
     def _vedtatt(self, b: Bidrag, rad: int, kort: str, nr: str) -> None:
         """The voted amount beside the calculated one; blank until there is a decision."""
         kol, avvik = self.kol["vedtatt"], self.kol["vedtatt_avvik"]
-        oppslag = self.delt.oppslag(kort, nr, 8)
+        oppslag = self.delt.felt(kort, nr, "Vedtatt beløp (kr)")
         vedtatt = b.deltaker.vedtak.vedtatt_kr
         stil = Stil(Rolle.BEREGNET, KRONER)
         tom: Verdi = ""

@@ -125,7 +125,7 @@ class Forsidebygger:
         ark.sett(rad + 1, 0, o.beskrivelse, Stil(Rolle.UNDERTITTEL))
         ark.sett(rad + 2, 0, "Folketall per", Stil(Rolle.TEKST))
         ark.formel(rad + 2, 1, f"={f.ref('ordning.folketall_dato')}", o.folketall_dato, Stil(Rolle.BEREGNET, DATO))
-        kort, ordninger = f'"{o.kortnavn}"', self.delt.spenn.fra_annet_ark(1)
+        kort, ordninger = f'"{o.kortnavn}"', self.delt.alle("Ordning")
         for n, svar in enumerate(Svar):
             antall = sum(1 for x in r.bidrag if x.deltaker.svar is svar)
             ark.sett(
@@ -134,7 +134,7 @@ class Forsidebygger:
                 f"Svart {svar.value}" if svar is not Svar.AVVENTER else "Avventer",
                 Stil(Rolle.HJELP, hoyre=True),
             )
-            formel = f'=COUNTIFS({ordninger},{kort},{self.delt.spenn.fra_annet_ark(5)},"{svar.value}")'
+            formel = f'=COUNTIFS({ordninger},{kort},{self.delt.alle("Svar")},"{svar.value}")'
             ark.formel(rad + 3, 2 + 2 * n, formel, antall, Stil(Rolle.BEREGNET, ANTALL))
         ark.sett(rad + 3, 0, "Deltakere", Stil(Rolle.TEKST))
         siste = self._tall(rad + 4, b)

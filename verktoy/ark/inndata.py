@@ -1,7 +1,7 @@
 """The input sheets: Folketall, Deltakelse and ⟨K⟩ forutsetninger. What staff type in; formulas only point at them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from verktoy.ark.beskrivelse import (
     DESIMAL,
     HELTALL,
     KRONER,
+    PROSENT,
     STANDARD,
     TEKSTFORMAT,
     Ark,
@@ -20,6 +21,7 @@ from verktoy.ark.beskrivelse import (
     Slag,
     Stil,
     Validering,
+    Verdi,
 )
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.deltakelse import Deltaker, Svar
@@ -157,14 +159,71 @@ class Deltakelsesark:
     spenn: Spenn
     noekler: tuple[str, ...]
 
-    def oppslag(self, kortnavn: str, nr: str, kol: int) -> str:
+    def felt(self, kortnavn: str, nr: str, navn: str) -> str:
         """A field of the deltaker in cell `nr` of the scheme whose short name stands in cell `kortnavn`."""
         nokkel = f'{kortnavn}&" "&{nr}'
-        return f"INDEX({self.spenn.fra_annet_ark(kol)},MATCH({nokkel},{self.spenn.fra_annet_ark(0)},0))"
+        return f"INDEX({self.alle(navn)},MATCH({nokkel},{self.alle('Nøkkel')},0))"
+
+    def alle(self, navn: str) -> str:
+        """A field of every deltaker."""
+        return self.spenn.fra_annet_ark(self.kolonne(navn))
 
     def kolonne(self, navn: str) -> int:
         """The column of a heading or of a supplied key."""
         return (*DELTAKELSE_KOLONNER, *self.noekler).index(navn)
+
+
+_INN = Stil(Rolle.INNDATA)
+_INN_DATO = Stil(Rolle.INNDATA, DATO)
+_INN_TEKST = Stil(Rolle.INNDATA, TEKSTFORMAT)
+_DATOFELT = Validering(Omraade(0, 0, 0, 0), "dato", melding="Skriv en dato, for eksempel 13.12.2017.")
+
+
+@dataclass(frozen=True)
+class _Felt:
+    """A column staff type in: its heading, what stands above the first of its kind, width, style, value and rule."""
+
+    navn: str
+    bredde: float
+    stil: Stil
+    verdi: Callable[[Deltaker], Verdi]
+    kreves: Validering | None = None
+    over: str = ""
+
+
+_FELTER = (
+    _Felt(
+        "Svar",
+        11,
+        _INN,
+        lambda d: d.svar.value,
+        Validering(
+            Omraade(0, 0, 0, 0), "liste", liste=tuple(s.value for s in Svar), melding="Velg ja, nei eller avventer."
+        ),
+        over="Hva de svarer",
+    ),
+    _Felt("Frist", 12, _INN_DATO, lambda d: d.frist, _DATOFELT),
+    _Felt("Sannsynlighet for ja", 14, Stil(Rolle.INNDATA, PROSENT), lambda d: _andel(d.sannsynlighet)),
+    _Felt("Med fra og med", 12, _INN_DATO, lambda d: d.fra_og_med, _DATOFELT, over="Når deltakeren er med"),
+    _Felt("Med til og med", 12, _INN_DATO, lambda d: d.til_og_med, _DATOFELT),
+    _Felt("Vedtaksdato", 13, _INN_DATO, lambda d: d.vedtak.dato, _DATOFELT, over="Hva som er vedtatt"),
+    _Felt("Utvalg", 18, _INN, lambda d: d.vedtak.utvalg or None),
+    _Felt("Saksnr", 12, _INN_TEKST, lambda d: d.vedtak.saksnr or None),
+    _Felt(
+        "Vedtatt beløp (kr)",
+        14,
+        Stil(Rolle.INNDATA, KRONER),
+        lambda d: d.vedtak.vedtatt_kr,
+        Validering(Omraade(0, 0, 0, 0), "belop", melding="Skriv beløpet i kroner, 0 eller høyere."),
+    ),
+    _Felt("Inndekning", 18, _INN, lambda d: d.vedtak.inndekning or None),
+    _Felt("E-post", 32, _INN, lambda d: d.epost or None, over="Kontakt"),
+    _Felt("Utsendelse", 24, _INN_TEKST, lambda d: d.utsendt or None),
+    _Felt("Orgnr", 12, _INN_TEKST, lambda d: d.faktura.orgnr or None, over="Faktura"),
+    _Felt("Fakturareferanse", 18, _INN_TEKST, lambda d: d.faktura.referanse or None),
+    _Felt("Referansen skal se slik ut", 18, _INN_TEKST, lambda d: d.faktura.monster or None),
+)
+_FORSTE_FELT = len(DELTAKELSE_KOLONNER) - len(_FELTER)
 
 
 def deltakelsesark(bok: Arbeidsbok) -> Deltakelsesark:
@@ -182,54 +241,42 @@ def deltakelsesark(bok: Arbeidsbok) -> Deltakelsesark:
             rad += 1
             _deltakerrad(ark, rad, del_.ordning.kortnavn, d, noekler)
     siste = max(rad, DELTAKELSE_HODE + 1)
-    spenn = Spenn(DELTAKELSE, DELTAKELSE_HODE + 1, siste)
     siste_kol = len(DELTAKELSE_KOLONNER) + len(noekler) - 1
-    ark.bredder |= {0: 17, 1: 12, 2: 16, 3: 10, 4: 26, 5: 11, 6: 13, 7: 12, 8: 14, 9: 32, 10: 12, 11: 18, 12: 18}
+    ark.bredder |= {0: 17, 1: 12, 2: 16, 3: 10, 4: 26}
     ark.bredder |= dict.fromkeys(range(len(DELTAKELSE_KOLONNER), siste_kol + 1), 14.0)
-    ark.frys = (DELTAKELSE_HODE + 1, 5)
+    for kol, felt in enumerate(_FELTER, start=_FORSTE_FELT):
+        ark.bredder[kol] = felt.bredde
+        if felt.over:
+            ark.sett(DELTAKELSE_HODE - 1, kol, felt.over, Stil(Rolle.HJELP))
+        if felt.kreves:
+            omraade = Omraade(DELTAKELSE_HODE + 1, kol, siste, kol)
+            ark.valideringer.append(replace(felt.kreves, omraade=omraade, tittel=felt.navn.removesuffix(" (kr)")))
+    ark.frys = (DELTAKELSE_HODE + 1, _FORSTE_FELT)
     ark.overskriftsrad = DELTAKELSE_HODE
     ark.tabell = Omraade(DELTAKELSE_HODE, 0, siste, siste_kol)
     ark.filter = ark.tabell
-    ark.tekst_som_tall.append(Omraade(spenn.rad, 0, siste, 7))
-    ark.valideringer += [
-        Validering(
-            Omraade(spenn.rad, 5, siste, 5),
-            "liste",
-            liste=tuple(s.value for s in Svar),
-            tittel="Svar",
-            melding="Velg ja, nei eller avventer.",
-        ),
-        Validering(
-            Omraade(spenn.rad, 6, siste, 6),
-            "dato",
-            tittel="Vedtaksdato",
-            melding="Skriv en dato, for eksempel 13.12.2017.",
-        ),
-        Validering(
-            Omraade(spenn.rad, 8, siste, 8),
-            "belop",
-            tittel="Vedtatt beløp",
-            melding="Skriv beløpet i kroner, 0 eller høyere.",
-        ),
-    ]
-    return Deltakelsesark(ark, spenn, noekler)
+    ark.siste_utskriftskolonne = DELTAKELSE_KOLONNER.index("Inndekning")  # addresses are for the machine, not paper
+    ark.tekst_som_tall.append(Omraade(DELTAKELSE_HODE + 1, 0, siste, siste_kol))
+    return Deltakelsesark(ark, Spenn(DELTAKELSE, DELTAKELSE_HODE + 1, siste), noekler)
 
 
 def _deltakerrad(ark: Ark, rad: int, kortnavn: str, d: Deltaker, noekler: Sequence[str]) -> None:
-    inn = Stil(Rolle.INNDATA)
     ark.formel(rad, 0, f'=B{rad + 1}&" "&D{rad + 1}', f"{kortnavn} {d.nr}", Stil(Rolle.NOEKKEL))
     ark.rad(rad, (kortnavn, d.gruppe), _LISTE, fra=1)
     ark.sett(rad, 3, d.nr, _NR)
     ark.sett(rad, 4, d.navn, _LISTE)
-    ark.sett(rad, 5, d.svar.value, inn)
-    ark.sett(rad, 6, d.vedtak.dato, Stil(Rolle.INNDATA, DATO))
-    ark.sett(rad, 7, d.vedtak.saksnr or None, Stil(Rolle.INNDATA, TEKSTFORMAT))
-    ark.sett(rad, 8, d.vedtak.vedtatt_kr, Stil(Rolle.INNDATA, KRONER))
-    ark.sett(rad, 9, d.epost or None, inn)
-    faktura = (d.faktura.orgnr, d.faktura.referanse, d.faktura.monster)
-    ark.rad(rad, [x or None for x in faktura], Stil(Rolle.INNDATA, TEKSTFORMAT), fra=10)
+    for kol, felt in enumerate(_FELTER, start=_FORSTE_FELT):
+        ark.sett(rad, kol, felt.verdi(d), felt.stil)
     for n, navn in enumerate(noekler):
         ark.sett(rad, len(DELTAKELSE_KOLONNER) + n, d.noekler.get(navn), Stil(Rolle.INNDATA, DESIMAL))
+
+
+def _andel(andel: Fraction | None) -> Verdi:
+    """A share as a cell keeps it exactly: a number when its decimals end, else as text, "2/3"."""
+    if andel is None:
+        return None
+    desimaltall = Fraction(repr(float(andel))) == andel
+    return andel if desimaltall else f"{andel.numerator}/{andel.denominator}"
 
 
 @dataclass(frozen=True)

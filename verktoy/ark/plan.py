@@ -225,7 +225,7 @@ class Planbygger:
 
     def _oppfolging(self, rad: int, plass: int, egen: str) -> None:
         d = self.p.deltakere[plass]
-        oppslag = self.delt.oppslag(f'"{self.o.kortnavn}"', egen, 8)
+        oppslag = self.delt.felt(f'"{self.o.kortnavn}"', egen, "Vedtatt beløp (kr)")
         vedtatt = d.vedtak.vedtatt_kr
         self.ark.formel(rad, self.vedtatt, f'=IF({oppslag}="","",{oppslag})', "" if vedtatt is None else vedtatt, KR)
         if self.o.betaling:

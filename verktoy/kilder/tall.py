@@ -7,6 +7,7 @@ from math import isfinite
 
 _SKILLER = re.compile(r"[ \u00a0\u202f\u2009.]")
 _GRUPPERT = re.compile(r"-?[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009.]\d{3})+(?:,\d+)?", re.ASCII)  # 0.125 is no 125
+_BROK = re.compile(r"(\d+)\s*/\s*0*([1-9]\d*)", re.ASCII)
 _TALL = re.compile(r"-?\d+(,\d+)?", re.ASCII)
 
 
@@ -48,3 +49,21 @@ def tolk_innbyggere(verdi: object) -> int:
     if tall.denominator != 1:
         raise ValueError("innbyggere må være et helt tall")
     return int(tall)
+
+
+def tolk_sannsynlighet(verdi: object) -> Fraction:
+    """Read a chance exactly: a number from 0 to 1, "90 %" or "9/10".
+
+    Raises:
+        ValueError: with a bokmål phrase that says what to write.
+    """
+    tekst = str(verdi).strip() if isinstance(verdi, str) else ""
+    if brok := _BROK.fullmatch(tekst):
+        andel = Fraction(int(brok[1]), int(brok[2]))
+    elif tekst.endswith("%"):
+        andel = tolk_tall(tekst.removesuffix("%")) / 100
+    else:
+        andel = tolk_tall(verdi)
+    if not 0 <= andel <= 1:
+        raise ValueError("den må ligge mellom 0 og 100 %")
+    return andel

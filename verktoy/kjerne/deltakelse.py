@@ -25,11 +25,16 @@ class Svar(StrEnum):
 
 @dataclass(frozen=True)
 class Vedtak:
-    """A decision (vedtak) by a council: what it voted is kept beside what was calculated."""
+    """A decision (vedtak) by a council: what it voted is kept beside what was calculated.
+
+    utvalg: the body that decided. inndekning: what the amount is taken from, for instance a disposisjonsfond.
+    """
 
     dato: date | None = None
     saksnr: str = ""
     vedtatt_kr: Fraction | None = None
+    utvalg: str = ""
+    inndekning: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,9 @@ class Deltaker:
 
     nr: kommunenummer (4 characters), fylkesnummer (2 characters) or a short name of its own for other contributors.
     noekler: supplied weights by name (a distribution key other than population).
+    frist: the last day to answer. fra_og_med/til_og_med: joined from, and left after, these days, both inclusive; None:
+    from the beginning, to the end. sannsynlighet: the chance of a ja while the answer is avventer, from 0 to 1.
+    utsendt: what the mailing has written of what was sent.
     """
 
     nr: str
@@ -58,3 +66,8 @@ class Deltaker:
     noekler: Mapping[str, Fraction] = field(default_factory=dict)
     hvor: str = ""
     faktura: Faktura = field(default_factory=Faktura)
+    frist: date | None = None
+    fra_og_med: date | None = None
+    til_og_med: date | None = None
+    sannsynlighet: Fraction | None = None
+    utsendt: str = ""

@@ -29,13 +29,30 @@ DELTAKELSE_KOLONNER = (
     "Nummer",
     "Navn",
     "Svar",
+    "Frist",
+    "Sannsynlighet for ja",
+    "Med fra og med",
+    "Med til og med",
     "Vedtaksdato",
+    "Utvalg",
     "Saksnr",
     "Vedtatt beløp (kr)",
+    "Inndekning",
     "E-post",
+    "Utsendelse",
     "Orgnr",
     "Fakturareferanse",
     "Referansen skal se slik ut",
+)
+# A workbook of an earlier version is read without these.
+DELTAKELSE_NYE = (
+    "Frist",
+    "Sannsynlighet for ja",
+    "Med fra og med",
+    "Med til og med",
+    "Utvalg",
+    "Inndekning",
+    "Utsendelse",
 )
 FORUTSETNING_KOLONNER = ("Forutsetning", "Verdi", "Enhet", "Kilde", "Merknad", "Nøkkel")
 KONTROLL_KOLONNER = (

@@ -156,7 +156,7 @@ def kontrollsummer(bok: Arbeidsbok) -> Mapping[str, str]:
     for d in bok.deler:
         datoer = datoer_i_bruk(d.ordning)
         folk = [(k.dato, sorted(k.innbyggere.items())) for k in bok.folketall.kolonner if k.dato in datoer]
-        deltakere = [replace(x, hvor="") for x in d.deltakere]
+        deltakere = [replace(x, hvor="", utsendt="") for x in d.deltakere]
         deler = (folk, deltakere, d.ordning.forutsetninger, d.publisert)
         ut[d.ordning.kortnavn] = "-".join(sha256(repr(x).encode()).hexdigest()[:8] for x in deler)
     return ut

@@ -1,0 +1,46 @@
+"""Celleleser: cells as typed values, with what is wrong (feil) and what was repaired (merknader) collected."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from verktoy.kilder.regneark import Rader, er_feilverdi
+from verktoy.kjerne.kommune import tolk_kommunenummer
+from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
+
+T = TypeVar("T")
+_RETT_FORMEL = "Rett formelen i cellen, eller skriv tallet."
+
+
+class Celleleser:
+    """Reads on after an error, so that every cell is looked at."""
+
+    def __init__(self) -> None:
+        self.feil: list[Melding] = []
+        self.merknader: list[Melding] = []
+
+    def prov(self, les: Callable[[], T]) -> T | None:
+        """Read on after an error, so that every sheet is looked at."""
+        try:
+            return les()
+        except Inndatafeil as e:
+            self.feil.extend(e.meldinger)
+            return None
+
+    def celle(self, ark: Rader, rad: int, kol: int) -> object:
+        """A cell's value; an Excel error is reported and read as empty."""
+        verdi = ark.verdi(rad, kol)
+        if er_feilverdi(verdi):
+            self.feil.append(feil(f"Cellen viser {verdi}.", ark.hvor(rad, kol), _RETT_FORMEL))
+            return None
+        return verdi
+
+    def nummer(self, verdi: object, hvor: str) -> str | None:
+        """A kommunenummer; a repaired one is told, an unusable one reported and read as None."""
+        try:
+            tolket = tolk_kommunenummer(verdi)
+        except ValueError as e:
+            self.feil.append(feil(f"{e}.", hvor, "Rett nummeret."))
+            return None
+        if tolket.reparert:
+            self.merknader.append(merknad(f"{tolket.reparert}.", hvor))
+        return tolket.nr
