@@ -91,3 +91,41 @@ def test_a_choice_keeps_only_its_numbers_and_dates():
 def test_dates_as_written_in_norwegian():
     assert norsk_dato(date(2018, 1, 1)) == "1.1.2018"
     assert norsk_dato(date(2017, 12, 20)) == "20.12.2017"
+
+
+# Fylke 42 in 2026 as three kommuner, in a year the official ones are known of; 2031 is a year nobody knows.
+D2026, D2031 = date(2026, 1, 1), date(2031, 1, 1)
+AGDER = {"4201": "Risør", "4203": "Arendal", "4211": "Gjerstad"}
+
+
+def _agder(*har: str) -> Folketall:
+    kolonner = (Folketallskolonne(d, "eget", Status.ANSLAG, dict.fromkeys(har, 10)) for d in (D2026, D2031))
+    return Folketall(tuple(kolonner), {"4202": "Grimstad"}, {2026: AGDER})
+
+
+@pytest.mark.parametrize(
+    ("har", "dato", "feil"),
+    [
+        (("4201", "4203", "4211"), D2026, []),
+        (("4201",), D2026, ["mangler 4203 Arendal, 4211 Gjerstad."]),
+        (("4201", "4202", "4203", "4211"), D2026, ["har tall for 4202 Grimstad, som ikke var i bruk på datoen."]),
+        (("4202", "4203", "4211"), D2026, ["mangler 4201 Risør.", "har tall for 4202 Grimstad"]),
+        (("4201",), D2031, []),  # no official list for the year: the sum is all there is, and a check says so
+    ],
+)
+def test_a_fylke_is_the_sum_of_all_its_kommuner_or_refused(har, dato, feil):
+    funn = _agder(*har).fylkesfeil("42", dato, hvor="arket «Deltakelse», celle D9")
+    assert len(funn) == len(feil)
+    for melding, tekst in zip(funn, feil, strict=True):
+        assert tekst in melding.hva
+        assert melding.hva.startswith("Folketallet til fylke 42 per 1.1.20")
+        assert melding.hvor == "arket «Deltakelse», celle D9"
+    if feil:
+        with pytest.raises(Inndatafeil):
+            _agder(*har).innbyggere("42", dato, hvor="")
+
+
+def test_a_fylke_with_invented_kommuner_has_no_list_to_be_held_to():
+    tall = Folketall((Folketallskolonne(D2026, "eget", Status.ANSLAG, {"9801": 5}),), {}, {2026: AGDER})
+    assert tall.fylkesfeil("98", D2026, hvor="") == []
+    assert tall.innbyggere("98", D2026, hvor="") == 5

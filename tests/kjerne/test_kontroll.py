@@ -118,10 +118,12 @@ PUNKT = Kontrollpunkt("P.x", "P", Niva.AVVIK, "…", "a", Fraction(719), "b", Fr
         (Niva.AVVIK, "719", "-1", Utfall.KVITTERT),
         (Niva.AVVIK, "719", "1", Utfall.AVVIK),  # accepted for another difference
         (Niva.AVVIK, "719", "-1.004", Utfall.KVITTERT),  # the same to the øre
-        (Niva.AVVIK, "719", "-1.005", Utfall.AVVIK),
+        (Niva.AVVIK, "719", "-1.005", Utfall.KVITTERT),  # half an øre is within, as in the workbook's formula
+        (Niva.AVVIK, "719", "-1.006", Utfall.AVVIK),
         (Niva.FEIL, "719", "-1", Utfall.FEIL),  # an error of ours cannot be accepted
         (Niva.MERKNAD, "719", "-1", Utfall.MERKNAD),
-        (Niva.AVVIK, "719.9999", None, Utfall.AVVIK),
+        (Niva.AVVIK, "719.995", None, Utfall.OK),
+        (Niva.AVVIK, "719.994", None, Utfall.AVVIK),
     ],
 )
 def test_outcome(niva, venstre, kvittert_for, utfall):

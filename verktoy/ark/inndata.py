@@ -70,7 +70,12 @@ class Folketallsark:
 
     ark: Ark
     spenn: Spenn
-    datoer: tuple[date, ...]
+    tall: Folketall
+
+    @property
+    def datoer(self) -> tuple[date, ...]:
+        """The reference dates, one a column."""
+        return self.tall.datoer
 
     @property
     def hode(self) -> str:
@@ -93,6 +98,12 @@ class Folketallsark:
         siste = FORSTE_DATO + max(len(self.datoer) - 1, 0)
         flate = self.spenn.flate(FORSTE_DATO, siste)
         return f"SUMIFS(INDEX({flate},0,MATCH({dato},{self.hode},0)),{self.spenn.fra_annet_ark(2)},{nr})"
+
+    def antall(self, fylker: str, dato: str) -> str:
+        """How many kommuner of the counties in the cells `fylker` have a figure on the date in cell `dato`."""
+        siste = FORSTE_DATO + max(len(self.datoer) - 1, 0)
+        kolonne = f"INDEX({self.spenn.flate(FORSTE_DATO, siste)},0,MATCH({dato},{self.hode},0))"
+        return f'SUMPRODUCT(COUNTIFS({self.spenn.fra_annet_ark(2)},{fylker},{kolonne},">=0"))'
 
 
 def folketallsark(folketall: Folketall, fylkesnavn: Mapping[str, str]) -> Folketallsark:
@@ -148,7 +159,7 @@ def folketallsark(folketall: Folketall, fylkesnavn: Mapping[str, str]) -> Folket
             melding="Velg endelig, foreløpig eller eget anslag.",
         ),
     ]
-    return Folketallsark(ark, spenn, folketall.datoer)
+    return Folketallsark(ark, spenn, folketall)
 
 
 @dataclass(frozen=True)

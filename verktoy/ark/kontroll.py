@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from verktoy.ark.adresse import Spenn, celle, fast, i_ark
@@ -22,15 +23,15 @@ from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.ark.plan import Planark
 from verktoy.ark.publisert import Publisertark
 from verktoy.kjerne.deltakelse import Deltakertype
-from verktoy.kjerne.kontroll import Kontrollpunkt, Sammenlign, Utfall
+from verktoy.kjerne.kontroll import TOLERANSE, TOLERANSE_DESIMALER, Kontrollpunkt, Sammenlign, Utfall
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Art, Fase, Kildetype, Kvittering
-from verktoy.kjerne.overskrifter import KONTROLL, KONTROLL_KOLONNER
+from verktoy.kjerne.overskrifter import FOLKETALL, KONTROLL, KONTROLL_KOLONNER
 from verktoy.kjerne.regler import Regel
 
 HODE = 5
 NIVA, VENSTRE, HOYRE, DIFF, STATUS, KVITTERT, KVITTERT_DIFF, GA_TIL, KILDE, ID = 1, 4, 6, 7, 8, 9, 10, 11, 12, 13
-TOLERANSE = (2, 1)
+TOLERANSE_CELLE = (2, 1)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def kontrollformler(ark: Ordningsark, punkter: Sequence[Kontrollpunkt]) -> dict[
     deler = ",".join(f.ref(f"aar.{a}.deler") for a in grunnaar)
     ut["tid.deler"] = Side(f"SUM({deler})", f.ref("tid.deler_i_alt"), f.ref("tid.deler_i_alt"))
     ut["folketall.offisielle"] = _offisielle(f, b, punkter)
+    ut["folketall.fylker"] = _uten_fasit(o.kortnavn, punkter)
     for regel in o.regler:
         ut[f"regel.{regel.id}.sum"] = _regelsum(b, regel)
     for gruppe in o.grupper:
@@ -104,6 +106,12 @@ def _offisielle(f: Forutsetningsark, b: Bidragsark, punkter: Sequence[Kontrollpu
     dag, dato = o.folketall_dato, f.ref("ordning.folketall_dato")
     hoyre = f"IF({dato}=DATE({dag.year},{dag.month},{dag.day}),{ssb},{sum_})"
     return Side(sum_, hoyre, b.ref(b.spenn.rad, kol))
+
+
+def _uten_fasit(kortnavn: str, punkter: Sequence[Kontrollpunkt]) -> Side:
+    """How many counties have no official list: what the tool knows when it writes, and no formula can."""
+    antall = next((p.venstre for p in punkter if p.id == f"{kortnavn}.folketall.fylker"), Fraction(0))
+    return Side(str(antall), "0", i_ark(FOLKETALL, "$A$1"))
 
 
 def _sum_kontant(b: Bidragsark, delsum: str) -> str:
@@ -271,7 +279,45 @@ def inndatapunkter(
                 ),
             )
         )
+    if fylker := _fylkeskommuner(b, folketall):
+        punkt.append(fylker)
     return punkt
+
+
+def _fylkeskommuner(b: Bidragsark, folketall: Folketallsark) -> tuple[Kontrollpunkt, Side] | None:
+    """Every kommune of a county has a figure: an emptied cell would otherwise lower the county's sum in silence."""
+    o, tall = b.resultat.ordning, folketall.tall
+    venstre, hoyre, antall = [], [], 0
+    for g, s in b.grupper.items():
+        if o.gruppe(g).type is not Deltakertype.FYLKESKOMMUNE:
+            continue
+        numre = [bidrag.deltaker.nr for bidrag in b.resultat.i_gruppe(g)]
+        for kol in b.innbyggerkolonner.values():
+            hode = b.ark.overskriftsrad or 0
+            dato, i_hode = b.ark.celler[hode, kol].verdi, b.ref(hode, kol)
+            if (s.rad, kol) not in b.ark.celler or not isinstance(dato, date):
+                continue
+            if not all(tall.kjenner_fylket(nr, dato) for nr in numre):
+                continue
+            i_bruk = sum(1 for k in tall.offisielle[dato.year] for nr in numre if k[:2] == nr)
+            har = folketall.antall(Spenn(b.ark.navn, s.rad, s.siste_rad).fra_annet_ark(0), i_hode)
+            venstre.append(har)
+            hoyre.append(f"IF({i_hode}=DATE({dato.year},{dato.month},{dato.day}),{i_bruk},{har})")
+            antall += i_bruk
+    if not venstre:
+        return None
+    punkt = Kontrollpunkt(
+        f"{o.kortnavn}.bok.fylker",
+        o.kortnavn,
+        Niva.FEIL,
+        "Alle kommunene i fylkene har folketall på datoen",
+        "kommuner med folketall",
+        Fraction(antall),
+        "kommuner i fylkene",
+        Fraction(antall),
+        "antall",
+    )
+    return punkt, Side("+".join(venstre), "+".join(hoyre), i_ark(folketall.ark.navn, "$A$1"))
 
 
 def kontrollark(punkter: Sequence[tuple[Kontrollpunkt, Side]], kvitteringer: Mapping[str, Kvittering]) -> Kontrollark:
@@ -282,7 +328,7 @@ def kontrollark(punkter: Sequence[tuple[Kontrollpunkt, Side]], kvitteringer: Map
         "Feil skal aldri forekomme. Et avvik som er forstått, kvitteres i de gule feltene: hvorfor, og for hvor mye.",
     )
     ark.sett(2, 0, "Toleranse (kr)", Stil(Rolle.HJELP))
-    ark.sett(*TOLERANSE, Fraction(5, 1000), Stil(Rolle.INNDATA, "0.000"))
+    ark.sett(*TOLERANSE_CELLE, TOLERANSE, Stil(Rolle.GRUNNLAG, "0.000"))
     ark.rad(HODE, KONTROLL_KOLONNER, Stil(Rolle.OVERSKRIFT, ombrutt=True))
     for kol in (VENSTRE, HOYRE, DIFF, KVITTERT_DIFF):
         ark.sett(HODE, kol, KONTROLL_KOLONNER[kol], Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True))
@@ -325,7 +371,7 @@ def _rad(ark: Ark, rad: int, p: Kontrollpunkt, side: Side, kvitteringer: Mapping
     minst = p.sammenlign is Sammenlign.MINST
     ark.formel(rad, DIFF, f"=MIN(0,{v}-{h})" if minst else f"={v}-{h}", p.differanse, tall)
     utfall = p.utfall(kvitteringer)
-    d, toleranse = celle(rad, DIFF), fast(*TOLERANSE)
+    d = celle(rad, DIFF)
     k, kd = celle(rad, KVITTERT), celle(rad, KVITTERT_DIFF)
     match p.niva:
         case Niva.FEIL:
@@ -333,8 +379,8 @@ def _rad(ark: Ark, rad: int, p: Kontrollpunkt, side: Side, kvitteringer: Mapping
         case Niva.MERKNAD:
             ellers = '"MERKNAD"'
         case Niva.AVVIK:
-            ellers = f'IF(AND({k}<>"",{kd}<>"",ABS({d}-N({kd}))<={toleranse}),"KVITTERT","AVVIK")'
-    ark.formel(rad, STATUS, f'=IF(ABS({d})<={toleranse},"OK",{ellers})', utfall.value, Stil(Rolle.STATUS))
+            ellers = f'IF(AND({k}<>"",{kd}<>"",{_er_lik(f"{d}-N({kd})")}),"KVITTERT","AVVIK")'
+    ark.formel(rad, STATUS, f'=IF({_er_lik(d)},"OK",{ellers})', utfall.value, Stil(Rolle.STATUS))
     kvittering = kvitteringer.get(p.id)
     inn = Rolle.INNDATA if p.niva is Niva.AVVIK else Rolle.TEKST
     ark.sett(rad, KVITTERT, kvittering.begrunnelse if kvittering else None, Stil(inn, ombrutt=True))
@@ -342,6 +388,11 @@ def _rad(ark: Ark, rad: int, p: Kontrollpunkt, side: Side, kvitteringer: Mapping
     ark.lenker.append(Lenke(rad, GA_TIL, side.mal, "Gå til"))
     ark.sett(rad, KILDE, p.kilde, tekst)
     ark.sett(rad, ID, p.id, Stil(Rolle.NOEKKEL))
+
+
+def _er_lik(differanse: str) -> str:
+    """The condition kjerne's er_lik tells."""
+    return f"ROUND(ABS({differanse}),{TOLERANSE_DESIMALER})<={fast(*TOLERANSE_CELLE)}"
 
 
 def _format(p: Kontrollpunkt) -> str:

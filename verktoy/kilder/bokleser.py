@@ -56,7 +56,7 @@ class Bokleser(Celleleser):
             Inndatafeil: with everything that is wrong, sheet and cell named.
         """
         self._krev_arkene()
-        folketall = self._folketall()
+        folketall = self._folketall(register)
         ordninger = self._ordninger()
         leser = Deltakelsesleser([o for _, o in ordninger], self.omdopt, self.uleste)
         deltakere = leser.les(self.ark[Arkid(DELTAKELSE)])
@@ -101,7 +101,7 @@ class Bokleser(Celleleser):
 
     # --- Folketall
 
-    def _folketall(self) -> Folketall:
+    def _folketall(self, register: Register) -> Folketall:
         ark = self.ark[Arkid(FOLKETALL)]
         hode = self.prov(lambda: finn_overskrifter(ark, FOLKETALL_KOLONNER[:2]))
         if hode is None:
@@ -123,7 +123,7 @@ class Bokleser(Celleleser):
                         feil(f"«{verdi}» er ikke et antall innbyggere: {e}.", ark.hvor(rad, kol), "Rett tallet.")
                     )
             ut.append(self._kolonne(ark, hoderad, kol, dato, tall))
-        return Folketall(tuple(ut), dict(numre.values()))
+        return Folketall(tuple(ut), dict(numre.values()), register.kommuner)
 
     def _kolonne(self, ark: Rader, hoderad: int, kol: int, dato: date, tall: Mapping[str, int]) -> Folketallskolonne:
         kilde, status = tekst(ark.verdi(hoderad - 2, kol)), tekst(ark.verdi(hoderad - 1, kol))

@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -58,7 +58,11 @@ def folketall() -> Folketall:
         )
         for d in datoer
     )
-    return Folketall(kolonner, {nr: navn[-1][1] for nr, navn in _navn().items()})
+    return Folketall(kolonner, {nr: navn[-1][1] for nr, navn in _navn().items()}, _i_bruk(kolonner))
+
+
+def _i_bruk(kolonner: Iterable[Folketallskolonne]) -> dict[int, dict[str, str]]:
+    return {k.dato.year: {nr: kommunenavn(nr, k.dato) for nr in k.innbyggere} for k in kolonner}
 
 
 @cache

@@ -95,12 +95,14 @@ class Datakilde:
 class Register:
     """Official facts the sheets show beside the figures.
 
-    fylkesnavn: county number → name. samme_kommune: number → every number the same kommune has had.
+    fylkesnavn: county number → name. samme_kommune: number → every number the same kommune has had. kommuner: year →
+    number → name of every kommune in use.
     """
 
     fylkesnavn: Mapping[str, str]
     samme_kommune: Mapping[str, tuple[str, ...]]
     datakilder: tuple[Datakilde, ...]
+    kommuner: Mapping[int, Mapping[str, str]]
 
 
 @dataclass(frozen=True)

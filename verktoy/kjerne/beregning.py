@@ -300,6 +300,7 @@ def _innbyggere(
                 continue
             if d.nr in kjente:
                 tall[d.nr] = kjente[d.nr]
+                meldinger += folketall.fylkesfeil(d.nr, dato, hvor=d.hvor)
             else:
                 meldinger.append(folketall.mangler(d.nr, dato, hvor=d.hvor))
     return ut, meldinger

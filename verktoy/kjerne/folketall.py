@@ -40,10 +40,15 @@ class Folketallskolonne:
 
 @dataclass(frozen=True)
 class Folketall:
-    """Columns by date, and the name of each kommune."""
+    """Columns by date, and the name of each kommune.
+
+    offisielle: year → number → name of every kommune in official use that year (from 1 January, when all changes take
+    effect); a year nobody has told of is left out.
+    """
 
     kolonner: tuple[Folketallskolonne, ...]
     navn: Mapping[str, str]
+    offisielle: Mapping[int, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
     _per_dato: Mapping[date, Folketallskolonne] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +90,8 @@ class Folketall:
         if len(nr) == len("01"):
             deler = [antall for k, antall in kolonne.innbyggere.items() if k[:2] == nr]
             if deler:
+                if ufullstendig := self.fylkesfeil(nr, dato, hvor=hvor):
+                    raise Inndatafeil(ufullstendig)
                 return sum(deler)
         elif nr in kolonne.innbyggere:
             return kolonne.innbyggere[nr]
@@ -102,7 +109,7 @@ class Folketall:
         )
 
     def fylkessummer(self, dato: date, *, hvor: str) -> dict[str, int]:
-        """Inhabitants per county number on the date: the sum of the known kommuner of each.
+        """Inhabitants per county number on the date: the sum of the known kommuner of each, see fylkesfeil.
 
         Raises:
             Inndatafeil: for an unknown date.
@@ -110,6 +117,31 @@ class Folketall:
         ut: dict[str, int] = {}
         for nr, antall in self.kolonne(dato, hvor=hvor).innbyggere.items():
             ut[nr[:2]] = ut.get(nr[:2], 0) + antall
+        return ut
+
+    def kjenner_fylket(self, nr: str, dato: date) -> bool:
+        """Whether the official kommuner of a county number are known on the date."""
+        return any(k[:2] == nr for k in self.offisielle.get(dato.year, ()))
+
+    def fylkesfeil(self, nr: str, dato: date, *, hvor: str) -> list[Melding]:
+        """Why the sum of the known kommuner is not the county's figure: some missing, or some that were not in use.
+
+        Nothing for a county whose official kommuner are unknown on the date: there its sum is all there is.
+        """
+        if len(nr) != len("01") or not self.kjenner_fylket(nr, dato):
+            return []
+        i_bruk = {k: navn for k, navn in self.offisielle[dato.year].items() if k[:2] == nr}
+        har = {k: self.navn.get(k, "") for k in self.kolonne(dato, hvor=hvor).innbyggere if k[:2] == nr}
+        er_sum = f"Folketallet til fylke {nr} per {norsk_dato(dato)} er summen av kommunene, men arket Folketall"
+        mangler = ", ".join(f"{k} {i_bruk[k]}" for k in sorted(set(i_bruk) - set(har)))
+        ukjente = ", ".join(f"{k} {har[k]}".rstrip() for k in sorted(set(har) - set(i_bruk)))
+        ut = []
+        if mangler:
+            gjor = "Legg kommunene inn i arket Folketall med tall for datoen."
+            ut.append(feil(f"{er_sum} mangler {mangler}.", hvor, gjor))
+        if ukjente:
+            gjor = "Tøm cellene for datoen, eller rett nummeret."
+            ut.append(feil(f"{er_sum} har tall for {ukjente}, som ikke var i bruk på datoen.", hvor, gjor))
         return ut
 
     def utvalg(self, numre: Iterable[str], datoer: Iterable[date]) -> "Folketall":
@@ -122,4 +154,5 @@ class Folketall:
                 if k.dato in dager
             ),
             {n: navn for n, navn in self.navn.items() if n in med},
+            self.offisielle,
         )

@@ -72,7 +72,7 @@ def flett_inn(
     if feil_:
         raise Inndatafeil(feil_)
     samlet = tuple(kolonner[d] for d in sorted(kolonner))
-    return Folketall(samlet, {**navn, **folketall.navn}), tuple(meldinger)
+    return Folketall(samlet, {**navn, **folketall.navn}, folketall.offisielle), tuple(meldinger)
 
 
 def _ulike(gammel: Folketallskolonne, ny: Folketallskolonne) -> list[str]:

@@ -17,6 +17,17 @@ from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Kvittering, Publisert
 from verktoy.kjerne.plan import FrystPlan, Plan
 
+TOLERANSE = Fraction(5, 1000)
+"""What two figures may differ by and still agree: half an øre (in the unit of the check). Sheet and Python use it."""
+TOLERANSE_DESIMALER = 5
+"""Differences are rounded to so many decimals first: a sheet counts in doubles, whose half øre is 0.00500000000466."""
+
+
+def er_lik(differanse: Fraction) -> bool:
+    """Whether a difference is within the tolerance, which itself is."""
+    skala = Fraction(10**TOLERANSE_DESIMALER)
+    return avrund(abs(differanse) * skala) <= TOLERANSE * skala
+
 
 class Sammenlign(StrEnum):
     """lik: both sides equal. minst: the left side reaches the right one."""
@@ -59,14 +70,14 @@ class Kontrollpunkt:
 
     def utfall(self, kvitteringer: Mapping[str, Kvittering]) -> Utfall:
         """OK, or the level, or KVITTERT when somebody has accepted exactly this difference. An error cannot be."""
-        if self.differanse == 0:
+        if er_lik(self.differanse):
             return Utfall.OK
         if self.niva is Niva.MERKNAD:
             return Utfall.MERKNAD
         if self.niva is Niva.FEIL:
             return Utfall.FEIL
         kvittering = kvitteringer.get(self.id)
-        if kvittering and avrund((self.differanse - kvittering.differanse) * 100) == 0:
+        if kvittering and er_lik(self.differanse - kvittering.differanse):
             return Utfall.KVITTERT
         return Utfall.AVVIK
 

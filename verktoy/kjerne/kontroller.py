@@ -6,6 +6,7 @@ from fractions import Fraction
 from verktoy.kjerne.beregning import NULL, Resultat, faktor
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.finansiering import andel_belop
+from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.kontroll import Kontroll, Kontrollgrunnlag, Kontrollpunkt, Sammenlign
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Art, Fase, Kildetype
@@ -94,6 +95,24 @@ def _offisielle(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
             ("innbyggere hos SSB", sum(ssb[nr] for nr in egne)),
             enhet="antall",
             kilde="SSB: tabell 07459",
+        )
+
+
+def _fylker(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
+    """Counties whose figure is the sum of what stands in the sheet, with no official list of kommuner to hold it to."""
+    r = g.resultat
+    fylker = {b.deltaker.nr for b in r.bidrag if r.ordning.gruppe(b.deltaker.gruppe).type is Deltakertype.FYLKESKOMMUNE}
+    kjente = {(dato.year, nr[:2]) for dato, tall in g.offisielle.items() for nr in tall}
+    uten = [(nr, d) for d, tall in r.innbyggere.items() for nr in tall if nr in fylker and (d.year, nr) not in kjente]
+    if uten and kjente:
+        datoer = ", ".join(norsk_dato(d) for d in sorted({d for _, d in uten}))
+        yield g.punkt(
+            "folketall.fylker",
+            Niva.MERKNAD,
+            f"Fylkenes folketall er holdt mot SSBs liste over kommuner (ukjent per {datoer}: summen av dem i arket)",
+            ("fylkestall uten slik liste", len(uten)),
+            ("skal være", 0),
+            enhet="antall",
         )
 
 
@@ -225,6 +244,7 @@ def _uten_opsjon(r: Resultat, per_aar: Sequence[Fraction]) -> list[Fraction]:
 KONTROLLER: list[Kontroll] = [
     _deler,
     _offisielle,
+    _fylker,
     _regler_summerer,
     _aar_summerer,
     _andeler,

@@ -161,4 +161,4 @@ def _lagt_over(gammelt: Folketall, nytt: Folketall) -> Folketall:
     for k in gammelt.kolonner:
         egne = nye[k.dato].innbyggere if k.dato in nye else {}
         kolonner[k.dato] = replace(k, innbyggere={**k.innbyggere, **egne})
-    return Folketall(tuple(kolonner[d] for d in sorted(kolonner)), {**gammelt.navn, **nytt.navn})
+    return Folketall(tuple(kolonner[d] for d in sorted(kolonner)), {**gammelt.navn, **nytt.navn}, nytt.offisielle)

@@ -122,6 +122,7 @@ def register() -> Register:
         {nr: offisielle.fylkesnavn(nr) for nr in {n[:2] for n in numre}},
         offisielle.slekt(),
         offisielle.alle_pass(),
+        offisielle.folketall().offisielle,
     )
 
 

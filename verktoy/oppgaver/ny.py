@@ -114,4 +114,4 @@ def _slaa_sammen(gammelt: Folketall, nytt: Folketall) -> Folketall:
         if forst is not None:
             tall = {**(n.innbyggere if n else {}), **(g.innbyggere if g else {})}
             kolonner.append(replace(forst, innbyggere=tall))
-    return Folketall(tuple(kolonner), {**nytt.navn, **gammelt.navn})
+    return Folketall(tuple(kolonner), {**nytt.navn, **gammelt.navn}, gammelt.offisielle)
