@@ -71,7 +71,7 @@ def test_a_number_that_was_not_in_use_is_not_counted_beside_its_successor(fersk,
 
 
 @pytest.mark.treg
-def test_the_live_workbook_says_so_before_anything_is_updated(fersk, tmp_path, soffice):
+def test_the_live_workbook_says_so_before_anything_is_updated(fersk, tmp_path):
     status = b.kontroll(fersk, "Eks.bok.fylker", "Status")
     assert celler(fersk)[status] == "OK"
     bok = endre_celler(fersk, tmp_path / "b.xlsx", {b.innbyggere(fersk, "5601", D26): None})

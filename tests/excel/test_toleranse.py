@@ -36,7 +36,7 @@ def test_the_tolerance_itself_is_within(differanse, lik):
 
 
 @pytest.mark.treg
-def test_python_and_libreoffice_agree_on_both_sides_of_the_boundary(tmp_path: Path, soffice: Path):
+def test_python_and_libreoffice_agree_on_both_sides_of_the_boundary(tmp_path: Path):
     fersk = tmp_path / "b.xlsx"
     assert main(["ny", str(fersk), "--ordning", str(skriv_mal(tmp_path))]) == 0
     vedtatt = b.deltakelse(fersk, "Eks", "4201", "Vedtatt beløp (kr)")

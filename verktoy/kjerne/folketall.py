@@ -75,7 +75,7 @@ class Folketall:
             hvor,
             f"Nærmeste kjente dato er {kjente}. Velg den, eller legg inn tall for datoen i arket Folketall."
             if bool(for_) != bool(etter)
-            else f"Nærmeste kjente datoer er {kjente}. Velg en av dem, eller legg inn tall for datoen i arket Folketall."
+            else f"Nærmeste kjente datoer er {kjente}. Velg en av dem, eller legg inn tall for datoen i Folketall."
             if kjente
             else "Legg inn tall for datoen i arket Folketall.",
         )

@@ -1,4 +1,4 @@
-"""Formål: what a mail is for. Nobody gets two mails with the same purpose; everything that is kept once is kept by it."""
+"""Formål: what a mail is for. Nobody gets two mails with the same purpose; what is kept once is kept by it."""
 
 from dataclasses import dataclass
 from hashlib import sha256
