@@ -3,7 +3,6 @@
 import csv
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -11,18 +10,9 @@ from importlib import resources
 from verktoy.kjerne.arbeidsbok import Datakilde
 from verktoy.kjerne.folketall import Folketall, Folketallskolonne, Status
 from verktoy.kjerne.kommune import Kommune
+from verktoy.kjerne.struktur import GRENSE_DELVIS, SAMMENSLAAING, Endring, Struktur
 
 _MAPPE = resources.files("verktoy.data")
-
-
-@dataclass(frozen=True, slots=True)
-class Endring:
-    """One row of SSB's change list: what a number became on a date (inclusive), and how."""
-
-    dato: date
-    fra: Kommune
-    til: Kommune
-    type: str
 
 
 def _rader(fil: str) -> Iterator[dict[str, str]]:
@@ -118,6 +108,34 @@ def endringer() -> tuple[Endring, ...]:
         )
         for r in _rader("kommuneendringer.csv")
     )
+
+
+@cache
+def fylkesendringer() -> tuple[Endring, ...]:
+    """Every change of counties since 2018, by date. Source: SSB KLASS 104.
+
+    A row with single kommuner is land that moved: the county they left lives on in its other row, if it has one.
+    """
+    rader = [r for r in _rader("fylkeendringer.csv") if not r["enkeltkommuner"]]
+    ut = []
+    for r in rader:
+        til = [x["til_nr"] for x in rader if (x["dato"], x["fra_nr"]) == (r["dato"], r["fra_nr"])]
+        fra = [x["fra_nr"] for x in rader if (x["dato"], x["til_nr"]) == (r["dato"], r["til_nr"])]
+        type_ = "deling" if len(til) > 1 else SAMMENSLAAING if len(fra) > 1 else "nytt nummer og navn"
+        ut.append(_fylkesendring(r, type_))
+    return (*ut, *(_fylkesendring(r, GRENSE_DELVIS) for r in _rader("fylkeendringer.csv") if r["enkeltkommuner"]))
+
+
+def _fylkesendring(r: dict[str, str], type_: str) -> Endring:
+    return Endring(
+        date.fromisoformat(r["dato"]), Kommune(r["fra_nr"], r["fra_navn"]), Kommune(r["til_nr"], r["til_navn"]), type_
+    )
+
+
+@cache
+def struktur() -> Struktur:
+    """Every change of kommuner and counties; their numbers are told apart by their length."""
+    return Struktur((*endringer(), *fylkesendringer()))
 
 
 @cache

@@ -10,13 +10,13 @@ from verktoy.kilder import offisielle
 from verktoy.kilder.folketall.folketallsfil import Forstaatt, les_folketallsfil
 from verktoy.kilder.folketall.nett import Nett
 from verktoy.kilder.folketall.ssb import Adresser, Ssb
-from verktoy.kilder.offisielle import Endring
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.folketall import Folketallskolonne, Status, norsk_dato
 from verktoy.kjerne.folketallsbytte import Virkning, begrens, flett_inn, virkning
 from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
 from verktoy.kjerne.norsk import tall
+from verktoy.kjerne.struktur import Endring
 from verktoy.oppgaver.bok import Beregnet
 from verktoy.oppgaver.oppdater import oppdater_med
 from verktoy.oppgaver.tabell import Tabell, Tall, finn_resultat

@@ -10,9 +10,9 @@ from datetime import date
 
 from verktoy.kilder.folketall.jsonstat import les_json
 from verktoy.kilder.folketall.region import Art, tolk_region, uten_usynlige
-from verktoy.kilder.offisielle import Endring
 from verktoy.kjerne.kommune import Kommune
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.struktur import Endring
 
 _FIRE_SIFRE = re.compile(r"[0-9]{4}")
 

@@ -28,9 +28,9 @@ from verktoy.kilder.folketall.ssbtabell import (
     status_for,
     uttrekk_for,
 )
-from verktoy.kilder.offisielle import Endring
 from verktoy.kjerne.folketall import Folketallskolonne, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
+from verktoy.kjerne.struktur import Endring
 
 T = TypeVar("T")
 

@@ -1,0 +1,167 @@
+"""Struktur: kommuner and counties merge, split, change number, name or boundary; what each has become on a date.
+
+A merger or a new number lets a figure follow: the parts are added. A split does not: nobody knows how many of those who
+lived in the old unit live in which of the new ones, so a share must be given. Source of the changes: SSB, KLASS 131 and
+104.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from verktoy.kjerne.avrunding import fordel_etter_storste_rest
+from verktoy.kjerne.folketall import norsk_dato
+from verktoy.kjerne.kommune import Kommune
+from verktoy.kjerne.melding import Inndatafeil, Melding, feil
+
+SAMMENSLAAING = "sammenslåing"
+GRENSE_DELVIS = "grensejustering (delvis)"
+GRENSE_FORTSETTER = "grensejustering (fortsetter)"
+DELINGER = ("deling", "deling+sammenslåing")
+BARE_NAVN = "nytt navn"
+
+Andeler = Mapping[tuple[str, str], Fraction]
+"""Shares of units that were split: (old number, new number) → how much of the old one went there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endring:
+    """One row of SSB's change list: what a number became on a date (inclusive), and how."""
+
+    dato: date
+    fra: Kommune
+    til: Kommune
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overgang:
+    """That a unit, or the stated share of it (1 when it was not split), is part of a new one."""
+
+    fra: str
+    til: str
+    andel: Fraction
+
+
+@dataclass(frozen=True)
+class Struktur:
+    """Every known change, in the order of the list. Dates: the change holds from its date on."""
+
+    endringer: tuple[Endring, ...]
+    _steg: Mapping[date, Mapping[str, tuple[Endring, ...]]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        steg: dict[date, dict[str, tuple[Endring, ...]]] = {}
+        for e in self.endringer:
+            if e.type != GRENSE_DELVIS:  # the number lives on; only a piece of land went elsewhere
+                paa_dato = steg.setdefault(e.dato, {})
+                paa_dato[e.fra.nr] = (*paa_dato.get(e.fra.nr, ()), e)
+        object.__setattr__(self, "_steg", dict(sorted(steg.items())))
+
+    def etterfolgere(self, nr: str, fra: date, til: date) -> tuple[str, ...]:
+        """The numbers a number of the date `fra` has become by `til` (inclusive): several when it was split."""
+        numre = [nr]
+        for dato, steg in self._steg.items():
+            if fra < dato <= til:
+                numre = list(dict.fromkeys(x for n in numre for x in self._neste(steg, n)))
+        return tuple(numre)
+
+    def overganger(self, numre: Iterable[str], fra: date, til: date, andeler: Andeler) -> tuple[Overgang, ...]:
+        """What every number of the date `fra` is by `til`, those that never changed too.
+
+        Raises:
+            Inndatafeil: for every split without shares, and for shares that are not the whole.
+        """
+        ut: list[Overgang] = []
+        meldinger: list[Melding] = []
+        for nr in numre:
+            deler = {nr: Fraction(1)}
+            for dato, steg in self._steg.items():
+                if not fra < dato <= til:
+                    continue
+                nye: dict[str, Fraction] = {}
+                for gammel, andel in deler.items():
+                    for ny, av in self._delt(steg, gammel, andeler, meldinger).items():
+                        nye[ny] = nye.get(ny, Fraction(0)) + andel * av
+                deler = nye
+            ut += [Overgang(nr, ny, andel) for ny, andel in deler.items() if andel]
+        if meldinger:
+            raise Inndatafeil(dict.fromkeys(meldinger))
+        return tuple(ut)
+
+    def hendelser(self, numre: Iterable[str], fra: date, til: date) -> tuple[Endring, ...]:
+        """The changes that touch some numbers of the date `fra`, or what they became, boundary moves too."""
+        med = set(numre)
+        ut = []
+        for e in sorted(self.endringer, key=lambda e: e.dato):
+            if fra < e.dato <= til and ({e.fra.nr, e.til.nr} & med):
+                ut.append(e)
+                med.add(e.til.nr)
+        return tuple(ut)
+
+    def forgjengere(self, nye: Iterable[str], fra: date, til: date, kjente: Iterable[str]) -> tuple[str, ...]:
+        """Which of the known numbers of the date `fra` are, in whole or in part, one of the new numbers by `til`."""
+        maal = set(nye)
+        return tuple(nr for nr in kjente if maal & set(self.etterfolgere(nr, fra, til)))
+
+    @staticmethod
+    def _neste(steg: Mapping[str, tuple[Endring, ...]], nr: str) -> tuple[str, ...]:
+        return tuple(e.til.nr for e in steg[nr]) if nr in steg else (nr,)
+
+    @staticmethod
+    def _delt(
+        steg: Mapping[str, tuple[Endring, ...]], nr: str, andeler: Andeler, meldinger: list[Melding]
+    ) -> dict[str, Fraction]:
+        """Where one unit went at one date, and how much of it."""
+        if nr not in steg:
+            return {nr: Fraction(1)}
+        rader = steg[nr]
+        if len(rader) == 1:
+            return {rader[0].til.nr: Fraction(1)}
+        oppgitt = {e.til.nr: andeler[nr, e.til.nr] for e in rader if (nr, e.til.nr) in andeler}
+        if sum(oppgitt.values(), Fraction(0)) != 1:
+            meldinger.append(_uten_andel(rader, oppgitt))
+        return oppgitt
+
+
+def _uten_andel(rader: Sequence[Endring], oppgitt: Mapping[str, Fraction]) -> Melding:
+    e = rader[0]
+    nye = " og ".join(f"{x.til.nr} {x.til.navn}" for x in rader)
+    eksempel = " ".join(f"--andel {e.fra.nr}:{x.til.nr}=1/{len(rader)}" for x in rader)
+    if oppgitt:
+        return feil(
+            f"Andelene av {e.fra.nr} {e.fra.navn} er {sum(oppgitt.values(), Fraction(0))} til sammen, men skal være 1.",
+            "andel",
+            f"Oppgi andelen som gikk til hver av {nye}.",
+        )
+    return feil(
+        f"{e.fra.nr} {e.fra.navn} ble delt {norsk_dato(e.dato)} mellom {nye}. Tallene for den gamle kommunen kan ikke "
+        "føres videre uten at noen sier hvor mye som gikk til hver.",
+        "andel",
+        f"Oppgi andelene, for eksempel {eksempel}",
+    )
+
+
+def er_bare_omdopt(overganger: Sequence[Overgang]) -> bool:
+    """Whether every unit became exactly one, and no two the same: new numbers and names, nothing else."""
+    til = [o.til for o in overganger]
+    return all(o.andel == 1 for o in overganger) and len(set(til)) == len(til)
+
+
+def slaa_sammen(innbyggere: Mapping[str, int], overganger: Iterable[Overgang]) -> dict[str, int]:
+    """Inhabitants of old units as those of the new ones: the sum of the parts. Units without a figure give none.
+
+    The inhabitants of a split unit are shared by largest remainder, so that nobody is lost.
+    """
+    per_gammel: dict[str, list[Overgang]] = {}
+    for o in overganger:
+        per_gammel.setdefault(o.fra, []).append(o)
+    ut: dict[str, int] = {}
+    for fra, deler in per_gammel.items():
+        if fra in innbyggere:
+            antall = innbyggere[fra]
+            delt = fordel_etter_storste_rest([antall * o.andel for o in deler], antall, [o.til for o in deler])
+            for o, n in zip(deler, delt, strict=True):
+                ut[o.til] = ut.get(o.til, 0) + n
+    return ut
