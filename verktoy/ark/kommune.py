@@ -6,7 +6,6 @@ from fractions import Fraction
 from verktoy.ark.adresse import Spenn, celle, fast
 from verktoy.ark.beskrivelse import (
     ANTALL,
-    DESIMAL,
     HELTALL,
     KRONER,
     KRONER_ORE,
@@ -20,12 +19,12 @@ from verktoy.ark.beskrivelse import (
     Verdi,
 )
 from verktoy.ark.bidragsoppsett import MED, SVAR, Bidragsark
+from verktoy.ark.regnestykke import regnestykke
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.ordning import Fase
 from verktoy.kjerne.overskrifter import KOMMUNE, VELG_KOMMUNE
-from verktoy.kjerne.regler import Regel
 
 VALG = (3, 1)
 _HODE = 6
@@ -208,54 +207,4 @@ class Kommunebygger:
         ark.rad(
             rad, (f"Slik er grunnlaget i {o.kortnavn} regnet ut", *[None] * (self.sum_kol + 2)), Stil(Rolle.SEKSJON)
         )
-        rad += 1
-        ark.rad(
-            rad,
-            ("Regel", "Enheter", "Hva enhetene er", "Pott eller sats (kr)", "Potten deles på", "Beløp (kr)"),
-            Stil(Rolle.OVERSKRIFT, hoyre=True),
-        )
-        ark.sett(rad, 0, "Regel", Stil(Rolle.OVERSKRIFT))
-        ark.sett(rad, 2, "Hva enhetene er", Stil(Rolle.OVERSKRIFT, innrykk=True))
-        nr = self._nummer(n)
-        egen = fast(_HODE + 1 + n, _NR)
-        forste = rad + 1
-        sum_ = NULL
-        for regel in o.regler:
-            rad += 1
-            sum_ += self._regelrad(rad, regel, b, nr, egen)
-        rad += 1
-        ark.rad(rad, ("Grunnlag i alt", *[None] * 5), Stil(Rolle.SUM))
-        ark.formel(rad, 5, f"=SUM({celle(forste, 5)}:{celle(rad - 1, 5)})", sum_, Stil(Rolle.SUM, KRONER_ORE))
-        return rad
-
-    def _regelrad(self, rad: int, regel: Regel, b: Bidragsark, nr: str, egen: str) -> Fraction:
-        ark = self.ark
-        bidrag = b.resultat.for_deltaker(nr)
-        ledd = next((le for le in bidrag.ledd if le.regel.id == regel.id), None) if bidrag else None
-        kol = b.kolonner[f"regel.{regel.id}"]
-        s = b.grupper[regel.gruppe]
-        gjelder = f"ISNUMBER(MATCH({egen},{s.kolonne(0, b.ark.navn)},0))"
-        enhetskol = b.enheter.kolonne(regel)
-        enhet = (
-            "1"
-            if enhetskol is None
-            else f"INDEX({s.kolonne(enhetskol, b.ark.navn)},MATCH({egen},{s.kolonne(0, b.ark.navn)},0))"
-        )
-        belop = f"INDEX({s.kolonne(kol, b.ark.navn)},MATCH({egen},{s.kolonne(0, b.ark.navn)},0))"
-        if regel.deltaker:
-            enhet = f"IF({egen}={b.enheter.navngitt(regel)},{enhet},0)"
-        ark.sett(rad, 0, regel.navn, Stil(Rolle.TEKST, ombrutt=True))
-        ark.formel(rad, 1, f'=IF({gjelder},{enhet},"")', ledd.enheter if ledd else "", Stil(Rolle.BEREGNET, DESIMAL))
-        ark.sett(rad, 2, regel.enhet, Stil(Rolle.TEKST, innrykk=True))
-        fordeles, paa = (b.ref(r, kol) for r in b.regelrad)
-        stil = Stil(Rolle.BEREGNET, DESIMAL)
-        ark.formel(rad, 3, f'=IF({gjelder},{fordeles},"")', ledd.a_fordele if ledd else "", stil)
-        if regel.pott is not None:
-            verdi: Verdi = ledd.fordeles_paa if ledd else ""
-            ark.formel(rad, 4, f'=IF({gjelder},{paa},"")', verdi, stil)
-        else:
-            ark.sett(rad, 4, None, stil)
-        ark.formel(
-            rad, 5, f'=IF({gjelder},{belop},"")', ledd.belop_kr if ledd else "", Stil(Rolle.BEREGNET, KRONER_ORE)
-        )
-        return ledd.belop_kr if ledd else NULL
+        return regnestykke(ark, rad + 1, b, self._nummer(n), fast(_HODE + 1 + n, _NR), o.regler)

@@ -57,6 +57,7 @@ _TONER: Mapping[str, Mapping[str, object]] = {
     "kvittert": {"font_color": "#5B4A00", "bg_color": "#FFF1C4"},
     "merknad": {"font_color": "#1F3864", "bg_color": "#DCE6F1"},
     "avvik": {"font_color": "#8A1C12", "bg_color": "#F9D9D5", "bold": True},
+    "merket": {"bg_color": "#FFE699", "bold": True},
     "dempet": {"font_color": "#7F7F7F", "italic": True},
 }
 _FANE = {Slag.INNDATA: "#E6C84F", Slag.RESULTAT: "#2E5597", Slag.KONTROLL: "#7F7F7F"}
