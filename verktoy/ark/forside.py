@@ -39,6 +39,7 @@ STEG = (
 _FORKLARING = (
     (Rolle.INNDATA, "Her skriver du"),
     (Rolle.BEREGNET, "Regnet ut av en formel"),
+    (Rolle.LAAST, "Fastsatt av verktøyet, endres når boken oppdateres"),
     (Rolle.GRUNNLAG, "Mellomregning som hele kolonnen bruker"),
     (Rolle.SUM, "Sum"),
 )

@@ -120,7 +120,7 @@ def folketallsark(folketall: Folketall, fylkesnavn: Mapping[str, str]) -> Folket
     sumrad = FOLKETALL_HODE + 1
     forste = sumrad + 1
     spenn = Spenn(FOLKETALL, forste, forste + max(len(numre) - 1, 0))
-    ark.rad(sumrad, ("", "Sum i arket", "", ""), Stil(Rolle.SUM))
+    ark.rad(sumrad, ("", "Sum av kommunene under", "", ""), Stil(Rolle.SUM))
     for n, k in enumerate(folketall.kolonner):
         kol = FORSTE_DATO + n
         ark.sett(2, kol, k.kilde, Stil(Rolle.INNDATA, ombrutt=True))

@@ -25,6 +25,7 @@ from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
 from verktoy.kjerne.arbeidsbok import Ordningsdel
 from verktoy.kjerne.avrunding import FORKLARING, REGEL_VED_LIKHET, avrund
+from verktoy.kjerne.norsk import skrivemaate
 from verktoy.kjerne.ordning import Ordning
 from verktoy.kjerne.overskrifter import BETALING, BETALING_KOLONNER, FRYST, PLAN
 from verktoy.kjerne.plan import FrystPlan, Plan
@@ -117,7 +118,8 @@ class Planbygger:
         """The finished sheet."""
         ark = self.ark
         ark.topp(f"{self.o.navn}: innbetalingsplan", FORKLARING[self.t.maate])
-        ark.sett(2, 0, REGEL_VED_LIKHET, Stil(Rolle.HJELP))
+        for n, setning in enumerate(REGEL_VED_LIKHET):
+            ark.sett(2 + n, 0, setning, Stil(Rolle.HJELP))
         self._overskrifter()
         for nr, rad in self.rader.items():
             self._deltaker(nr, rad)
@@ -319,7 +321,7 @@ class Planbygger:
         for n, v in enumerate(sammenlign_maater(self.t.tabell)):
             r = rad + 2 + n
             valgt = (v.maate, v.enhet) == (self.t.maate, self.t.enhet)
-            ark.sett(r, 0, v.maate.value, Stil(Rolle.LISTE))
+            ark.sett(r, 0, skrivemaate(v.maate.value), Stil(Rolle.LISTE))
             ark.sett(r, 1, v.avslag or ("valgt" if valgt else None), Stil(Rolle.LISTE))
             ark.sett(r, 2, v.enhet, KR)
             if not v.avslag:

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from verktoy.kilder.tall import tolk_tall
 from verktoy.kjerne.melding import Melding, feil
+from verktoy.kjerne.norsk import skrivemaate
 from verktoy.kjerne.ordning import Forutsetning, Forutsetningsverdi
 
 T = TypeVar("T")
@@ -133,13 +134,16 @@ class Feltleser:
     def valg(self, nokkel: str, etikett: str, valg: type[E]) -> E:
         """One of a list of words. Never a silent default: the word must be there."""
         ord_ = tuple(v.value for v in valg)
+        for_folk = tuple(map(skrivemaate, ord_))
 
         def tolk(verdi: object) -> E:
             if verdi in ord_:
                 return valg(verdi)
-            raise ValueError(f"skriv ett av: {', '.join(ord_)}")
+            if verdi in for_folk:
+                return valg(ord_[for_folk.index(str(verdi))])
+            raise ValueError(f"skriv ett av: {', '.join(for_folk)}")
 
-        return self._les(nokkel, etikett, "valg", tolk, next(iter(valg)), valg=ord_)
+        return self._les(nokkel, etikett, "valg", tolk, next(iter(valg)), valg=for_folk)
 
     def liste(self, nokkel: str, les: Callable[[str, int], T]) -> tuple[T, ...]:
         """A numbered list: les is called with the key and the place (from 1) of every item."""
@@ -210,7 +214,7 @@ class Feltleser:
 
 def _som_forutsetning(verdi: object) -> Forutsetningsverdi:
     if isinstance(verdi, StrEnum):
-        return verdi.value
+        return skrivemaate(verdi.value)
     if isinstance(verdi, (str, int, Fraction, date)):
         return verdi
     raise TypeError(verdi)

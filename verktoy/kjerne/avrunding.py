@@ -15,10 +15,13 @@ ENHETER: Final = (1, 100, 1000)
 """The units amounts are rounded to, in kroner."""
 
 REGEL_VED_LIKHET: Final = (
-    "Totalen fordeles etter største rest: alle beløp rundes ned, og de enhetene som da gjenstår, går til dem med "
-    "størst rest. Ved lik rest går enheten til det største beløpet, og ved like beløp til det laveste kommunenummeret."
+    (
+        "Totalen fordeles etter største rest: alle beløp rundes ned, og de enhetene som da gjenstår, går til dem med "
+        "størst rest."
+    ),
+    "Ved lik rest går enheten til det største beløpet, og ved like beløp til det laveste kommunenummeret.",
 )
-"""The tie rule as it is printed on the sheets."""
+"""The tie rule as it is printed on the sheets, one sentence a line."""
 
 
 class Avrundingsmaate(StrEnum):

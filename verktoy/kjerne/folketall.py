@@ -69,16 +69,13 @@ class Folketall:
             return self._per_dato[dato]
         for_ = max((d for d in self._per_dato if d < dato), default=None)
         etter = min((d for d in self._per_dato if d > dato), default=None)
-        kjente = " og ".join(norsk_dato(d) for d in (for_, etter) if d)
-        raise Inndatafeil.en(
-            f"Det finnes ikke folketall per {norsk_dato(dato)}.",
-            hvor,
-            f"Nærmeste kjente dato er {kjente}. Velg den, eller legg inn tall for datoen i arket Folketall."
-            if bool(for_) != bool(etter)
-            else f"Nærmeste kjente datoer er {kjente}. Velg en av dem, eller legg inn tall for datoen i Folketall."
-            if kjente
-            else "Legg inn tall for datoen i arket Folketall.",
-        )
+        kjente = [norsk_dato(d) for d in (for_, etter) if d]
+        raad = "legg inn tall for datoen i arket Folketall."
+        if len(kjente) == 1:
+            raad = f"Nærmeste kjente dato er {kjente[0]}. Velg den, eller {raad}"
+        elif kjente:
+            raad = f"Nærmeste kjente datoer er {' og '.join(kjente)}. Velg en av dem, eller {raad}"
+        raise Inndatafeil.en(f"Det finnes ikke folketall per {norsk_dato(dato)}.", hvor, raad[0].upper() + raad[1:])
 
     def innbyggere(self, nr: str, dato: date, *, hvor: str) -> int:
         """Inhabitants of a kommune (four characters) or a county (two: the sum of its kommuner) on the date.

@@ -1,8 +1,21 @@
-"""Norwegian text for numbers: 75 641,67 and 20 102. The only place that writes a number for people."""
+"""Norwegian text for people: numbers as 75 641,67 and 20 102, and words of the templates with æ, ø and å."""
 
 from fractions import Fraction
 
 from verktoy.kjerne.avrunding import avrund
+
+# The choices of a template are written in ASCII; a person at the sheet reads and writes bokmål.
+_MED_AEOA = {
+    "belop": "beløp",
+    "fast-belop": "fast-beløp",
+    "grunnbelop-og-sats": "grunnbeløp-og-sats",
+    "pott-etter-noekkel": "pott-etter-nøkkel",
+    "aarlig": "årlig",
+    "maanedlig": "månedlig",
+    "naermeste": "nærmeste",
+    "totaler-forst": "totaler-først",
+    "like-aarsbelop": "like-årsbeløp",
+}
 
 MELLOMROM = "\u00a0"  # no-break: an amount is never split over two lines
 
@@ -26,3 +39,8 @@ def tall(verdi: Fraction | int, *, desimaler: int = 2) -> str:
 def kroner(verdi: Fraction | int) -> str:
     """An amount: "402 040 kr", with øre only when there are any."""
     return f"{tall(verdi)}{MELLOMROM}kr"
+
+
+def skrivemaate(ord_: str) -> str:
+    """A choice as people read it: "totaler-forst" → "totaler-først"; a word without æ, ø and å is itself."""
+    return _MED_AEOA.get(ord_, ord_)
