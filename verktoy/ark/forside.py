@@ -26,7 +26,7 @@ from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.kontroll import Kontrollpunkt, Utfall
 from verktoy.kjerne.ordning import Art, Fase
-from verktoy.kjerne.overskrifter import FORSIDE
+from verktoy.kjerne.overskrifter import FORSIDE, FORSIDE_ALLE, FORSIDE_KONTROLLER
 
 _DIAGRAMRADER = 11
 
@@ -97,9 +97,9 @@ class Forsidebygger:
 
     def _kontroller(self, rad: int) -> int:
         ark = self.ark
-        ark.sett(rad, 0, "Kontroller", Stil(Rolle.OVERSKRIFT))
+        ark.sett(rad, 0, FORSIDE_KONTROLLER, Stil(Rolle.OVERSKRIFT))
         kortnavn = [b.resultat.ordning.kortnavn for _, b in self.ordninger]
-        ark.rad(rad, (*kortnavn, "Alle"), Stil(Rolle.OVERSKRIFT, hoyre=True), fra=1)
+        ark.rad(rad, (*kortnavn, FORSIDE_ALLE), Stil(Rolle.OVERSKRIFT, hoyre=True), fra=1)
         for n, utfall in enumerate((Utfall.FEIL, Utfall.AVVIK, Utfall.KVITTERT, Utfall.MERKNAD, Utfall.OK)):
             r = rad + 1 + n
             ark.sett(r, 0, _UTFALL[utfall], Stil(Rolle.TEKST))

@@ -4,6 +4,9 @@ One hidden name of the workbook per sheet, pointing at the cells we wrote: `_bid
 'Østfold bidrag'!$A$1:$Q$39. Excel and LibreOffice keep it in step when sheets are renamed and moved, and when rows and
 columns are put in; openpyxl carries it along. The numbers at the end are the size as we wrote it: a larger range means
 that somebody has put something in.
+
+Beside them stand names that hold the prints of the formulas we wrote: `_bidrag.spor.1` is "0a1b2c3d…", eight signs a
+print. LibreOffice and openpyxl drop parts of the file that are ours alone, but keep names.
 """
 
 import hashlib
@@ -11,19 +14,20 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from lxml import etree
-
 from verktoy.excel.ooxml import Element, q
-from verktoy.excel.pakke import Pakke
+from verktoy.excel.pakke import Pakke, Relasjon
 from verktoy.excel.poding.arbeidsbok import Arbeidsbok
 from verktoy.excel.poding.formelnavn import sitert
 from verktoy.excel.poding.omraade import Omraade, kolonnenavn, les
 from verktoy.excel.referanser import skjelett
 from verktoy.kjerne.arkid import Arkid
 
+_SPOR = re.compile(r"_bidrag\.spor\.\d+")
+_SPORTEKST = re.compile(r'"((?:[0-9a-f]{8})*)"')
+_SPORLENGDE = 8
+_SPOR_I_NAVN = 31  # a text in a formula holds 255 signs
 _MERKE = re.compile(r"_bidrag\.([^.]+)\.([^.]*)\.(\d+)x(\d+)")
 _ROM = "urn:bidrag-verktoy:formler:1"
-_CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 _TEGN = re.compile(r"[^\w]|_")
 _KODE = re.compile(r"_([0-9A-F]{4,6})_")
 
@@ -73,22 +77,31 @@ def sett_merker(innhold: bytes, merker: Iterable[Merke], spor: Collection[str]) 
             e.getparent().remove(e)
         for navn, formel in nye.items():
             bok.sett_navn(navn, formel, skjult=True)
-    part = _spordel(pakke, bok)
-    if part is None:
-        part = pakke.ledig("customXml/item1.xml")
-        pakke.sett_innholdstype(part, "application/xml")
-        pakke.relasjoner(bok.part).ny(_CUSTOM_XML, part)
-    rot = etree.Element(q("formler", _ROM), nsmap={None: _ROM})
-    rot.text = " ".join(sorted(spor))
-    pakke.skriv_xml(part, rot)
+    _sett_spor(bok, sorted(spor))
+    if (gammel := _spordel(pakke, bok)) is not None:
+        pakke.relasjoner(bok.part).fjern(gammel.id)
+        pakke.slett(gammel.maal)
     bok.lagre()
     return pakke.pakk()
 
 
 def les_spor(pakke: Pakke, bok: Arbeidsbok) -> frozenset[str]:
-    """Prints of the formulas we last wrote; none when another program has dropped them."""
-    part = _spordel(pakke, bok)
-    return frozenset() if part is None else frozenset((pakke.xml(part).text or "").split())
+    """Prints of the formulas we last wrote; none when somebody has removed the names that hold them."""
+    tekster = [m[1] for e in _spornavn(bok) if (m := _SPORTEKST.fullmatch((e.text or "").strip()))]
+    ut = {t[n : n + _SPORLENGDE] for t in tekster for n in range(0, len(t), _SPORLENGDE)}
+    gammel = _spordel(pakke, bok)
+    return frozenset(ut if gammel is None else {*ut, *(pakke.xml(gammel.maal).text or "").split()})
+
+
+def _sett_spor(bok: Arbeidsbok, spor: list[str]) -> None:
+    biter = ["".join(spor[n : n + _SPOR_I_NAVN]) for n in range(0, len(spor), _SPOR_I_NAVN)]
+    nye = {f"_bidrag.spor.{n}": f'"{bit}"' for n, bit in enumerate(biter, start=1)}
+    gamle = _spornavn(bok)
+    if {e.get("name"): e.text for e in gamle if e.get("hidden") == "1"} != nye:
+        for e in gamle:
+            e.getparent().remove(e)
+        for navn, tekst in nye.items():
+            bok.sett_navn(navn, tekst, skjult=True)
 
 
 def spor_av(formel: str) -> str:
@@ -96,17 +109,22 @@ def spor_av(formel: str) -> str:
     return hashlib.sha256(skjelett(formel).encode()).hexdigest()[:8]
 
 
-def _spordel(pakke: Pakke, bok: Arbeidsbok) -> str | None:
+def _spordel(pakke: Pakke, bok: Arbeidsbok) -> Relasjon | None:
+    """Where version 0.1.0 kept the prints."""
     for r in pakke.relasjoner(bok.part).av_slag("customXml"):
         if not r.ekstern and pakke.har(r.maal) and _ROM.encode() in pakke.les(r.maal)[:1000]:
-            return r.maal
+            return r
     return None
 
 
-def _navn(bok: Arbeidsbok) -> list[Element]:
+def _spornavn(bok: Arbeidsbok) -> list[Element]:
+    return _navn(bok, _SPOR)
+
+
+def _navn(bok: Arbeidsbok, monster: re.Pattern[str] = _MERKE) -> list[Element]:
     liste = bok.rot.find(q("definedNames"))
     alle = () if liste is None else liste
-    return [e for e in alle if e.get("localSheetId") is None and _MERKE.match(e.get("name", ""))]
+    return [e for e in alle if e.get("localSheetId") is None and monster.fullmatch(e.get("name", ""))]
 
 
 def _treff(e: Element) -> re.Match[str]:

@@ -24,6 +24,7 @@ from verktoy.kjerne.overskrifter import (
     DELTAKELSE,
     FOLKETALL,
     FOLKETALL_KOLONNER,
+    FORSIDE,
     FORUTSETNING_KOLONNER,
     FORUTSETNINGER,
     FRYST,
@@ -36,7 +37,7 @@ from verktoy.kjerne.overskrifter import (
 
 _LIGNER_DATO = re.compile(r"\d{1,4}([.\-/ ]+\w{1,9}[.\-/ ]+\d{2,4})?\.?")
 
-SLAG = (FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, LOGG, TIL_SIDE, FORUTSETNINGER, PUBLISERT, BETALING, FRYST)
+SLAG = (FORSIDE, FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, LOGG, TIL_SIDE, FORUTSETNINGER, PUBLISERT, BETALING, FRYST)
 """The kinds of sheets the state is read from."""
 
 
@@ -203,9 +204,10 @@ class Bokleser(Celleleser):
     def _ordninger(self) -> list[tuple[str, Ordning]]:
         """Every scheme, with the short name it had when we last wrote the workbook."""
         ut: list[tuple[str, Ordning]] = []
-        for id_, ark in self.ark.items():
-            if id_.slag != FORUTSETNINGER:
-                continue
+        orden = Journalleser(self.ark, {}).rekkefolge()
+        egne = [id_ for id_ in self.ark if id_.slag == FORUTSETNINGER]
+        for id_ in sorted(egne, key=lambda i: orden.index(i.ordning) if i.ordning in orden else len(orden)):
+            ark = self.ark[id_]
             ordning = self.prov(lambda ark=ark: self._ordning(ark))  # type: ignore[misc]
             if ordning is None:
                 self.uleste.add(id_.ordning)

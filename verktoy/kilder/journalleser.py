@@ -11,6 +11,9 @@ from verktoy.kjerne.arkid import Arkid
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 from verktoy.kjerne.ordning import Kvittering
 from verktoy.kjerne.overskrifter import (
+    FORSIDE,
+    FORSIDE_ALLE,
+    FORSIDE_KONTROLLER,
     KOMMUNE,
     KONTROLL,
     KONTROLL_KOLONNER,
@@ -114,6 +117,15 @@ class Journalleser:
                     Tilsidecelle(tid, t["Ark"], t["Celle"], t["Rad"], t["Kolonne"], innhold, t["Formel"], t["Hvorfor"])
                 )
         return tuple(ut)
+
+    def rekkefolge(self) -> list[str]:
+        """The short names of the schemes in the order they had when we last wrote, wherever their tabs stand now."""
+        ark = self._ark.get(Arkid(FORSIDE))
+        for rad in () if ark is None else ark.rader:
+            tekster = [tekst(v) for v in rad]
+            if tekster[:1] == [FORSIDE_KONTROLLER] and FORSIDE_ALLE in tekster:
+                return tekster[1 : tekster.index(FORSIDE_ALLE)]
+        return []
 
     def valgt(self) -> str:
         """The kommune chosen on the Kommune sheet, "" for none."""

@@ -67,6 +67,11 @@ class Regelfletter:
         self._velger, self._stiler, self._flate, self._flytt = velger, stiler, flate, flytt
         self.bortfalt: list[str] = []
 
+    @property
+    def _kjenner_vaare(self) -> bool:
+        """Whether the receipt tells ours from staff's; without it, what stands where ours stands counts as ours."""
+        return self._velger.sist is not None
+
     # -- conditional formats -------------------------------------------------------------------------------------
 
     def betinget(self, deres: Element, vaar: Element) -> list[Element]:
@@ -160,7 +165,8 @@ class Regelfletter:
         formler = [f.text or "" for f in regel.element.iter() if lokal(f) in ("formula1", "formula2", "f")]
         if igjen and not (flyttet and any(_relativ(f) for f in formler)):
             return True
-        self.bortfalt.append(f"datavalidering på {skriv_liste(regel.omraader)}")
+        if igjen or self._kjenner_vaare:
+            self.bortfalt.append(f"datavalidering på {skriv_liste(regel.omraader)}")
         return False
 
     # -- hyperlinks ----------------------------------------------------------------------------------------------
@@ -181,7 +187,8 @@ class Regelfletter:
             kopi = copy.deepcopy(e)
             ref = flyttet(les(kopi.get("ref")), self._flytt)
             if ref is None or str(ref) in opptatt:
-                if linje(e, var=False) not in {linje(m, var=True) for m in mine}:
+                staar_der_vaar_er = ref is not None and not self._kjenner_vaare
+                if not staar_der_vaar_er and linje(e, var=False) not in {linje(m, var=True) for m in mine}:
                     self.bortfalt.append(f"lenken i {e.get('ref')}")
                 continue
             kopi.set("ref", str(ref))
