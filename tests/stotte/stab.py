@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from lxml import etree
 
 from tests.excel.tortur_vaart import gi_nytt_navn
-from verktoy.excel.gammelt import formelceller
 from verktoy.excel.les import Pakkeleser
 from verktoy.excel.ooxml import Element, q, skriv_xml
 from verktoy.excel.pakke import Pakke
@@ -38,7 +37,7 @@ class Stab:
     def celler(self, ark: str) -> dict[str, tuple[str | None, object]]:
         """Address → formula without "=" and value, for cells that hold something."""
         leser = Pakkeleser(Pakke(self.innhold))
-        formler = {sted: f for sted, _, f in formelceller(leser.rot(ark)) if f is not None}
+        formler = leser.ark(ark).formler
         verdier = {(r, k): v for r, rad in enumerate(leser.ark(ark).rader) for k, v in enumerate(rad) if v is not None}
         return {celle(k + 1, r + 1): (formler.get((r, k)), verdier.get((r, k))) for r, k in {*formler, *verdier}}
 

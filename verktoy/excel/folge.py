@@ -16,7 +16,8 @@ from lxml import etree
 from verktoy.ark.adresse import celle
 from verktoy.ark.beskrivelse import Ark, Rolle, Verdi
 from verktoy.ark.overskrevet import kjennetegn
-from verktoy.excel.gammelt import Gammeltark, Sted, formelceller, kopi
+from verktoy.excel.gammelt import Gammeltark, celler_paa, kopi
+from verktoy.excel.les import Sted
 from verktoy.excel.merker import spor_av
 from verktoy.excel.ooxml import Element, q
 from verktoy.excel.plassering import Plassering
@@ -84,8 +85,8 @@ class Arkfolge:
         """Copy staff's cells to where they belong on the new sheet."""
         hit = {sted: self.plass.ny_celle(sted) for sted in (*self.plass.av_staben(), *self.i_tomme())}
         nye: dict[int, dict[int, Element]] = {}
-        for sted, c, formel in formelceller(deres):
-            ny = hit.get(sted)
+        for sted, c in celler_paa(deres, hit):
+            ny, formel = hit[sted], self.gammel.formler.get(sted)
             if ny is not None:
                 tekst = None if formel is None else self.oversett(formel)
                 nye.setdefault(ny[0], {})[ny[1]] = kopi(c, celle(*ny), tekst)

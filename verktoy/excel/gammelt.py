@@ -1,20 +1,17 @@
 """Gammelt: one of our sheets as staff left it: values, formulas, styles and notes, cell by cell."""
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from verktoy.ark.beskrivelse import Verdi
 from verktoy.ark.ruter import Ruter
-from verktoy.excel.les import Pakkeleser
+from verktoy.excel.les import Pakkeleser, Sted
 from verktoy.excel.merker import Merke
 from verktoy.excel.ooxml import Element, q
 from verktoy.excel.poding.omraade import les
-from verktoy.excel.referanser import forskyv
 
-Sted = tuple[int, int]
-_ROW, _C, _F, _T = (q(x) for x in ("row", "c", "f", "t"))
+_F, _T = q("f"), q("t")
 
 
 @dataclass(frozen=True)
@@ -35,9 +32,9 @@ class Gammeltark:
     ruter: Ruter
     nye_rader: int | None
     nye_kolonner: int | None
-    formler: dict[Sted, str]
-    matriser: dict[Sted, int]
-    stiler: dict[Sted, str]
+    formler: Mapping[Sted, str]
+    matriser: Mapping[Sted, int]
+    stiler: Mapping[Sted, str]
     merknader: dict[Sted, str]
 
     def har(self, sted: Sted) -> bool:
@@ -53,55 +50,16 @@ def les_gammelt(leser: Pakkeleser, navn: str, merke: Merke | None, ny: Ruter) ->
         ruter = _uten_merke(verdier, ny)
     else:
         ruter = Ruter(ny.slag, verdier, merke.flate.rad2, merke.flate.kolonne2)
-    formler, matriser, stiler = {}, {}, {}
-    for sted, c, formel in formelceller(leser.rot(navn)):
-        if c.get("s"):
-            stiler[sted] = c.get("s")
-        if formel is not None:
-            formler[sted] = formel
-            f = c.find(_F)
-            if f.get("t") == "array":
-                o = les(f.get("ref", c.get("r")))
-                matriser[sted] = o.rad2 - o.rad1 + 1
     return Gammeltark(
         navn,
         ruter,
         None if merke is None else ruter.hoyde - merke.hoyde,
         None if merke is None else ruter.bredde - merke.bredde,
-        formler,
-        matriser,
-        stiler,
+        raa.formler,
+        raa.matriser,
+        raa.stiler,
         _merknader(leser, navn),
     )
-
-
-def formelceller(rot: Element) -> Iterator[tuple[Sted, Element, str | None]]:
-    """Every cell of a worksheet with its place and its formula (None: none), shared formulas written out."""
-    delte: dict[str, tuple[str, Sted]] = {}
-    rad = -1
-    for r in rot.iter(_ROW):
-        rad = int(r.get("r")) - 1 if r.get("r") else rad + 1
-        kol = -1
-        for c in r.iterchildren(_C):
-            kol = _kolonne(c.get("r").rstrip("0123456789")) if c.get("r") else kol + 1
-            f = c.find(_F)
-            yield (rad, kol), c, None if f is None else _formel(f, (rad, kol), delte)
-
-
-@cache
-def _kolonne(bokstaver: str) -> int:
-    """A → 0."""
-    return les(f"{bokstaver}1").kolonne1 - 1
-
-
-def _formel(f: Element, sted: Sted, delte: dict[str, tuple[str, Sted]]) -> str:
-    if f.get("t") != "shared":
-        return f.text or ""
-    if f.text:
-        delte[f.get("si")] = (f.text, sted)
-        return str(f.text)
-    mester, fra = delte.get(f.get("si"), ("", sted))
-    return forskyv(mester, sted[0] - fra[0], sted[1] - fra[1])
 
 
 def _uten_merke(verdier: Mapping[Sted, Verdi], ny: Ruter) -> Ruter:
@@ -124,6 +82,19 @@ def _merknader(leser: Pakkeleser, navn: str) -> dict[Sted, str]:
             o = les(e.get("ref"))
             ut[o.rad1 - 1, o.kolonne1 - 1] = "".join(t.text or "" for t in e.iter(_T))
     return ut
+
+
+def celler_paa(rot: Element, steder: Collection[Sted]) -> Iterator[tuple[Sted, Element]]:
+    """The cells of a worksheet that stand in these places."""
+    rader = {rad for rad, _ in steder}
+    nummer = -1
+    for rad in rot.iter(q("row")) if rader else ():
+        nummer = int(rad.get("r")) - 1 if rad.get("r") else nummer + 1
+        kol = -1
+        for c in rad.iterchildren(q("c")) if nummer in rader else ():
+            kol = les(c.get("r")).kolonne1 - 1 if c.get("r") else kol + 1
+            if (nummer, kol) in steder:
+                yield (nummer, kol), c
 
 
 def kopi(c: Element, adresse: str, formel: str | None) -> Element:

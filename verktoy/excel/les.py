@@ -1,12 +1,12 @@
-"""Les: the values of a workbook's sheets, straight from the parts. Only what is asked for is read.
+"""Les: the cells of a workbook's sheets, straight from the parts. Only what is asked for is read, and once.
 
 A reader of our own, because openpyxl costs more to import than the whole reading, believes the size a sheet claims to
 have (too small loses rows, too large fills the memory), and meets a damaged part with an error of its own making.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TypeAlias
@@ -15,9 +15,12 @@ from verktoy.ark.adresse import celle
 from verktoy.excel.ooxml import Element, q
 from verktoy.excel.pakke import KanIkkePode, Pakke
 from verktoy.excel.poding.arbeidsbok import Arbeidsbok
+from verktoy.excel.poding.omraade import les as les_omraade
 from verktoy.excel.poding.undersok import apne
+from verktoy.excel.referanser import forskyv
 
 Raaverdi: TypeAlias = str | int | float | bool | date | datetime | None
+Sted: TypeAlias = tuple[int, int]
 
 _C, _V, _F, _IS, _T, _R, _ROW, _SI = (q(x) for x in ("c", "v", "f", "is", "t", "r", "row", "si"))
 _FONETISK = q("rPh")
@@ -33,10 +36,21 @@ _SKUDDFEIL = 60  # Excel counts 29 February 1900, which never was: days before i
 
 @dataclass(frozen=True, slots=True)
 class Raaark:
-    """A sheet as rows of raw values; rader[0][0] is A1. A row ends where its last value stands."""
+    """A sheet as rows of raw values; rader[0][0] is A1. A row ends where its last value stands.
+
+    Attributes:
+        navn: its name.
+        rader: the values.
+        formler: without "=", by row and column from 0; shared ones written out.
+        matriser: cells that begin an array formula → how many rows it covers.
+        stiler: the number of each cell's format.
+    """
 
     navn: str
     rader: tuple[tuple[Raaverdi, ...], ...]
+    formler: Mapping[Sted, str] = field(default_factory=dict)
+    matriser: Mapping[Sted, int] = field(default_factory=dict)
+    stiler: Mapping[Sted, str] = field(default_factory=dict)
 
     def verdi(self, rad: int, kol: int) -> Raaverdi:
         """A cell from 0, None outside what is written."""
@@ -68,9 +82,10 @@ def les_bok(innhold: bytes, velg: Callable[[str], bool]) -> Raabok:
 
 
 class Pakkeleser:
-    """Reads sheets of a package one by one; values as `les_bok` gives them."""
+    """Reads sheets of a package one by one, each once; values as `les_bok` gives them."""
 
     def __init__(self, pakke: Pakke) -> None:
+        self._lest: dict[str, Raaark] = {}
         self.pakke = pakke
         self.bok = Arbeidsbok(pakke)
         self._leser = _Leser(pakke, self.bok.part, self.bok.rot)
@@ -82,16 +97,14 @@ class Pakkeleser:
         return navn in self._parter
 
     def ark(self, navn: str) -> Raaark:
-        """The values of one sheet.
+        """The cells of one sheet.
 
         Raises:
             KanIkkePode: when a cell cannot be what it says it is.
         """
-        return self._leser.ark(navn, self._parter[navn])
-
-    def rot(self, navn: str) -> Element:
-        """The worksheet as a fresh tree."""
-        return self.pakke.xml(self._parter[navn])
+        if navn not in self._lest:
+            self._lest[navn] = self._leser.ark(navn, self._parter[navn])
+        return self._lest[navn]
 
     def part(self, navn: str) -> str:
         """The part of a sheet."""
@@ -127,52 +140,24 @@ class _Leser:
         )
 
     def ark(self, navn: str, part: str) -> Raaark:
-        """The values of one sheet.
+        """The cells of one sheet.
 
         Raises:
             KanIkkePode: when a cell cannot be what it says it is.
         """
-        rader: list[tuple[Raaverdi, ...]] = []
-        rot = self._pakke.xml(part)
         try:
-            for nummer, verdier in self._rader(rot):
-                rader += [()] * (nummer - len(rader) - 1)
-                rader.append(verdier)
+            return _Arkleser(navn, self._pakke.xml(part), self.verdi).ark()
         except (ValueError, IndexError, KeyError) as e:
             raise KanIkkePode(
                 f"Filen er skadet: arket «{navn}» har en celle som ikke kan leses. Hent en sikkerhetskopi, "
                 "eller åpne filen i Excel, reparer og lagre på nytt."
             ) from e
-        return Raaark(navn, tuple(rader))
 
-    def _rader(self, rot: Element) -> Iterator[tuple[int, tuple[Raaverdi, ...]]]:
-        """Row number from 1 and its values; rows without any are passed over."""
-        nummer = 0
-        for rad in rot.iter(_ROW):
-            nummer = _stigende(int(rad.get("r", nummer + 1)), nummer)
-            verdier: list[Raaverdi] = []
-            kol = -1
-            for c in rad.iterchildren(_C):
-                ref = c.get("r")
-                kol = _stigende(_kolonne(ref.rstrip("0123456789")) if ref else kol + 1, kol)
-                verdi = self._verdi(c)
-                if verdi is not None:
-                    verdier += [None] * (kol - len(verdier))
-                    verdier.append(verdi)
-            if verdier:
-                yield nummer, tuple(verdier)
-
-    def _verdi(self, c: Element) -> Raaverdi:
-        slag = c.get("t", "n")
-        if slag == "inlineStr":
-            inne = c.find(_IS)
-            return None if inne is None else _tekst(inne) or None
-        raa = c.findtext(_V)
-        if not raa:
-            return None
-        if slag == "n":
+    def verdi(self, slag: str | None, stil: str | None, raa: str) -> Raaverdi:
+        """What the text of a cell stands for. `slag`, `stil`: the cell's type and format as written."""
+        if slag is None or slag == "n":
             tall = int(raa) if raa.isdecimal() else _tall(raa)
-            return self._dato(tall) if c.get("s") in self._datoer else tall
+            return self._dato(tall) if stil in self._datoer else tall
         if slag == "s":
             return self._tekster[int(raa)] or None
         return _ANDRE[slag](raa)
@@ -184,6 +169,64 @@ class _Leser:
             return self._dag_0 + timedelta(milliseconds=round(dager * 86_400_000))
         except OverflowError:
             return tall
+
+
+class _Arkleser:
+    """One sheet in one pass: every element of it is looked at once, for there are hundreds of thousands."""
+
+    def __init__(self, navn: str, rot: Element, verdi: Callable[[str | None, str | None, str], Raaverdi]) -> None:
+        self._navn, self._rot, self._verdi = navn, rot, verdi
+        self._formler: dict[Sted, str] = {}
+        self._matriser: dict[Sted, int] = {}
+        self._stiler: dict[Sted, str] = {}
+        self._delte: dict[str, tuple[str, Sted]] = {}
+
+    def ark(self) -> Raaark:
+        rader: list[tuple[Raaverdi, ...]] = []
+        nummer = 0
+        for rad in self._rot.iter(_ROW):
+            nummer = _stigende(int(rad.get("r", nummer + 1)), nummer)
+            verdier = self._rad(rad, nummer - 1)
+            if verdier:
+                rader += [()] * (nummer - len(rader) - 1)
+                rader.append(verdier)
+        return Raaark(self._navn, tuple(rader), self._formler, self._matriser, self._stiler)
+
+    def _rad(self, rad: Element, nummer: int) -> tuple[Raaverdi, ...]:
+        verdier: list[Raaverdi] = []
+        kol = -1
+        for c in rad.iterchildren(_C):
+            ref, stil, slag = c.get("r"), c.get("s"), c.get("t")
+            kol = _stigende(_kolonne(ref.rstrip("0123456789")) if ref else kol + 1, kol)
+            if stil is not None:
+                self._stiler[nummer, kol] = stil
+            verdi = None
+            for e in c:
+                tag = e.tag
+                if tag == _V:
+                    if e.text and slag != "inlineStr":
+                        verdi = self._verdi(slag, stil, e.text)
+                elif tag == _F:
+                    self._formel(e, (nummer, kol), ref)
+                elif tag == _IS and slag == "inlineStr":
+                    verdi = _tekst(e) or None
+            if verdi is not None:
+                verdier += [None] * (kol - len(verdier))
+                verdier.append(verdi)
+        return tuple(verdier)
+
+    def _formel(self, f: Element, sted: Sted, ref: str | None) -> None:
+        tekst, slag = f.text or "", f.get("t")
+        if slag == "shared":
+            if tekst:
+                self._delte[f.get("si")] = (tekst, sted)
+            else:
+                mester, fra = self._delte.get(f.get("si"), ("", sted))
+                tekst = forskyv(mester, sted[0] - fra[0], sted[1] - fra[1])
+        elif slag == "array":
+            o = les_omraade(f.get("ref", ref))
+            self._matriser[sted] = o.rad2 - o.rad1 + 1
+        self._formler[sted] = tekst
 
 
 def _er_dato(nummer: str, koder: dict[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -38,7 +38,8 @@ REKKEFOLGE_STILER = (
     "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst".split()  # noqa: SIM905
 )
 
-_STARTMERKE = re.compile(rb"<[A-Za-z_][\w.:-]*")
+_STARTMERKE = re.compile(rb"""(<[A-Za-z_][\w.:-]*)((?:[^<>"']|"[^"]*"|'[^']*')*>)""")
+_PREFIKS = re.compile(rb"""\sxmlns:([\w.-]+)\s*=""")
 _DEKLARASJON = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TOLK = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=False)
 
@@ -50,6 +51,9 @@ class UlesbarXml(ValueError):  # noqa: N818 - the names of the house are Norwegi
 def q(navn: str, rom: str = HOVED) -> str:
     """The name with its namespace, as lxml writes it."""
     return f"{{{rom}}}{navn}"
+
+
+_CELLER = q("sheetData")
 
 
 def les_xml(innhold: bytes) -> Element:
@@ -68,13 +72,21 @@ def les_xml(innhold: bytes) -> Element:
 
 
 def les_med_navnerom(innhold: bytes, nsmap: Mapping[str | None, str]) -> Element:
-    """Parse a part whose root is also to declare these prefixes; a prefix it has itself keeps its meaning.
+    """Parse a part of ours whose root is also to declare these prefixes; a prefix it has itself keeps its meaning.
 
     A namespace cannot be declared on an element that exists, and moving the cells to a new root takes lxml seconds.
     """
-    egne = les_xml(innhold).nsmap
+    start = _STARTMERKE.search(innhold)
+    egne = set() if start is None else {p.decode() for p in _PREFIKS.findall(start.group())}
     nye = "".join(f' xmlns:{p}="{uri}"' for p, uri in nsmap.items() if p is not None and p not in egne)
-    return les_xml(_STARTMERKE.sub(lambda m: m.group() + nye.encode(), innhold, count=1))
+    return les_xml(_STARTMERKE.sub(lambda m: m[1] + nye.encode() + m[2], innhold, count=1))
+
+
+def utenom_celler(rot: Element, *merker: str) -> Iterator[Element]:
+    """The elements of a worksheet, or those with these tags, that are no cells; cells are many."""
+    for del_ in rot:
+        if del_.tag != _CELLER:
+            yield from del_.iter(*merker)
 
 
 def skriv_xml(rot: Element) -> bytes:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from verktoy.ark.adresse import kolonne
 from verktoy.ark.ruter import Nokkel, Ruter
-from verktoy.excel.gammelt import Gammeltark, Sted
+from verktoy.excel.gammelt import Gammeltark
+from verktoy.excel.les import Sted
 from verktoy.kjerne.overskrifter import OVERSKREVET, UTVIDES
 
 _FORST = re.compile(r"[^.|]+")

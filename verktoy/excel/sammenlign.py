@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from verktoy.ark.adresse import celle
-from verktoy.excel.gammelt import Sted, formelceller
-from verktoy.excel.les import Pakkeleser
+from verktoy.excel.les import Pakkeleser, Sted
 from verktoy.excel.poding.undersok import apne
 
 _TOLERANSE = 1e-9
@@ -46,8 +45,8 @@ def forskjeller(gammel: bytes, ny: bytes, arknavn: Iterable[str]) -> list[Cellef
 
 
 def _innhold(leser: Pakkeleser, navn: str) -> dict[Sted, tuple[str, object]]:
-    formler = {sted: f"={formel}" for sted, _, formel in formelceller(leser.rot(navn)) if formel}
     raa = leser.ark(navn)
+    formler = {sted: f"={formel}" for sted, formel in raa.formler.items() if formel}
     verdier = {(r, k): v for r, rad in enumerate(raa.rader) for k, v in enumerate(rad) if v is not None}
     return {sted: (formler.get(sted, ""), verdier.get(sted)) for sted in {*formler, *verdier}}
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 from verktoy.ark.adresse import celle, i_ark, omraade
 from verktoy.ark.beskrivelse import (
@@ -63,6 +63,7 @@ _TONER: Mapping[str, Mapping[str, object]] = {
 _FANE = {Slag.INNDATA: "#E6C84F", Slag.RESULTAT: "#2E5597", Slag.KONTROLL: "#7F7F7F"}
 _SERIEFARGER = ("#1F3864", "#2E75B6", "#9DC3E6", "#BFA95B", "#7F7F7F", "#548235")
 _A4 = 9
+_FEILVERDIER = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 _FORSTE_DATO = date(1990, 1, 1)
 
 
@@ -80,15 +81,73 @@ def skriv(bok: Bok) -> bytes:
 
 
 class _Regneark(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """XlsxWriter's sheet without its search for functions newer than Excel 2016 in every formula.
+    """XlsxWriter's sheet with the cells of a description, and texts in the cells themselves.
 
-    We use none, and thirty substitutions a formula were a third of the whole run. The lint of the tests would see one.
+    XlsxWriter's own way from a value to a cell, with a search for functions newer than Excel 2016 in every formula
+    and a table of all texts that the graft took apart again, was half of the writing. We use no such functions; the
+    lint of the tests would see one.
     """
 
-    def _write_formula(self, row: int, col: int, formula: str, cell_format: Format, value: str | float) -> int:
-        self._check_dimensions(row, col)
-        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
-        return 0
+    formater: "_Formater"
+
+    def sett_celler(self, celler: Mapping[tuple[int, int], Celle], formater: "_Formater") -> None:
+        """Put all cells in place; they are written when the workbook is closed."""
+        self.formater = formater
+        for (rad, kol), c in celler.items():
+            self.table[rad][kol] = c
+        rader, kolonner = ([sted[n] for sted in celler] for n in (0, 1))
+        if celler:
+            self._check_dimensions(min(rader), min(kolonner))
+            self._check_dimensions(max(rader), max(kolonner))
+
+    def _write_cell(self, row: int, col: int, cell: object) -> None:
+        if not isinstance(cell, Celle):
+            super()._write_cell(row, col, cell)
+            return
+        verdi = cell.verdi
+        if cell.formel:
+            slutt = self._formel(cell)
+        elif isinstance(verdi, str):
+            slutt = self.formater.tekster.get(verdi) or self._tekst(verdi)
+        else:
+            slutt = self._verdi(verdi)
+        self.fh.write(f'<c r="{celle(row, col)}"{self.formater.indeks(cell.stil)}{slutt}')
+
+    def _formel(self, c: Celle) -> str:
+        verdi = _tall(c.verdi)
+        slag = ""
+        if isinstance(verdi, bool):
+            slag, verdi = ' t="b"', int(verdi)
+        elif isinstance(verdi, str) and verdi:
+            slag = ' t="e"' if verdi in _FEILVERDIER else ' t="str"'
+            verdi = self._escape_data(verdi)
+        return f"{slag}><f>{self._escape_data(c.formel[1:])}</f><v>{verdi}</v></c>"
+
+    def _verdi(self, verdi: Verdi) -> str:
+        if verdi is None:
+            return "/>"
+        if isinstance(verdi, bool):
+            return f' t="b"><v>{int(verdi)}</v></c>'
+        tall = self._convert_date_time(verdi) if isinstance(verdi, (date, datetime)) else _tall(verdi)
+        return f"><v>{tall:.16G}</v></c>"
+
+    def _tekst(self, verdi: str) -> str:
+        tekst = self._escape_data(self._escape_control_characters(verdi[: self.xls_strmax]))
+        bevar = ' xml:space="preserve"' if tekst.strip() != tekst else ""
+        slutt = self.formater.tekster[verdi] = f' t="inlineStr"><is><t{bevar}>{tekst}</t></is></c>'
+        return slutt
+
+    def _get_range_data(self, row_start: int, col_start: int, row_end: int, col_end: int) -> list[object]:
+        """What a chart keeps of the cells it shows."""
+        flate = ((r, k) for r in range(row_start, row_end + 1) for k in range(col_start, col_end + 1))
+        return [_diagramverdi(self.table[r].get(k) if r in self.table else None) for r, k in flate]
+
+
+def _diagramverdi(c: Celle | None) -> object:
+    if c is None:
+        return None
+    verdi = _tall(c.verdi)
+    return verdi if c.formel or isinstance(verdi, str) else f"{verdi:.16g}"
 
 
 class _Formater:
@@ -100,14 +159,24 @@ class _Formater:
         # By identity, since hashing a style for every cell costs more than writing it. The style is kept with its
         # format: while it lives, nothing else can have its identity.
         self._sett: dict[int, tuple[Stil, Format]] = {}
+        self._indekser: dict[int, str] = {}
+        self.tekster: dict[str, str] = {}  # the same texts stand in many cells
 
     def __getitem__(self, stil: Stil) -> Format:
         if id(stil) not in self._sett:
             self._sett[id(stil)] = (stil, self._format(stil))
         return self._sett[id(stil)][1]
 
+    def indeks(self, stil: Stil) -> str:
+        """The attribute with the number of a style's cell format; numbers are given in the order they are written."""
+        if id(stil) not in self._indekser:
+            indeks = self[stil]._get_xf_index()  # noqa: SLF001 - no public way
+            self._indekser[id(stil)] = f' s="{indeks}"' if indeks else ""
+        return self._indekser[id(stil)]
+
     def _format(self, stil: Stil) -> Format:
-        if stil not in self._formater:
+        formatet = self._formater.get(stil)
+        if formatet is None:
             egenskaper: dict[str, object] = dict(UTSEENDE[stil.rolle])
             if stil.tallformat != STANDARD:
                 egenskaper["num_format"] = stil.tallformat
@@ -119,8 +188,8 @@ class _Formater:
                 egenskaper |= {"align": "center"}
             if stil.innrykk:
                 egenskaper |= {"align": "left", "indent": 1}
-            self._formater[stil] = self._wb.add_format(egenskaper)
-        return self._formater[stil]
+            formatet = self._formater[stil] = self._wb.add_format(egenskaper)
+        return formatet
 
     def tone(self, tone: str) -> Format:
         """A format for conditional colours."""
@@ -139,12 +208,11 @@ class _Arkskriver:
 
     def skriv(self) -> None:
         """Cells first, then what lies around them."""
-        for (rad, kol), c in self.ark.celler.items():
-            self._celle(rad, kol, c)
+        stil = Stil(Rolle.LENKE)
         for lenke in self.ark.lenker:
-            self.ws.write_url(
-                lenke.rad, lenke.kol, f"internal:{lenke.mal}", self.formater[Stil(Rolle.LENKE)], string=lenke.tekst
-            )
+            self.ws.write_url(lenke.rad, lenke.kol, f"internal:{lenke.mal}", self.formater[stil], string=lenke.tekst)
+        lenker = {(lenke.rad, lenke.kol): Celle(lenke.tekst, stil) for lenke in self.ark.lenker}
+        self.ws.sett_celler({**self.ark.celler, **lenker}, self.formater)
         for kol, bredde in self.ark.bredder.items():
             self.ws.set_column(kol, kol, bredde, None, {"hidden": kol in self.ark.skjulte_kolonner})
         for rad, hoyde in radhoyder(self.ark).items():
@@ -157,21 +225,6 @@ class _Arkskriver:
             self._diagram(diagram)
         self._utseende()
         self._utskrift()
-
-    def _celle(self, rad: int, kol: int, c: Celle) -> None:
-        fmt = self.formater[c.stil]
-        if c.formel:
-            self.ws.write_formula(rad, kol, c.formel, fmt, _tall(c.verdi))
-        elif c.verdi is None:
-            self.ws.write_blank(rad, kol, None, fmt)
-        elif isinstance(c.verdi, str):
-            self.ws.write_string(rad, kol, c.verdi, fmt)
-        elif isinstance(c.verdi, bool):
-            self.ws.write_boolean(rad, kol, c.verdi, fmt)
-        elif isinstance(c.verdi, (date, datetime)):
-            self.ws.write_datetime(rad, kol, c.verdi, fmt)
-        else:
-            self.ws.write_number(rad, kol, _tall(c.verdi), fmt)
 
     def _validering(self, v: Validering) -> None:
         regler: dict[str, dict[str, Any]] = {

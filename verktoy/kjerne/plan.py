@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 from hashlib import sha256
 
 from verktoy.kjerne.beregning import Resultat
@@ -39,7 +40,7 @@ class Plan:
     deltakere: tuple[Deltaker, ...]
     avrundet: AvrundetTabell
 
-    @property
+    @cached_property
     def betalere(self) -> tuple[int, ...]:
         """Places of the deltakere who have something to pay."""
         return tuple(n for n, rad in enumerate(self.avrundet.celler) if any(rad))

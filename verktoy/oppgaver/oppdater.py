@@ -1,6 +1,6 @@
 """oppdater: read what is typed in a workbook, compute, and write our sheets in it again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -102,14 +102,13 @@ def skriv_inn(
     Raises:
         Inndatafeil: when the state cannot be computed, or the workbook cannot be written without loss.
     """
-    beregnet = regn(bok)
-    beskrivelse = beregnet.beskrivelse()
+    ferdig = _med_logg(bok, handling, tid, lest.omdopt)
+    beskrivelse = ferdig.beskrivelse()
     regenerering = Regenerering(lest.innhold, lest.vaare, beskrivelse, lest.omdopt)
     funnet = regenerering.overskrevne()
     husket, meldinger = ta_vare_paa(bok, regenerering, funnet, tid, behold=behold_overskrevne)
-    beregnet = beregnet if husket is bok else regn(husket)
-    ferdig = replace(beregnet, bok=med_logg(beregnet, handling, tid, lest.omdopt))
-    if ferdig.bok is not bok or (behold_overskrevne and funnet):
+    if husket is not bok or (behold_overskrevne and funnet):
+        ferdig = _med_logg(husket, handling, tid, lest.omdopt)
         beskrivelse = ferdig.beskrivelse()
         if behold_overskrevne:
             beskrivelse = behold(beskrivelse, funnet)
@@ -135,3 +134,8 @@ def skriv_inn(
     meldinger += [merknad(f"Dette kunne ikke bli stående: {x}.", fil) for x in ny.podet.bortfalt]
     navn = tuple(ny.podet.arknavn[a.navn] for a in beskrivelse.ark)
     return Skrevet(ferdig, ny.innhold, (*lest.merknader, *meldinger), navn)
+
+
+def _med_logg(bok: Arbeidsbok, handling: str, tid: datetime, omdopt: Mapping[str, str]) -> Beregnet:
+    beregnet = regn(bok)
+    return replace(beregnet, bok=med_logg(beregnet, handling, tid, omdopt))

@@ -230,20 +230,11 @@ class _Arkfletter:
     def _dimensjon(self) -> None:
         """The size a sheet claims: readers that trust it must see staff's cells beside ours too."""
         rader = [r for r in self.vaar.find(q("sheetData")) if len(r)]
-        kanter = [les(c.get("r")) for r in rader for c in (r[0], r[-1]) if c.get("r")]
+        kanter = {c.get("r", "").rstrip("0123456789") for r in rader for c in (r[0], r[-1])} - {""}
         for e in self.valgte["dimension"] if kanter else ():
-            alle = [self.flate, *kanter]
-            e.set(
-                "ref",
-                str(
-                    Omraade(
-                        min(o.kolonne1 for o in alle),
-                        min(o.rad1 for o in alle),
-                        max(o.kolonne2 for o in alle),
-                        max(o.rad2 for o in alle),
-                    )
-                ),
-            )
+            alle = [self.flate, *(les(f"{k}{r.get('r')}") for k in kanter for r in (rader[0], rader[-1]))]
+            storst = Omraade(*map(min, *(o[:2] for o in alle)), *map(max, *(o[2:] for o in alle)))
+            e.set("ref", str(storst))
 
     def _radformat(self) -> None:
         format_, cols = self.valgte["sheetFormatPr"], self.valgte["cols"]

@@ -4,7 +4,8 @@ The two steps are apart so that everything of ours from last time is gone before
 graft then gives the same names, however many times it is done.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -16,10 +17,10 @@ from verktoy.excel.ooxml import (
     Element,
     forste,
     les_med_navnerom,
-    lokal,
     q,
     sett_inn,
     skriv_xml,
+    utenom_celler,
 )
 from verktoy.excel.pakke import Pakke
 from verktoy.excel.poding import merknader, tabeller, tegninger
@@ -32,6 +33,8 @@ from verktoy.excel.poding.omraade import celle
 from verktoy.excel.poding.overforing import Overforing
 from verktoy.excel.poding.stiler import Stilfletter
 
+# Cells that need a look one by one; ours have none, and there are tens of thousands of them.
+_SAERLIGE = re.compile(rb"""\s(?:cm|vm)=["']|\st=["']s["']""")
 _VAAR_ID = "vaar-"  # marks a relationship id of the giver until it has got its own in the workbook
 
 
@@ -110,12 +113,13 @@ class Arkpoding:
     def _vaart_ark(self, nsmap: Mapping[str | None, str]) -> Element:
         """Our worksheet with texts in its cells, names and formats as the workbook has them, and marked ids."""
         v = self.verksted
-        rot = les_med_navnerom(v.giver.les(self.giver.part), nsmap)
+        innhold = v.giver.les(self.giver.part)
+        rot = les_med_navnerom(innhold, nsmap)
         if v.ukjente_ark:
             ukjent = nevnte_ark(rot) & v.ukjente_ark
             if ukjent:
                 raise ValueError(f"«{self.giver.navn}» viser til ark som ikke podes og ikke finnes: {sorted(ukjent)}")
-        for c in rot.iter(q("c")):
+        for c in rot.iter(q("c")) if _SAERLIGE.search(innhold) else ():
             if c.get("cm") is not None or c.get("vm") is not None:
                 raise ValueError(f"«{self.giver.navn}» {c.get('r')}: dynamiske matriser kan ikke podes.")
             if c.get("t") == "s":
@@ -203,6 +207,8 @@ class Arkpoding:
 
     def _vaar_vml(self) -> str:
         """The VML of our notes; header pictures have a VML of their own."""
+        if self._vaare_merknader is None:
+            return ""
         rot = self.verksted.giver.xml(self.giver.part)
         tegning = forste(rot, "legacyDrawing")
         if tegning is None:
@@ -225,17 +231,10 @@ class Arkpoding:
 
 def _id_i(rot: Element) -> Iterator[tuple[Element, str, str]]:
     """Every relationship id a worksheet mentions: element, attribute, id. Cells have none, and are many."""
-    for del_ in rot:
-        if lokal(del_) == "sheetData":
-            continue
-        for e in _elementer(del_):
-            for navn, verdi in e.attrib.items():
-                if navn.startswith(f"{{{REL}}}"):
-                    yield e, navn, verdi
-
-
-def _elementer(rot: Element) -> Iterable[Element]:
-    return (e for e in rot.iter() if isinstance(e.tag, str))
+    for e in utenom_celler(rot):
+        for navn, verdi in e.attrib.items():
+            if navn.startswith(f"{{{REL}}}"):
+                yield e, navn, verdi
 
 
 def _med_tekst(c: Element, tekster: list[Element]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from verktoy.excel.ooxml import R_ID, X14, XM, Element, avtrykk, lokal, q
+from verktoy.excel.ooxml import R_ID, X14, XM, Element, avtrykk, lokal, q, utenom_celler
 from verktoy.excel.poding.kvittering import Arkvelger
 from verktoy.excel.poding.omraade import Omraade, les, les_liste, skriv_liste, trekk_fra
 from verktoy.excel.poding.stiler import Stilfletter
@@ -95,7 +95,7 @@ class Regelfletter:
                 beholdt.append(staar)
         x14 = self._x14_betinget(deres, vaar, vaare_id)
         nye = [copy.deepcopy(e) for e in vaar.iterfind(q("conditionalFormatting"))]
-        _nummerer([*beholdt, *x14], [*nye, *vaar.iter(f"{{{X14}}}conditionalFormatting")])
+        _nummerer([*beholdt, *x14], [*nye, *utenom_celler(vaar, f"{{{X14}}}conditionalFormatting")])
         _sett_ext(vaar, EXT_BETINGET, "conditionalFormattings", x14)
         return [*beholdt, *nye]
 
@@ -122,10 +122,10 @@ class Regelfletter:
             vaar.element.set("dxfId", regel.element.get("dxfId"))
 
     def _x14_betinget(self, deres: Element, vaar: Element, vaare_id: set[str]) -> list[Element]:
-        mine = [_x14_cf(e) for e in vaar.iter(f"{{{X14}}}conditionalFormatting")]
+        mine = [_x14_cf(e) for e in utenom_celler(vaar, f"{{{X14}}}conditionalFormatting")]
         self._velger.skriver("betinget-x14", (r.linje for r in mine))
         beholdt = []
-        for e in deres.iter(f"{{{X14}}}conditionalFormatting"):
+        for e in utenom_celler(deres, f"{{{X14}}}conditionalFormatting"):
             ider = {r.get("id") for r in e.iterfind(_X14_REGEL)}
             if not ider <= vaare_id and self._finn_vaar("betinget-x14", _x14_cf(e), mine) is None:
                 beholdt.append(copy.deepcopy(e))
@@ -150,7 +150,9 @@ class Regelfletter:
                     beholdt.append(kopi)
         x14 = [e for e in beholdt if e.tag.startswith(f"{{{X14}}}")]
         _sett_ext(vaar, EXT_VALIDERING, "dataValidations", x14)
-        vanlige = [e for e in beholdt if e not in x14] + [copy.deepcopy(e) for e in vaar.iter(q("dataValidation"))]
+        vanlige = [e for e in beholdt if e not in x14] + [
+            copy.deepcopy(e) for e in utenom_celler(vaar, q("dataValidation"))
+        ]
         if not vanlige:
             return None
         ramme = deres.find(q("dataValidations"))
@@ -212,12 +214,12 @@ class Regelfletter:
     def _sparklines(self, deres: Element, vaar: Element) -> None:
         """A cell holds one sparkline: on our cells it is ours."""
         gruppe = f"{{{X14}}}sparklineGroup"
-        mine = list(vaar.iter(gruppe))
+        mine = list(utenom_celler(vaar, gruppe))
         opptatt = {celler.text for e in mine for celler in e.iter(q("sqref", XM))}
         self._velger.skriver("sparkline", (avtrykk(e, ("uid",)) for e in mine))
         beholdt = [
             copy.deepcopy(e)
-            for e in deres.iter(gruppe)
+            for e in utenom_celler(deres, gruppe)
             if not self._velger.skrev("sparkline", avtrykk(e, ("uid",)))
             and not any(celler.text in opptatt for celler in e.iter(q("sqref", XM)))
         ]
@@ -263,7 +265,7 @@ def _x14_cf(ramme: Element) -> _Regel:
 
 
 def _alle_valideringer(rot: Element) -> list[Element]:
-    return [*rot.iter(q("dataValidation")), *rot.iter(f"{{{X14}}}dataValidation")]
+    return [*utenom_celler(rot, q("dataValidation")), *utenom_celler(rot, f"{{{X14}}}dataValidation")]
 
 
 def _validering(e: Element) -> _Regel:

@@ -5,7 +5,7 @@ says, so that grafting twice adds nothing the second time.
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -15,6 +15,7 @@ FORSTE_EGNE_TALLFORMAT = 164  # ids below are built into Excel (ECMA-376 part 1,
 _DXF_ATTRIBUTTER = tuple(
     "dxfId headerRowDxfId dataDxfId totalsRowDxfId headerRowBorderDxfId tableBorderDxfId totalsRowBorderDxfId".split()  # noqa: SIM905
 )
+_DATA, _ROW, _C, _COL, _TABELLSTIL = (q(x) for x in ("sheetData", "row", "c", "col", "tableStyleInfo"))
 _BITER = (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"))
 
 # The least a workbook without a styles part means: one font, the two reserved fills, one border, one format.
@@ -77,6 +78,7 @@ class Stilfletter:
         self._mine = {n: _Samling(giver, n) for n in REKKEFOLGE_STILER if n not in ("colors", "extLst")}
         self._deres = {n: _Samling(stiler, n) for n in self._mine}
         self._celler: dict[int, int] = {0: 0}
+        self._tekst: dict[str, str] = {}
         self._navngitte: dict[int, int] = {}
 
     def celle(self, nummer: int) -> int:
@@ -99,22 +101,37 @@ class Stilfletter:
 
     def ark(self, rot: Element) -> None:
         """Renumber everything in one of our sheets, or tables, in place."""
-        for e in rot.iter():
-            if e.tag in (q("c"), q("row")):
-                self._bytt(e, "s")
-            elif e.tag == q("col"):
-                self._bytt(e, "style")
+        self._bytt((rot,))
+        for del_ in rot:
+            if del_.tag == _DATA:
+                self._bytt_celler(del_)
             else:
-                for attributt in _DXF_ATTRIBUTTER:
-                    if e.get(attributt) is not None:
-                        e.set(attributt, str(self.dxf(int(e.get(attributt)))))
-                if e.tag == q("tableStyleInfo") and e.get("name"):
-                    self._tabellstil(e.get("name"))
+                self._bytt(del_.iter())
 
-    def _bytt(self, e: Element, attributt: str) -> None:
-        gammel = e.get(attributt)
-        if gammel is not None:
-            e.set(attributt, str(self.celle(int(gammel))))
+    def _bytt_celler(self, data: Element) -> None:
+        for e in data.iter(_ROW, _C):
+            gammel = e.get("s")
+            if gammel is not None:
+                nytt = self._tekst.get(gammel) or self._som_tekst(gammel)
+                if nytt != gammel:
+                    e.set("s", nytt)
+
+    def _bytt(self, elementer: Iterable[Element]) -> None:
+        for e in elementer:
+            if e.tag == _COL:
+                if e.get("style") is not None:
+                    e.set("style", self._som_tekst(e.get("style")))
+                continue
+            for attributt in _DXF_ATTRIBUTTER:
+                if e.get(attributt) is not None:
+                    e.set(attributt, str(self.dxf(int(e.get(attributt)))))
+            if e.tag == _TABELLSTIL and e.get("name"):
+                self._tabellstil(e.get("name"))
+
+    def _som_tekst(self, gammel: str) -> str:
+        """The number of a cell format, as attributes hold it."""
+        nytt = self._tekst[gammel] = str(self.celle(int(gammel)))
+        return nytt
 
     def _med_biter(self, xf: Element) -> Element:
         ny = copy.deepcopy(xf)
