@@ -164,7 +164,7 @@ def test_veiledningen_er_lesbar_som_ark() -> None:
     ark = veiledningsark(VEILEDNING.read_text(encoding="utf-8"))
     rader = [str(c.verdi) for c in ark.celler.values()]
     assert [r for r in rader if re.search(r"\*\*|`|\]\(|^#|<", r)] == [], "marks of markdown in the sheet"
-    assert 40 <= max(rad for rad, _ in ark.celler) <= 85
+    assert 40 <= max(rad for rad, _ in ark.celler) <= 160, "a guide is read, not searched"
     assert max(map(len, rader)) < 500, "a paragraph too long to read in one cell"
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verktoy.cli.felles import AVVIK, FINT, Kommandoer, json_valg, meld, ordning
+from verktoy.cli.felles import AVVIK, FINT, Kommandoer, dato, json_valg, meld, ordning
 
 if TYPE_CHECKING:
     from verktoy.oppgaver.oppdater import Oppdatert
@@ -33,6 +33,14 @@ def legg_til(kommandoer: Kommandoer) -> None:
     )
     p.add_argument("--alle", action="store_true", help="vis også det som er i orden")
     json_valg(p)
+    p = kommandoer.ny_for_bok(
+        "viderefor", "Viderefør en ordning i en ny periode: samme satser, senere år, og alle spurt på nytt.", _viderefor
+    )
+    ordning(p)
+    p.add_argument("--kortnavn", metavar="NAVN", required=True, help="det nye kortnavnet, for eksempel «DigiViken 23»")
+    p.add_argument("--navn", metavar="NAVN", help="hele det nye navnet; ellers som kortnavnet")
+    p.add_argument("--flytt-aar", metavar="ANTALL", type=int, required=True, help="hvor mange år senere")
+    p.add_argument("--folketall", metavar="DATO", help="ny dato for folketallet, for eksempel 1.1.2022")
     p = kommandoer.ny_for_bok(
         "frys", "Frys innbetalingsplanen som er publisert; senere endringer vises som KORRIGERT.", _frys
     )
@@ -114,4 +122,17 @@ def _frys(valg: argparse.Namespace) -> int:
 
     fryst = frys_plan(valg.bok, valg.ordning, valg.av, datetime.now(), erstatt=valg.erstatt)  # noqa: DTZ005
     print(f"Planen er fryst av {fryst.av}, kontrollsum {fryst.kontrollsum}. Senere endringer vises som KORRIGERT.")
+    return FINT
+
+
+def _viderefor(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.viderefor import NyPeriode, viderefor
+
+    folketall = dato(valg.folketall, "--folketall") if valg.folketall else None
+    periode = NyPeriode(valg.kortnavn, valg.navn or valg.kortnavn, valg.flytt_aar, folketall)
+    meld(viderefor(valg.bok, valg.ordning, periode, datetime.now()).merknader)  # noqa: DTZ005
+    print(
+        f"{valg.kortnavn} er lagt til i {valg.bok}. Alle står som avventer. Gå gjennom arket "
+        f"«{valg.kortnavn} forutsetninger»: det som må bekreftes, er merket."
+    )
     return FINT

@@ -4,10 +4,11 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from verktoy.kjerne.melding import Melding
+from verktoy.kjerne.melding import Inndatafeil, Melding
 
 FINT, AVVIK, FEIL_BRUK, IKKE_SKREVET = range(4)
 FORMATER = ("tekst", "csv", "json", "md", "html")
@@ -18,6 +19,20 @@ def meld(meldinger: Iterable[Melding]) -> None:
     """Show what the person should know, beside the result of the command."""
     for m in meldinger:
         print(f"Merk: {m}", file=sys.stderr)
+
+
+def dato(tekst: str, hvor: str) -> date:
+    """A date on the command line: 1.1.2025 or 2025-01-01.
+
+    Raises:
+        Inndatafeil: for anything else.
+    """
+    for form in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(tekst, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise Inndatafeil.en(f"«{tekst}» er ikke en dato.", hvor, "Skriv for eksempel 1.1.2025.")
 
 
 class Kommandoer:

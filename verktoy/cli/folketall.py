@@ -1,30 +1,15 @@
 """The `folketall` commands: fetch, show, weigh and import population figures."""
 
 import argparse
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verktoy.cli.felles import FINT, Kommandoer, bok, format_valg, meld, ordning, ut_fil
+from verktoy.cli.felles import FINT, Kommandoer, bok, dato, format_valg, meld, ordning, ut_fil
 from verktoy.kjerne.folketall import Status
-from verktoy.kjerne.melding import Inndatafeil
 
 if TYPE_CHECKING:
     from verktoy.oppgaver.folketall import Innlest
-
-
-def dato(tekst: str) -> date:
-    """A date on the command line: 1.1.2025 or 2025-01-01.
-
-    Raises:
-        Inndatafeil: for anything else.
-    """
-    for form in ("%d.%m.%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(tekst, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise Inndatafeil.en(f"«{tekst}» er ikke en dato.", "--dato", "Skriv for eksempel 1.1.2025.")
 
 
 def legg_til(kommandoer: Kommandoer) -> None:
@@ -52,7 +37,7 @@ def legg_til(kommandoer: Kommandoer) -> None:
 def _hent(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import folketall
 
-    datoer = [dato(d) for d in valg.dato]
+    datoer = [dato(d, "--dato") for d in valg.dato]
     if valg.uten_nett:
         svar = folketall.hent_medfolgende(valg.bok, datoer, datetime.now(), erstatt=valg.erstatt)  # noqa: DTZ005
         return _vis_innlest(svar, valg.bok)
@@ -63,7 +48,7 @@ def _hent(valg: argparse.Namespace) -> int:
 def _importer(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import folketall
 
-    forstaatt = folketall.forstaa(valg.fil, dato(valg.dato) if valg.dato else None, valg.status)
+    forstaatt = folketall.forstaa(valg.fil, dato(valg.dato, "--dato") if valg.dato else None, valg.status)
     print(forstaatt.som_tekst())
     if valg.bare_vis:
         return FINT
@@ -96,7 +81,7 @@ def _virkning(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver.folketall import virkningstabell
     from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
 
-    tabell = virkningstabell(boken.regn(boken.les(valg.bok).bok), valg.ordning, dato(valg.dato))
+    tabell = virkningstabell(boken.regn(boken.les(valg.bok).bok), valg.ordning, dato(valg.dato, "--dato"))
     if valg.ut:
         skriv_fil(valg.ut, tabell, valg.format)
         print(f"{valg.ut} er skrevet.")

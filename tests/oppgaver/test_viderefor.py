@@ -1,0 +1,56 @@
+"""A scheme taken on to a new period: same rates, later years, everybody asked anew; the old one is left as it was."""
+
+from datetime import date
+
+import pytest
+
+from verktoy.cli import main
+from verktoy.kjerne.deltakelse import Svar
+from verktoy.oppgaver.bok import les, regn
+
+NESTE = ("--ordning", "DigiViken", "--kortnavn", "DigiViken 23", "--flytt-aar", "1")
+
+
+@pytest.fixture
+def del_(kopi):
+    assert main(["viderefor", str(kopi), *NESTE, "--folketall", "1.1.2022"]) == 0
+    return les(kopi).bok.deler[-1]
+
+
+@pytest.mark.treg
+def test_the_new_period_uses_the_new_figures_in_the_new_year(kopi, del_):
+    """SSB: Viken had 1 269 230 inhabitants on 1.1.2022. × 3 kr + 150 000 kr = 3 957 690 kr, in 2023."""
+    (resultat,) = (r for r in regn(les(kopi).bok).resultater if r.ordning.kortnavn == "DigiViken 23")
+    assert [a.aar for a in del_.ordning.aar] == [2023]
+    assert del_.ordning.folketall_dato == date(2022, 1, 1)
+    assert sum(sum(b.per_aar) for b in resultat.bidrag) == 3 * 1_269_230 + 150_000
+
+
+@pytest.mark.treg
+def test_everybody_is_asked_anew_and_what_is_carried_over_must_be_confirmed(del_):
+    assert {d.svar for d in del_.deltakere} == {Svar.AVVENTER}
+    assert len(del_.deltakere) == 52
+    felt = {f.nokkel: f for f in del_.ordning.forutsetninger}
+    assert felt["regel.sats.sats_kr"].merknad.endswith("Videreført fra DigiViken, må bekreftes.")
+    assert felt["behov.kostnadsestimat.navn"].verdi == "Kostnadsestimat 2023"
+    assert not [n for n in felt if n.startswith("eksempel.")]  # "ca. 60 000" was said of 2022
+
+
+@pytest.mark.treg
+def test_the_old_period_stands(kopi, arbeidsbok, del_):
+    gammel, ny = (
+        next(d for d in les(fil).bok.deler if d.ordning.kortnavn == "DigiViken") for fil in (arbeidsbok, kopi)
+    )
+    assert (ny.ordning.forutsetninger, [(d.nr, d.svar) for d in ny.deltakere]) == (
+        gammel.ordning.forutsetninger,
+        [(d.nr, d.svar) for d in gammel.deltakere],
+    )
+    assert del_ != ny
+
+
+@pytest.mark.treg
+def test_a_name_that_is_taken_is_refused_and_nothing_is_written(kopi, capsys):
+    for_ = kopi.read_bytes()
+    assert main(["viderefor", str(kopi), "--ordning", "DigiViken", "--kortnavn", "østfold", "--flytt-aar", "1"]) == 2
+    assert "«østfold» finnes i boken fra før" in capsys.readouterr().err
+    assert kopi.read_bytes() == for_
