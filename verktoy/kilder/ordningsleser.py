@@ -8,6 +8,7 @@ from fractions import Fraction
 from verktoy.kilder.felter import Feltleser
 from verktoy.kilder.planleser import les_betaling, les_plan
 from verktoy.kilder.regelleser import les_regler
+from verktoy.kilder.strukturleser import les_struktur
 from verktoy.kjerne.deltakelse import Deltakertype, Svar
 from verktoy.kjerne.norsk import tall
 from verktoy.kjerne.ordning import (
@@ -107,7 +108,7 @@ def les_ordning(les: Feltleser) -> Ordning:
         )
         for m in les.under("merknad")
     )
-    plan, betaling = les_plan(les), les_betaling(les)
+    plan, betaling, struktur = les_plan(les), les_betaling(les), les_struktur(les)
     les.ukjente()
     _krev_kjente_dokumenter(les, dokumenter)
     return Ordning(
@@ -134,6 +135,7 @@ def les_ordning(les: Feltleser) -> Ordning:
         forutsetninger=tuple(les.forutsetninger),
         plan=plan,
         betaling=betaling,
+        struktur=struktur,
     )
 
 

@@ -15,6 +15,7 @@ from verktoy.kjerne.betaling import Betalingsvalg
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.planvalg import Planvalg
 from verktoy.kjerne.regler import Regel
+from verktoy.kjerne.strukturvalg import Strukturvalg
 
 Forutsetningsverdi: TypeAlias = str | int | Fraction | date | bool
 
@@ -229,6 +230,7 @@ class Ordning:
     forutsetninger: tuple[Forutsetning, ...]
     plan: Planvalg | None = None
     betaling: Betalingsvalg | None = None
+    struktur: Strukturvalg | None = None
 
     @property
     def grunnbehov(self) -> Behov | None:

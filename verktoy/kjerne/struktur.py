@@ -50,6 +50,8 @@ class Struktur:
 
     endringer: tuple[Endring, ...]
     _steg: Mapping[date, Mapping[str, tuple[Endring, ...]]] = field(init=False, repr=False, compare=False)
+    _laget: Mapping[str, date] = field(init=False, repr=False, compare=False)
+    _slutt: Mapping[str, date] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         steg: dict[date, dict[str, tuple[Endring, ...]]] = {}
@@ -57,7 +59,17 @@ class Struktur:
             if e.type != GRENSE_DELVIS:  # the number lives on; only a piece of land went elsewhere
                 paa_dato = steg.setdefault(e.dato, {})
                 paa_dato[e.fra.nr] = (*paa_dato.get(e.fra.nr, ()), e)
+        laget: dict[str, date] = {}
+        slutt: dict[str, date] = {}
+        for dato, rader in sorted(steg.items()):
+            for e in (e for gruppe in rader.values() for e in gruppe):
+                if e.til.nr not in rader and e.til.nr not in slutt:
+                    laget.setdefault(e.til.nr, dato)
+                if all(x.til.nr != e.fra.nr for x in rader[e.fra.nr]):
+                    slutt.setdefault(e.fra.nr, dato)
         object.__setattr__(self, "_steg", dict(sorted(steg.items())))
+        object.__setattr__(self, "_laget", laget)
+        object.__setattr__(self, "_slutt", slutt)
 
     def etterfolgere(self, nr: str, fra: date, til: date) -> tuple[str, ...]:
         """The numbers a number of the date `fra` has become by `til` (inclusive): several when it was split."""
@@ -100,10 +112,30 @@ class Struktur:
                 med.add(e.til.nr)
         return tuple(ut)
 
-    def forgjengere(self, nye: Iterable[str], fra: date, til: date, kjente: Iterable[str]) -> tuple[str, ...]:
-        """Which of the known numbers of the date `fra` are, in whole or in part, one of the new numbers by `til`."""
-        maal = set(nye)
-        return tuple(nr for nr in kjente if maal & set(self.etterfolgere(nr, fra, til)))
+    def forgjengere(self, fra: date, til: date) -> dict[str, tuple[str, ...]]:
+        """For the numbers of the date `til` that changes know of: those of the date `fra` they are, if only in part."""
+        ut: dict[str, tuple[str, ...]] = {}
+        for nr in sorted({e.fra.nr for e in self.endringer} | {e.til.nr for e in self.endringer}):
+            if self.gjelder(nr, fra):
+                for ny in self.etterfolgere(nr, fra, til):
+                    ut[ny] = (*ut.get(ny, ()), nr)
+        return ut
+
+    def gjelder(self, nr: str, dato: date) -> bool:
+        """Whether a number was in use on a date; one that no change knows of always is."""
+        return self._laget.get(nr, date.min) <= dato < self._slutt.get(nr, date.max)
+
+    def navn(self, nr: str, dato: date) -> str:
+        """The name a number got in the last change up to a date; "" when no change knows of it."""
+        navn = [
+            e.til.navn
+            for d, steg in self._steg.items()
+            if d <= dato
+            for r in steg.values()
+            for e in r
+            if e.til.nr == nr
+        ]
+        return navn[-1] if navn else ""
 
     @staticmethod
     def _neste(steg: Mapping[str, tuple[Endring, ...]], nr: str) -> tuple[str, ...]:

@@ -1,0 +1,257 @@
+"""Strukturplan: who pays, year by year, in a scheme whose kommuner merge or split: the old units, then the new ones.
+
+The old units pay until the year of the change. From that year on the new ones pay, by the scheme's named choice: what
+their predecessors would have paid, what the rules give when they are run again with the new units, or a mix that moves
+from the one to the other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from verktoy.kjerne.beregning import NULL, Bidrag, Resultat, beregn
+from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar
+from verktoy.kjerne.folketall import Folketall, Folketallskolonne, norsk_dato
+from verktoy.kjerne.melding import Inndatafeil, Melding, feil
+from verktoy.kjerne.ordning import Ordning
+from verktoy.kjerne.regler import FastBelop
+from verktoy.kjerne.struktur import Endring, Overgang, Struktur, slaa_sammen
+from verktoy.kjerne.strukturvalg import Fastdelvalg, Overtakelse, Strukturvalg, Utenfra
+
+
+@dataclass(frozen=True, slots=True)
+class Arvtaker:
+    """A new unit.
+
+    deltaker: its number and name from the date on. deler: what it was made of among the deltakere. utenfra: parts that
+    were outside the scheme. overtatt: what the predecessors would have paid, by ordning.aar. nytt: what the rules give
+    for it, None when the choice does not ask.
+    """
+
+    deltaker: Deltaker
+    deler: tuple[Overgang, ...]
+    utenfra: tuple[Overgang, ...]
+    overtatt: tuple[Fraction, ...]
+    nytt: tuple[Fraction, ...] | None
+
+
+@dataclass(frozen=True)
+class Strukturplan:
+    """A scheme over a structure change.
+
+    resultat: with the old units throughout. nytt: with the new ones throughout, None when the choice does not ask.
+    folketall: the inhabitants of the new units, as nytt counts them. bidrag: who pays what each year, by group: the old
+    units, then the new ones; a number that lives on is one row. hendelser: the changes behind it.
+    """
+
+    valg: Strukturvalg
+    resultat: Resultat
+    nytt: Resultat | None
+    folketall: Folketall
+    arvtakere: tuple[Arvtaker, ...]
+    bidrag: tuple[Bidrag, ...]
+    hendelser: tuple[Endring, ...]
+
+    def som_resultat(self) -> Resultat:
+        """The scheme's result with the rows of the plan, for what only looks at who pays when."""
+        return replace(self.resultat, bidrag=self.bidrag)
+
+
+def lag_strukturplan(resultat: Resultat, folketall: Folketall, struktur: Struktur) -> Strukturplan | None:
+    """The plan of a scheme that states a structure change; None for one that does not.
+
+    Args:
+        resultat: the scheme, computed with the old units.
+        folketall: the figures it was computed from, and those of the parts from outside that are to count.
+        struktur: every known change.
+
+    Raises:
+        Inndatafeil: for a split without shares, a choice that is needed and not made, answers that do not agree, and
+            parts without figures.
+    """
+    o, valg = resultat.ordning, resultat.ordning.struktur
+    if valg is None:
+        return None
+    fra = o.folketall_dato
+    enheter = [b.deltaker for b in resultat.bidrag if o.gruppe(b.deltaker.gruppe).type is not Deltakertype.ANNEN]
+    numre = [d.nr for d in enheter]
+    hendelser = struktur.hendelser(numre, fra, valg.dato)
+    if not hendelser:
+        raise Inndatafeil.en(
+            f"Ingen av deltakerne er endret etter {norsk_dato(fra)} og til og med {norsk_dato(valg.dato)}.",
+            f"{o.kortnavn} forutsetninger, struktur",
+            "Rett datoen, eller ta bort delen om struktur.",
+        )
+    overganger = struktur.overganger(numre, fra, valg.dato, valg.andeler)
+    arvtakere = _arvtakere(resultat, overganger, struktur, valg)
+    nytt: Resultat | None = None
+    nye_tall = Folketall((), {})
+    if valg.overtakelse is not Overtakelse.FORPLIKTELSER_FOELGER:
+        arvtakere = tuple(_med_utenfra(a, struktur, fra, valg) for a in arvtakere)
+        _krev_valg(o, valg, arvtakere)
+        nye_tall = _folketall(resultat, folketall, arvtakere, valg)
+        nytt = _regn_nytt(resultat, arvtakere, nye_tall, valg)
+        arvtakere = tuple(replace(a, nytt=_per_aar(nytt, a.deltaker.nr)) for a in arvtakere)
+    return Strukturplan(valg, resultat, nytt, nye_tall, arvtakere, _rader(resultat, arvtakere, valg), hendelser)
+
+
+def _arvtakere(
+    resultat: Resultat, overganger: Sequence[Overgang], struktur: Struktur, valg: Strukturvalg
+) -> tuple[Arvtaker, ...]:
+    """The new units, in the order of their first predecessors. One group's units never become another's."""
+    deler: dict[tuple[str, str], list[Overgang]] = {}
+    for o in overganger:
+        gammel = resultat.for_deltaker(o.fra)
+        if gammel is not None:
+            deler.setdefault((gammel.deltaker.gruppe, o.til), []).append(o)
+    ut = []
+    for (gruppe, nr), egne in deler.items():
+        gamle = [b for o in egne if (b := resultat.for_deltaker(o.fra)) is not None]
+        navn = struktur.navn(nr, valg.dato) or gamle[0].deltaker.navn
+        noekler = {
+            n: sum((b.deltaker.noekler[n] * o.andel for b, o in zip(gamle, egne, strict=True)), NULL)
+            for n in gamle[0].deltaker.noekler
+            if all(n in b.deltaker.noekler for b in gamle)
+        }
+        overtatt = tuple(
+            sum((b.per_aar[n] * o.andel for b, o in zip(gamle, egne, strict=True)), NULL)
+            for n in range(len(resultat.ordning.aar))
+        )
+        med = {b.er_med for b in gamle}
+        if len(med) > 1 and valg.overtakelse is not Overtakelse.FORPLIKTELSER_FOELGER:
+            raise Inndatafeil([_ulike_svar(nr, navn, gamle)])
+        deltaker = Deltaker(nr, navn, gruppe, Svar.JA if True in med else Svar.NEI, noekler=noekler)
+        ut.append(Arvtaker(deltaker, tuple(egne), (), overtatt, None))
+    return tuple(ut)
+
+
+def _ulike_svar(nr: str, navn: str, gamle: Sequence[Bidrag]) -> Melding:
+    svar = ", ".join(f"{b.deltaker.nr} {b.deltaker.navn} er {'' if b.er_med else 'ikke '}med" for b in gamle)
+    return feil(
+        f"{nr} {navn} kan ikke regnes på nytt som én enhet: {svar}.",
+        "arket «Deltakelse»",
+        "Gi dem samme svar, eller velg at forpliktelsene følger med.",
+    )
+
+
+def _med_utenfra(a: Arvtaker, struktur: Struktur, fra: date, valg: Strukturvalg) -> Arvtaker:
+    """With the parts that are not among its predecessors in the scheme."""
+    kjente = {o.fra for o in a.deler}
+    nr = a.deltaker.nr
+    andre = [x for x in struktur.forgjengere(fra, valg.dato).get(nr, ()) if x not in kjente and len(x) == len(nr)]
+    alle = struktur.overganger(andre, fra, valg.dato, valg.andeler)
+    return replace(a, utenfra=tuple(o for o in alle if o.til == nr))
+
+
+def _krev_valg(o: Ordning, valg: Strukturvalg, arvtakere: Sequence[Arvtaker]) -> None:
+    """Refuse to guess."""
+    hvor = f"{o.kortnavn} forutsetninger, struktur"
+    meldinger = []
+    utenfra = [a for a in arvtakere if a.utenfra]
+    if utenfra and valg.utenfra is None:
+        deler = "; ".join(f"{a.deltaker.nr} {a.deltaker.navn}: {', '.join(x.fra for x in a.utenfra)}" for a in utenfra)
+        meldinger.append(
+            feil(
+                f"Nye enheter har deler som ikke var med i ordningen ({deler}).",
+                hvor,
+                "Velg utenfra = «med» (innbyggerne der regnes med) eller «uten».",
+            )
+        )
+    faste = [r.navn for r in o.regler if isinstance(r.fordeling, FastBelop) and not r.deltaker]
+    if faste and valg.fastdel is None:
+        meldinger.append(
+            feil(
+                f"Det blir færre enheter om «{faste[0]}», og det er ikke valgt hva som skjer med beløpet.",
+                hvor,
+                "Velg fastdel = «hold-satser» (beløpet per enhet står) eller «hold-total» (summen står).",
+            )
+        )
+    if meldinger:
+        raise Inndatafeil(meldinger)
+
+
+def _folketall(
+    resultat: Resultat, folketall: Folketall, arvtakere: Sequence[Arvtaker], valg: Strukturvalg
+) -> Folketall:
+    """The inhabitants of the new units on every date the rules use: the sum of the parts that count."""
+    meldinger: list[Melding] = []
+    kolonner = []
+    for dato in resultat.innbyggere:
+        k = folketall.kolonne(dato, hvor=f"{resultat.ordning.kortnavn} forutsetninger")
+        kjente: Mapping[str, int] = {**folketall.fylkessummer(dato, hvor=""), **k.innbyggere}
+        deler = [o for a in arvtakere for o in (*a.deler, *(a.utenfra if valg.utenfra is Utenfra.MED else ()))]
+        brukes = {o.fra for o in deler} & set(resultat.innbyggere[dato]) or set()
+        brukes |= {o.fra for a in arvtakere for o in a.utenfra} if valg.utenfra is Utenfra.MED and brukes else set()
+        meldinger += [
+            folketall.mangler(nr, dato, hvor="arket «Folketall»") for nr in sorted(brukes) if nr not in kjente
+        ]
+        tall = slaa_sammen(kjente, [o for o in deler if o.fra in brukes])
+        kolonner.append(Folketallskolonne(dato, k.kilde, k.status, tall))
+    if meldinger:
+        raise Inndatafeil(meldinger)
+    return Folketall(tuple(kolonner), {a.deltaker.nr: a.deltaker.navn for a in arvtakere})
+
+
+def _regn_nytt(resultat: Resultat, arvtakere: Sequence[Arvtaker], folketall: Folketall, valg: Strukturvalg) -> Resultat:
+    """The scheme with the new units throughout, everybody who is no kommune or county as before."""
+    o = resultat.ordning
+    til = {x.fra: a.deltaker.nr for a in arvtakere for x in a.deler}
+    antall = {
+        g.id: (len(resultat.i_gruppe(g.id)), sum(a.deltaker.gruppe == g.id for a in arvtakere)) for g in o.grupper
+    }
+    regler = []
+    for r in o.regler:
+        ny = replace(r, deltaker=til.get(r.deltaker, r.deltaker))
+        if isinstance(r.fordeling, FastBelop) and not r.deltaker and valg.fastdel is Fastdelvalg.HOLD_TOTAL:
+            gamle, nye = antall[r.gruppe]
+            if nye:
+                ny = replace(ny, fordeling=FastBelop(r.fordeling.belop_kr * gamle / nye))
+        regler.append(ny)
+    andre = [b.deltaker for b in resultat.bidrag if b.deltaker.nr not in til]
+    return beregn(replace(o, regler=tuple(regler)), [*(a.deltaker for a in arvtakere), *andre], folketall)
+
+
+def _per_aar(resultat: Resultat, nr: str) -> tuple[Fraction, ...]:
+    bidrag = resultat.for_deltaker(nr)
+    if bidrag is None:
+        raise KeyError(nr)
+    return bidrag.per_aar
+
+
+def _rader(resultat: Resultat, arvtakere: Sequence[Arvtaker], valg: Strukturvalg) -> tuple[Bidrag, ...]:
+    """Who pays what each year: old units before the year of the change, new ones from it on."""
+    aar = [a.aar for a in resultat.ordning.aar]
+    nye = {a.deltaker.nr: a for a in arvtakere}
+    skiftet = {x.fra for a in arvtakere for x in a.deler}
+    ut: list[Bidrag] = []
+    for g in resultat.ordning.grupper:
+        for b in resultat.i_gruppe(g.id):
+            etter = nye.get(b.deltaker.nr)
+            if etter is not None:
+                per_aar = tuple(
+                    b.per_aar[n] if y < valg.dato.year else _fra_datoen(etter, n, y, valg) for n, y in enumerate(aar)
+                )
+                ut.append(replace(b, per_aar=per_aar))
+            elif b.deltaker.nr in skiftet:
+                ut.append(
+                    replace(
+                        b, per_aar=tuple(x if y < valg.dato.year else NULL for x, y in zip(b.per_aar, aar, strict=True))
+                    )
+                )
+            else:
+                ut.append(b)
+        gamle = {b.deltaker.nr for b in resultat.i_gruppe(g.id)}
+        for a in arvtakere:
+            if a.deltaker.gruppe == g.id and a.deltaker.nr not in gamle:
+                per_aar = tuple(NULL if y < valg.dato.year else _fra_datoen(a, n, y, valg) for n, y in enumerate(aar))
+                ut.append(Bidrag(a.deltaker, None, a.deltaker.svar is Svar.JA, (), per_aar))
+    return tuple(ut)
+
+
+def _fra_datoen(a: Arvtaker, n: int, aar: int, valg: Strukturvalg) -> Fraction:
+    """What a new unit pays in year number n."""
+    if a.nytt is None:
+        return a.overtatt[n]
+    vekt = valg.nytt(aar)
+    return (1 - vekt) * a.overtatt[n] + vekt * a.nytt[n]
