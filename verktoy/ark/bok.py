@@ -15,20 +15,26 @@ from verktoy.ark.inndata import Deltakelsesark, deltakelsesark, folketallsark, f
 from verktoy.ark.kommune import Kommunebygger
 from verktoy.ark.kontroll import Ordningsark, inndatapunkter, kontrollark, kontrollformler
 from verktoy.ark.overskrevet import overskrevetsider
-from verktoy.ark.plan import Planbygger
+from verktoy.ark.plan import Aarsbelop, Planbygger
 from verktoy.ark.publisert import Publisertbygger
+from verktoy.ark.struktur import Plandeltakelse, Strukturbygger
 from verktoy.ark.tilside import tilsideark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.kontroll import Kontrollpunkt
 from verktoy.kjerne.overskrifter import OVERSKREVET
 from verktoy.kjerne.plan import Plan
+from verktoy.kjerne.strukturplan import Strukturplan
 
 _URTID = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook that was never logged has no other clock
 
 
 def bygg_bok(
-    bok: Arbeidsbok, resultater: Sequence[Resultat], punkter: Sequence[Kontrollpunkt], planer: Sequence[Plan | None]
+    bok: Arbeidsbok,
+    resultater: Sequence[Resultat],
+    punkter: Sequence[Kontrollpunkt],
+    planer: Sequence[Plan | None],
+    strukturplaner: Sequence[Strukturplan | None],
 ) -> Bok:
     """Describe every sheet.
 
@@ -37,15 +43,20 @@ def bygg_bok(
         resultater: one per bok.deler, in the same order.
         punkter: every check of every scheme, in the order of the schemes.
         planer: the payment plan of each scheme, None where it has none.
+        strukturplaner: who pays over a structure change, None where a scheme states none.
     """
     folketall = folketallsark(bok.folketall, bok.register.fylkesnavn)
     deltakelse = deltakelsesark(bok)
     ordninger: list[Ordningsark] = []
-    for del_, resultat, plan in zip(bok.deler, resultater, planer, strict=True):
+    for del_, resultat, plan, struktur in zip(bok.deler, resultater, planer, strukturplaner, strict=True):
         forutsetninger = forutsetningsark(resultat.ordning, folketall)
         bidrag = Bidragsbygger(resultat, forutsetninger, folketall, deltakelse).bygg()
         publisert = Publisertbygger(resultat, del_.publisert, bidrag).bygg() if del_.publisert else None
-        ordninger.append(_med_plan(Ordningsark(forutsetninger, bidrag, publisert), del_, plan, deltakelse))
+        ark = Ordningsark(forutsetninger, bidrag, publisert)
+        if struktur:
+            bygger = Strukturbygger(struktur, bidrag, forutsetninger, folketall, deltakelse)
+            ark = replace(ark, struktur=bygger.bygg())
+        ordninger.append(_med_plan(ark, del_, plan, deltakelse))
     sider = []
     for ark in ordninger:
         kort = ark.bidrag.resultat.ordning.kortnavn
@@ -79,14 +90,21 @@ def bygg_bok(
 
 def _ark_i(o: Ordningsark) -> list[Ark]:
     """The sheets of one scheme, in the order of their tabs."""
-    return [o.forutsetninger.ark, o.bidrag.ark, *([o.publisert.ark] if o.publisert else []), *o.planark]
+    ut = [o.forutsetninger.ark, o.bidrag.ark, *([o.publisert.ark] if o.publisert else [])]
+    if o.struktur:
+        ut += [o.struktur.ark, *([o.struktur.ny] if o.struktur.ny else [])]
+    return [*ut, *o.planark]
 
 
 def _med_plan(ark: Ordningsark, del_: Ordningsdel, plan: Plan | None, deltakelse: Deltakelsesark) -> Ordningsark:
     """The scheme's sheets with its plan, its invoice basis and its published plan, as far as it has them."""
     if plan is None:
         return ark
-    bygger = Planbygger(del_, plan, ark.bidrag, ark.forutsetninger, deltakelse)
+    belop: Aarsbelop = ark.bidrag
+    if ark.struktur:
+        belop = ark.struktur
+        deltakelse = Plandeltakelse(deltakelse.ark, deltakelse.spenn, deltakelse.noekler, ark.struktur.delspenn)
+    bygger = Planbygger(del_, plan, belop, ark.forutsetninger, deltakelse)
     planark = bygger.bygg()
     alle, sider = [planark.ark], dict(planark.sider)
     if plan.ordning.betaling:

@@ -56,6 +56,7 @@ SEKSJONER = {
     "behov": "Behov",
     "finansiering": "Finansiering",
     "regel": "Regler for bidraget",
+    "struktur": "Kommuner som slås sammen eller deles",
     "plan": "Innbetalingsplan",
     "betaling": "Betalingsgrunnlag",
     "eksempel": "Regneeksempler i kildene",
@@ -350,6 +351,10 @@ def _forutsetningsrad(ark: Ark, rad: int, f: Forutsetning, folketall: Folketalls
     if f.valg:
         ark.valideringer.append(
             Validering(celle, "liste", liste=f.valg, tittel="Valg", melding=f"Velg en av: {', '.join(f.valg)}.")
+        )
+    elif isinstance(f.verdi, date) and f.nokkel == "struktur.dato":
+        ark.valideringer.append(
+            Validering(celle, "dato", tittel="Dato", melding="Skriv en dato, for eksempel 1.1.2020.")
         )
     elif isinstance(f.verdi, date):
         ark.valideringer.append(

@@ -22,6 +22,7 @@ from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.ark.plan import Planark
 from verktoy.ark.publisert import Publisertark
+from verktoy.ark.struktur import Strukturark
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.kontroll import TOLERANSE, TOLERANSE_DESIMALER, Kontrollpunkt, Sammenlign, Utfall
 from verktoy.kjerne.melding import Niva
@@ -41,6 +42,7 @@ class Ordningsark:
     forutsetninger: Forutsetningsark
     bidrag: Bidragsark
     publisert: Publisertark | None
+    struktur: Strukturark | None = None
     plan: Planark | None = None
     planark: tuple[Ark, ...] = ()
     plansider: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -87,12 +89,10 @@ def kontrollformler(ark: Ordningsark, punkter: Sequence[Kontrollpunkt]) -> dict[
         "+".join(b.ref(rad, b.kolonner[k]) for rad in b.grupperader.values()) for k in ("vedtatt", "vedtatt_avvik")
     )
     ut["vedtak.belop"] = Side(vedtatt, f"{vedtatt}-({avvik})", b.ref(b.spenn.rad, b.kolonner["vedtatt"]))
-    if ark.publisert:
-        hjemme = i_ark(ark.publisert.ark.navn, "$A$1")
-        ut |= {id_: Side(v, h, hjemme) for id_, (v, h) in ark.publisert.sider.items()}
-    if ark.plan:
-        hjemme = i_ark(ark.plan.ark.navn, "$A$1")
-        ut |= {id_: Side(v, h, hjemme) for id_, (v, h) in ark.plansider.items()}
+    hjem = [(x.ark.navn, x.sider) for x in (ark.publisert, ark.struktur) if x]
+    hjem += [(ark.plan.ark.navn, ark.plansider)] if ark.plan else []
+    for navn, sider in hjem:
+        ut |= {id_: Side(v, h, i_ark(navn, "$A$1")) for id_, (v, h) in sider.items()}
     return ut
 
 

@@ -7,6 +7,7 @@ and a status that turns red when an input has changed since the plan was made.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from verktoy.ark.adresse import Spenn, celle, fast, i_ark, omraade
 from verktoy.ark.beskrivelse import (
@@ -21,7 +22,6 @@ from verktoy.ark.beskrivelse import (
     Slag,
     Stil,
 )
-from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
 from verktoy.kjerne.arbeidsbok import Ordningsdel
 from verktoy.kjerne.avrunding import FORKLARING, REGEL_VED_LIKHET, avrund
@@ -54,6 +54,19 @@ class Planark:
     sum_kr: int
 
 
+class Aarsbelop(Protocol):
+    """A sheet with exact amounts by unit and year, as the plan looks them up."""
+
+    kolonner: dict[str, int]
+    grupperader: dict[str, int]
+
+    def deltaker(self, nr: str, kol: int) -> str:
+        """The field of the unit whose number stands in cell `nr`."""
+
+    def ref(self, rad: int, kol: int) -> str:
+        """A cell of the sheet."""
+
+
 class Planbygger:
     """Lays out the plan of one scheme; the sheets that follow it ask here where things stand."""
 
@@ -61,7 +74,7 @@ class Planbygger:
         self,
         del_: Ordningsdel,
         plan: Plan,
-        bidrag: Bidragsark,
+        bidrag: Aarsbelop,
         forutsetninger: Forutsetningsark,
         deltakelse: Deltakelsesark,
     ) -> None:

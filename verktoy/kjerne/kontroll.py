@@ -16,6 +16,7 @@ from verktoy.kjerne.betaling import Betaling
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Kvittering, Publisert
 from verktoy.kjerne.plan import FrystPlan, Plan
+from verktoy.kjerne.strukturplan import Strukturplan
 
 TOLERANSE = Fraction(5, 1000)
 """What two figures may differ by and still agree: half an øre (in the unit of the check). Sheet and Python use it."""
@@ -92,6 +93,7 @@ class Kontrollgrunnlag:
     fryst: FrystPlan | None = None
     betalinger: Mapping[tuple[str, str], Betaling] = field(default_factory=dict)
     offisielle: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
+    struktur: Strukturplan | None = None
 
     def punkt(
         self,

@@ -12,6 +12,7 @@ from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Art, Fase, Kildetype
 from verktoy.kjerne.plankontroll import fakturaene, planen
 from verktoy.kjerne.publisertkontroll import publisert_tabell, publiserte_linjer
+from verktoy.kjerne.strukturkontroll import strukturen
 
 
 def kontroller(grunnlag: Sequence[Kontrollgrunnlag]) -> tuple[Kontrollpunkt, ...]:
@@ -254,6 +255,7 @@ KONTROLLER: list[Kontroll] = [
     _vedtak,
     publisert_tabell,
     publiserte_linjer,
+    strukturen,
     planen,
     fakturaene,
 ]

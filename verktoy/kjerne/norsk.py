@@ -15,6 +15,7 @@ _MED_AEOA = {
     "naermeste": "nærmeste",
     "totaler-forst": "totaler-først",
     "like-aarsbelop": "like-årsbeløp",
+    "forpliktelser-foelger": "forpliktelser-følger",
 }
 
 MELLOMROM = "\u00a0"  # no-break: an amount is never split over two lines

@@ -18,7 +18,9 @@ PUBLISERT = "publisert"
 PLAN = "plan"
 BETALING = "betaling"
 FRYST = "fryst plan"
-ORDNINGSARK = (FORUTSETNINGER, BIDRAG, PUBLISERT, PLAN, BETALING, FRYST)
+STRUKTUR = "struktur"
+NY_STRUKTUR = "ny struktur"
+ORDNINGSARK = (FORUTSETNINGER, BIDRAG, PUBLISERT, PLAN, BETALING, FRYST, STRUKTUR, NY_STRUKTUR)
 
 FORSIDE_KONTROLLER = "Kontroller"
 FORSIDE_ALLE = "Alle"
@@ -124,6 +126,8 @@ ARKTITLER = {
     PLAN: ": innbetalingsplan",
     BETALING: ": betalingsgrunnlag",
     FRYST: ": publisert innbetalingsplan",
+    STRUKTUR: ": struktur",
+    NY_STRUKTUR: ": bidrag i ny struktur",
 }
 # The headings whose cells say which row of a table is which, whatever order the rows stand in.
 RADNOEKLER = {
@@ -135,6 +139,8 @@ RADNOEKLER = {
     PLAN: ("Nummer",),
     BETALING: ("Nummer", "Termin"),
     FRYST: ("Nummer",),
+    STRUKTUR: ("Nummer",),
+    NY_STRUKTUR: ("Nummer",),
     KONTROLL: ("Kjennetegn",),
     LOGG: ("Tidspunkt", "Ordning", "Handling"),
     TIL_SIDE: ("Tidspunkt", "Ark", "Celle"),

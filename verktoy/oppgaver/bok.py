@@ -23,6 +23,7 @@ from verktoy.kjerne.kontroller import kontroller
 from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.kjerne.overskrevet import overskrevet_punkt
 from verktoy.kjerne.plan import Plan, lag_plan
+from verktoy.kjerne.strukturplan import Strukturplan, lag_strukturplan
 
 ROT = Path(__file__).resolve().parents[2]
 VEILEDNING = ROT / "docs" / "brukerveiledning.md"
@@ -55,10 +56,11 @@ class Beregnet:
     resultater: tuple[Resultat, ...]
     punkter: tuple[Kontrollpunkt, ...]
     planer: tuple[Plan | None, ...]
+    strukturplaner: tuple[Strukturplan | None, ...]
 
     def beskrivelse(self) -> Bok:
         """Every sheet."""
-        return bygg_bok(self.bok, self.resultater, self.punkter, self.planer)
+        return bygg_bok(self.bok, self.resultater, self.punkter, self.planer, self.strukturplaner)
 
     def filinnhold(self) -> bytes:
         """A workbook of its own, as a file."""
@@ -97,21 +99,24 @@ def regn(bok: Arbeidsbok) -> Beregnet:
         Inndatafeil: with what is missing in any of the schemes.
     """
     meldinger: list[Melding] = []
-    resultater, planer = [], []
+    resultater, planer, strukturplaner = [], [], []
+    struktur = offisielle.struktur()
     for del_ in bok.deler:
         try:
             resultat = beregn(del_.ordning, del_.deltakere, bok.folketall)
-            planer.append(lag_plan(resultat, del_.ordning.plan) if del_.ordning.plan else None)
+            strukturplaner.append(lag_strukturplan(resultat, bok.folketall, struktur))
+            betalere = s.som_resultat() if (s := strukturplaner[-1]) else resultat
+            planer.append(lag_plan(betalere, del_.ordning.plan) if del_.ordning.plan else None)
             resultater.append(resultat)
         except Inndatafeil as e:
             meldinger.extend(e.meldinger)
     if meldinger:
         raise Inndatafeil(meldinger)
-    alt = zip(resultater, bok.deler, planer, strict=True)
+    alt = zip(resultater, bok.deler, planer, strukturplaner, strict=True)
     ssb = {k.dato: k.innbyggere for k in offisielle.folketall().kolonner}
-    grunnlag = [Kontrollgrunnlag(r, d.publisert, p, d.fryst, d.betalinger, ssb) for r, d, p in alt]
+    grunnlag = [Kontrollgrunnlag(r, d.publisert, p, d.fryst, d.betalinger, ssb, s) for r, d, p, s in alt]
     punkter = (*kontroller(grunnlag), *map(overskrevet_punkt, bok.overskrevne))
-    return Beregnet(bok, tuple(resultater), punkter, tuple(planer))
+    return Beregnet(bok, tuple(resultater), punkter, tuple(planer), tuple(strukturplaner))
 
 
 @cache
@@ -146,9 +151,20 @@ def folketall_for(deler: tuple[Ordningsdel, ...], kilde: Folketall) -> Folketall
             for dato in brukt:
                 tall = kilde.kolonne(dato, hvor=d.ordning.kortnavn).innbyggere
                 egne |= {nr for nr in tall if deltaker.nr in (nr, nr[:2])}
-        numre |= egne
+        numre |= egne | _deler_utenfra(d)
         datoer |= {k.dato for k in kilde.kolonner if egne and egne <= k.innbyggere.keys()} | set(brukt)
     return kilde.utvalg(numre, datoer)
+
+
+def _deler_utenfra(d: Ordningsdel) -> set[str]:
+    """The other parts of the units a scheme's kommuner become part of: they may be counted, too."""
+    valg, fra = d.ordning.struktur, d.ordning.folketall_dato
+    if valg is None:
+        return set()
+    struktur = offisielle.struktur()
+    deler = struktur.forgjengere(fra, valg.dato)
+    nye = {ny for x in d.deltakere for ny in struktur.etterfolgere(x.nr, fra, valg.dato)}
+    return {nr for ny in nye for nr in deler.get(ny, ())}
 
 
 def kontrollsummer(bok: Arbeidsbok) -> Mapping[str, str]:
