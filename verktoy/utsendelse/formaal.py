@@ -1,4 +1,4 @@
-"""Formål: what a mail is for. Nobody gets two mails with the same purpose; what is kept once is kept by it."""
+"""Formål: what a mail is for. Nobody gets two mails with the same purpose; it is the key of the ledger."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -31,10 +31,6 @@ class Formaal:
         """40 hexadecimal digits, the same for the same purpose on every machine."""
         deler = (self.ordning, self.periode, self.nr, self.mottaker, self.type)
         return sha256(_SKILLE.join(deler).encode()).hexdigest()[:40]
-
-    def samme_sak(self, annet: "Formaal") -> bool:
-        """Whether two mails differ at most in the address."""
-        return (self.ordning, self.periode, self.nr, self.type) == (annet.ordning, annet.periode, annet.nr, annet.type)
 
 
 def formaal(manifest: Manifest, pakke: Pakke) -> Formaal:

@@ -206,7 +206,7 @@ class Nett:
         for behandler in (
             urllib.request.ProxyHandler(),
             urllib.request.HTTPHandler(),
-            urllib.request.HTTPSHandler(context=_tillit()),
+            urllib.request.HTTPSHandler(context=tillit()),
             urllib.request.UnknownHandler(),
             urllib.request.HTTPDefaultErrorHandler(),
             urllib.request.HTTPErrorProcessor(),
@@ -242,7 +242,7 @@ class _Omdirigering(urllib.request.HTTPRedirectHandler):
         )
 
 
-def _tillit() -> ssl.SSLContext:
+def tillit() -> ssl.SSLContext:
     """What certificates to trust: those SSL_CERT_FILE/SSL_CERT_DIR name, else the system's own store."""
     if os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
         return ssl.create_default_context()

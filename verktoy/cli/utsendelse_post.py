@@ -1,0 +1,151 @@
+"""The `utsendelse` commands after `lag`: look, approve, send, and tell how it went."""
+
+import argparse
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from verktoy.cli.felles import AVVIK, FINT, Kommandoer, format_valg, ut_fil
+from verktoy.kjerne.melding import Inndatafeil
+
+if TYPE_CHECKING:
+    from verktoy.oppgaver.utsendelse_send import Grenser, Sendt
+    from verktoy.oppgaver.utsendelse_stilling import Oversikt
+
+
+def legg_til(under: Kommandoer) -> None:
+    """Add the commands to those of `utsendelse`."""
+    p = under.ny("vis", "Vis e-postene slik de vil bli sendt, og én av dem i sin helhet.", _vis)
+    _mappe(p)
+    p.add_argument("--nr", metavar="NR", help="hvilken som vises i sin helhet; ellers den første")
+    p.add_argument("--raa", action="store_true", help="skriv ut bare denne, byte for byte")
+    p = under.ny("godkjenn", "Godkjenn e-postene nøyaktig slik de er nå.", _godkjenn)
+    _mappe(p)
+    p.add_argument("--av", metavar="NAVN", required=True, help="hvem som godkjenner")
+    p.add_argument("--kontrollsum", metavar="SUM", default="", help="summen «vis» viste; en annen mappe blir avvist")
+    p = under.ny(
+        "send", "Send det som er godkjent og ikke sendt. Uten --send vises bare hva som ville blitt sendt.", _send
+    )
+    _mappe(p)
+    p.add_argument("--send", action="store_true", help="send på ordentlig")
+    p.add_argument("--test", metavar="ADRESSE", default="", help="send alt til denne adressen i stedet, merket TEST")
+    p.add_argument("--bare", metavar="NR[,NR]", default="", help="bare til disse")
+    p.add_argument("--oppsett", metavar="FIL", type=Path, help="oppsettet; ellers utsendelse.toml ved siden av boken")
+    p = under.ny("status", "Vis hvor langt hver e-post er kommet; avslutt med 1 når noe ikke er sendt.", _status)
+    _mappe(p)
+    format_valg(p)
+    ut_fil(p)
+    p = under.ny("uavklart", "Skriv hva som ble av en e-post ingen vet om kom fram.", _uavklart)
+    _mappe(p)
+    p.add_argument("nr", metavar="NR", help="nummeret til mottakeren")
+    valg = p.add_mutually_exclusive_group(required=True)
+    valg.add_argument("--ble-sendt", action="store_true", help="den kom fram (eller ble sendt for hånd)")
+    valg.add_argument("--ble-ikke-sendt", action="store_true", help="den kom ikke fram; neste «send» prøver igjen")
+    p.add_argument("--av", metavar="NAVN", required=True, help="hvem som har undersøkt det")
+
+
+def _mappe(p: argparse.ArgumentParser) -> None:
+    p.add_argument("mappe", metavar="MAPPE", type=Path, help="mappen «utsendelse lag» skrev")
+    p.add_argument("--bok", metavar="BOK", type=Path, help="arbeidsboken, når den er flyttet siden pakkene ble laget")
+
+
+def _naa() -> datetime:
+    return datetime.now()  # noqa: DTZ005 - the ledger shows local time
+
+
+def _vis(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.tabellformat import som_tekst
+    from verktoy.oppgaver.utsendelse_godkjenn import VIST
+    from verktoy.oppgaver.utsendelse_stilling import finn_post, hele, mailtabell, raa, se
+
+    if valg.raa:
+        if not valg.nr:
+            raise Inndatafeil.en("Hvilken e-post?", "--nr", "Skriv nummeret til mottakeren.")
+        sys.stdout.buffer.write(raa(valg.mappe, valg.nr))
+        return FINT
+    o = se(valg.mappe, valg.bok, _naa())
+    print(som_tekst(mailtabell(o)))
+    if o.mappe.post:
+        post = finn_post(o.mappe, valg.nr) if valg.nr else o.mappe.post[0]
+        print(f"\nSlik er e-posten til {post.pakke.nr} {post.pakke.navn}:\n\n{hele(post)}")
+    print(f"\nKontrollsum for hele utsendelsen: {o.mappe.kontrollsum[:VIST]}")
+    return FINT
+
+
+def _godkjenn(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.utsendelse_godkjenn import VIST, godkjenn
+
+    o = godkjenn(valg.mappe, valg.bok, valg.av, _naa(), valg.kontrollsum)
+    print(f"Godkjent av {valg.av.strip()}, kontrollsum {o.mappe.kontrollsum[:VIST]}: {_antall(o)}.")
+    print("Endres noe i mappen, gjelder ikke godkjenningen lenger.")
+    return FINT
+
+
+def _antall(o: "Oversikt") -> str:
+    return ", ".join(f"{n} {hva}" for hva, n in o.antall().items())
+
+
+def _send(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver import utsendelse_send as bruk
+    from verktoy.oppgaver.utsendelse_stilling import oppsettet_til
+
+    oppsett = oppsettet_til(valg.mappe, valg.bok, valg.oppsett)
+    grenser = bruk.Grenser(tuple(nr.strip() for nr in valg.bare.split(",") if nr.strip()), valg.test)
+    if not valg.send:
+        svar = bruk.planlegg(valg.mappe, valg.bok, oppsett, grenser, _naa())
+        hvor = f"{oppsett.tjener}, alle til {valg.test}" if valg.test else oppsett.tjener
+        print(f"{svar.antall} e-poster ville blitt sendt gjennom {hvor}. Ingenting er sendt; legg til --send.")
+        return _holdt(svar)
+    verden = bruk.Ledelinje(
+        _naa,
+        time.sleep,
+        bruk.koble_til(oppsett),
+        lambda s: print(f"{s.pakke.nr} {s.pakke.navn}: {s.tekst}", flush=True),
+    )
+    try:
+        svar = bruk.send(valg.mappe, valg.bok, oppsett, grenser, verden)
+    except KeyboardInterrupt:
+        print("Avbrutt. Kjør kommandoen igjen for å sende resten; ingen får den to ganger.", file=sys.stderr)
+        return AVVIK
+    return _meld_sendt(svar, grenser)
+
+
+def _meld_sendt(svar: "Sendt", grenser: "Grenser") -> int:
+    if svar.stoppet:
+        print(svar.stoppet, file=sys.stderr)
+    kode = _holdt(svar)
+    if grenser.test:
+        print(f"{svar.antall} e-poster er sendt til {grenser.test} som test. Ingen andre har fått noe.")
+        return AVVIK if svar.stoppet else kode
+    print(f"{svar.antall} e-poster ble sendt nå. I alt: {_antall(svar.oversikt)}.")
+    return FINT if svar.oversikt.alt_er_sendt else AVVIK
+
+
+def _holdt(svar: "Sendt") -> int:
+    for post, hvorfor in svar.holdt:
+        print(f"{post.pakke.nr} {post.pakke.navn}: holdt tilbake. {hvorfor}", file=sys.stderr)
+    return AVVIK if svar.holdt else FINT
+
+
+def _status(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
+    from verktoy.oppgaver.utsendelse_stilling import se, statustabell
+
+    o = se(valg.mappe, valg.bok, _naa())
+    if valg.ut:
+        skriv_fil(valg.ut, statustabell(o), valg.format)
+        print(f"{valg.ut} er skrevet.")
+    else:
+        print(FORMATER[valg.format](statustabell(o)))
+    return FINT if o.alt_er_sendt else AVVIK
+
+
+def _uavklart(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.utsendelse_godkjenn import avklar
+
+    o = avklar(valg.mappe, valg.bok, valg.nr, valg.av, _naa(), ble_sendt=valg.ble_sendt)
+    s = next(s for s in o.stillinger if s.pakke.nr == valg.nr)
+    print(f"{s.pakke.nr} {s.pakke.navn}: {s.tekst}. I alt: {_antall(o)}.")
+    return FINT

@@ -1,0 +1,255 @@
+"""utsendelse send: every approved mail to its receiver, once, whatever happens on the way."""
+
+import ssl
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from verktoy.kilder.folketall.nett import tillit
+from verktoy.kjerne.melding import Inndatafeil
+from verktoy.oppgaver.utsendelse_godkjenn import krev_godkjent
+from verktoy.oppgaver.utsendelse_stilling import Oversikt, Stilling, boken_til, oversikt
+from verktoy.utsendelse.adresse import tolk_adresse
+from verktoy.utsendelse.epost import som_test
+from verktoy.utsendelse.journal import Journal, Status, journal_for
+from verktoy.utsendelse.postmappe import Post, Postmappe, bytes_ut, les_postmappe
+from verktoy.utsendelse.postoppsett import Postoppsett, hemmelighet
+from verktoy.utsendelse.smtp import Forbindelsesfeil, Postforbindelse, Svar, Utfall
+
+_FORSOK = 3  # connections tried before a run gives up
+_BRUDD = 3  # connections lost in a row before a run gives up: the fault is then not the mail's
+_VENT = 2.0  # seconds before the second attempt; then twice as long
+
+
+@dataclass(frozen=True)
+class Grenser:
+    """What a run may do.
+
+    Attributes:
+        bare: numbers of the deltakere to send to; empty for all.
+        test: an address of our own that gets everything instead, "" for the real thing.
+    """
+
+    bare: Collection[str] = ()
+    test: str = ""
+
+
+@dataclass(frozen=True)
+class Ledelinje:
+    """The world as a run meets it: the time, how to wait, how to connect, and whom to tell of each mail."""
+
+    naa: Callable[[], datetime]
+    sov: Callable[[float], None]
+    koble_til: Callable[[], Postforbindelse]
+    meld: Callable[[Stilling], None]
+
+
+@dataclass(frozen=True)
+class Sendt:
+    """What came of a run.
+
+    oversikt is how everything stands after it, holdt what was held back and why, antall how many were sent (or would
+    be), stoppet why the run stopped before the end, "" when it did not.
+    """
+
+    oversikt: Oversikt
+    holdt: tuple[tuple[Post, str], ...]
+    antall: int
+    stoppet: str = ""
+
+
+def koble_til(oppsett: Postoppsett) -> Callable[[], Postforbindelse]:
+    """How to reach the server of the settings.
+
+    Raises:
+        Inndatafeil: when the password or token is nowhere.
+    """
+    hemmelig = hemmelighet(oppsett)
+    sertifikater: ssl.SSLContext = tillit()
+    return lambda: Postforbindelse(oppsett, hemmelig, sertifikater)
+
+
+def planlegg(mappe: Path, bok: Path | None, oppsett: Postoppsett, grenser: Grenser, naa: datetime) -> Sendt:
+    """What `send` would do now. No server is contacted.
+
+    Raises:
+        Inndatafeil, Lagringsfeil: as for send.
+    """
+    lest = les_postmappe(mappe)
+    with _journal(mappe, lest, bok, grenser, lambda: naa) as journal:
+        kjoring = _Kjoring(lest, journal, oppsett, grenser)
+        kjoring.krev_lov(mappe)
+        return Sendt(kjoring.oversikt(), tuple(kjoring.holdt), len(kjoring.koe))
+
+
+def send(mappe: Path, bok: Path | None, oppsett: Postoppsett, grenser: Grenser, verden: Ledelinje) -> Sendt:
+    """Send what is approved of and not sent. What cannot be sent is held back; the rest goes.
+
+    Raises:
+        Inndatafeil: when the folder is not approved of as it is, or more mails would leave than the settings allow.
+        Lagringsfeil: when another run has the ledger, or it cannot be written. The mail at hand is then not sent, or is
+            uavklart in the next run.
+    """
+    lest = les_postmappe(mappe)
+    with _journal(mappe, lest, bok, grenser, verden.naa) as journal:
+        kjoring = _Kjoring(lest, journal, oppsett, grenser)
+        kjoring.krev_lov(mappe)
+        stoppet = kjoring.kjor(verden)
+        return Sendt(kjoring.oversikt(), tuple(kjoring.holdt), kjoring.sendt, stoppet)
+
+
+def _journal(mappe: Path, lest: Postmappe, bok: Path | None, grenser: Grenser, naa: Callable[[], datetime]) -> Journal:
+    funnet = boken_til(mappe, lest.manifest, bok)
+    if not grenser.test:
+        return Journal(journal_for(funnet), naa)
+    journal = Journal(journal_for(funnet, test=True), naa)
+    journal.tom()  # a test tells of itself only
+    return journal
+
+
+class _Kjoring:
+    """One run: the queue, and what is held back."""
+
+    def __init__(self, lest: Postmappe, journal: Journal, oppsett: Postoppsett, grenser: Grenser) -> None:
+        self._lest, self._journal, self._oppsett = lest, journal, oppsett
+        self._test = tolk_adresse(grenser.test, "--test") if grenser.test else ""
+        self.holdt: list[tuple[Post, str]] = []
+        self.koe: list[Post] = []
+        self.sendt = 0
+        journal.rydd()
+        ukjente = sorted(set(grenser.bare) - {p.pakke.nr for p in lest.post})
+        if ukjente:
+            raise Inndatafeil.en(f"Mappen har ingen e-post til {', '.join(ukjente)}.", "--bare", "Rett nummeret.")
+        if self._test and not oppsett.tillater(self._test):
+            raise Inndatafeil.en(f"{self._test} er ikke under et tillatt domene.", "--test", _DOMENER)
+        for s in self.oversikt().stillinger:
+            if s.post is None or (grenser.bare and s.pakke.nr not in grenser.bare):
+                continue
+            if not self._test and s.status in (Status.SENDT, Status.UAVKLART):
+                continue
+            hvorfor = self._hvorfor_ikke(s, s.post)
+            if hvorfor:
+                self.holdt.append((s.post, hvorfor))
+            else:
+                self.koe.append(s.post)
+
+    def oversikt(self) -> Oversikt:
+        m = self._lest.manifest
+        return oversikt(self._lest, self._journal.rader(m.ordning, m.periode))
+
+    def krev_lov(self, mappe: Path) -> None:
+        if not self._test:
+            krev_godkjent(self._lest, self._journal, mappe)
+        if len(self.koe) > self._oppsett.hoyst:
+            hva = f"{len(self.koe)} e-poster ville blitt sendt; oppsettet tillater {self._oppsett.hoyst}."
+            raise Inndatafeil.en(hva, "«hoyst» i oppsettet", "Øk tallet, eller velg mottakere med --bare.")
+
+    def _hvorfor_ikke(self, s: Stilling, post: Post) -> str:
+        o = self._oppsett
+        if not self._test and (s.rad is None or s.rad.kontrollsum != post.kontrollsum):
+            return "Den er ikke godkjent slik den er nå."
+        if not post.lest.fra:
+            return "Avsenderen har ingen e-postadresse. Lag pakkene på nytt med --avsender «Navn <adresse>»."
+        if not self._test and not o.tillater(post.lest.til):
+            return f"{post.lest.til} er ikke under et tillatt domene. {_DOMENER}"
+        if post.bytes > o.storrelse_mb * 1_000_000:
+            return f"E-posten er {post.bytes / 1_000_000:.1f} MB; oppsettet tillater {o.storrelse_mb} MB.".replace(
+                ".", ",", 1
+            )
+        uavklart = [f.mottaker for f, r in s.til_andre if r.status is Status.UAVKLART]
+        if uavklart:
+            return f"Den samme e-posten til {uavklart[0]} er uavklart. Avklar den først."
+        return ""
+
+    def kjor(self, verden: Ledelinje) -> str:
+        """Send the queue; returns why it stopped before the end, "" when it did not."""
+        tjener = _Tjener(verden)
+        brudd = 0
+        mellomrom = timedelta(seconds=60 / self._oppsett.per_minutt)
+        neste = verden.naa()
+        try:
+            for post in self.koe:
+                vent = (neste - verden.naa()).total_seconds()
+                if vent > 0:
+                    verden.sov(min(vent, mellomrom.total_seconds()))  # a clock set back must not stop the run
+                neste = verden.naa() + mellomrom
+                svar = self._en(post, tjener)
+                brudd = brudd + 1 if svar.brutt else 0
+                verden.meld(Stilling(post.pakke, post, self._journal.rad(post.formaal)))
+                if brudd == _BRUDD:
+                    return f"Forbindelsen ble brutt {_BRUDD} ganger på rad. Resten er ikke forsøkt."
+        except Forbindelsesfeil as e:
+            tjener.glem()
+            return f"{e} Resten er ikke forsøkt."
+        except BaseException:
+            tjener.glem()
+            raise
+        tjener.lukk()
+        return ""
+
+    def _en(self, post: Post, tjener: "_Tjener") -> Svar:
+        """Send one mail. Where a connection used before turns out to be dead, once more on a new one."""
+        til, innhold = post.lest.til, bytes_ut(post)
+        if self._test:
+            til, innhold = self._test, som_test(innhold, self._test, f"{post.pakke.nr} {post.pakke.navn}")
+            self._journal.sett(post.formaal, Status.GODKJENT, kontrollsum=post.kontrollsum)
+        while True:
+            brukt = tjener.brukt
+            forbindelse = tjener.faa()
+            self._journal.sett(post.formaal, Status.FORSOEKES)
+            svar = forbindelse.send(post.lest.fra, til, innhold, lambda: self._journal.avsluttes(post.formaal))
+            self._journal.sett(post.formaal, _BLIR[svar.utfall], grunn=svar.grunn)
+            if svar.brutt:
+                tjener.glem()
+            if svar.utfall is Utfall.FEILET and svar.brutt and brukt:
+                continue
+            self.sendt += svar.utfall is Utfall.SENDT
+            return svar
+
+
+_BLIR = {Utfall.SENDT: Status.SENDT, Utfall.FEILET: Status.FEILET, Utfall.UAVKLART: Status.UAVKLART}
+_DOMENER = "De står i «domener» i oppsettet."
+
+
+class _Tjener:
+    """The connection, made when it is needed and again when it is gone."""
+
+    def __init__(self, verden: Ledelinje) -> None:
+        self._verden = verden
+        self._forbindelse: Postforbindelse | None = None
+
+    @property
+    def brukt(self) -> bool:
+        """Whether there is a connection, which then has carried a mail before."""
+        return self._forbindelse is not None
+
+    def faa(self) -> Postforbindelse:
+        """The connection.
+
+        Raises:
+            Forbindelsesfeil: when the server cannot be reached in a few attempts.
+        """
+        for nr in range(_FORSOK):
+            if self._forbindelse is not None:
+                break
+            try:
+                self._forbindelse = self._verden.koble_til()
+            except Forbindelsesfeil as e:
+                if e.varig or nr == _FORSOK - 1:
+                    raise
+                self._verden.sov(_VENT * 2**nr)
+        if self._forbindelse is None:
+            raise AssertionError  # the last attempt returns or raises
+        return self._forbindelse
+
+    def glem(self) -> None:
+        """Hang up."""
+        if self._forbindelse is not None:
+            self._forbindelse.lukk(hoflig=False)
+            self._forbindelse = None
+
+    def lukk(self) -> None:
+        """Say good-bye."""
+        if self._forbindelse is not None:
+            self._forbindelse.lukk(hoflig=True)

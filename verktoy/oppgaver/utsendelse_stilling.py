@@ -1,0 +1,212 @@
+"""utsendelse: how far each mail of a folder has come, for people and for a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from verktoy.kjerne.folketall import norsk_dato
+from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.norsk import heltall, kroner
+from verktoy.oppgaver.tabell import Tabell
+from verktoy.utsendelse.formaal import Formaal
+from verktoy.utsendelse.journal import Journal, Rad, Status, journal_for
+from verktoy.utsendelse.manifest import Manifest, Pakke, Type, les
+from verktoy.utsendelse.postmappe import Post, Postmappe, bytes_ut, les_postmappe
+from verktoy.utsendelse.postoppsett import FILNAVN, Postoppsett, les_oppsett
+
+
+@dataclass(frozen=True)
+class Stilling:
+    """Where the mail of one package stands.
+
+    rad is None when the ledger knows nothing of it; uten tells why there is no mail; til_andre is the same mail to
+    other addresses than the one of today.
+    """
+
+    pakke: Pakke
+    post: Post | None
+    rad: Rad | None
+    uten: str = ""
+    til_andre: tuple[tuple[Formaal, Rad], ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """What holds for the mail as it is now: an approval of other bytes is none."""
+        if self.rad is None:
+            return Status.PLANLAGT
+        endret = self.post is not None and self.rad.kontrollsum != self.post.kontrollsum
+        return Status.PLANLAGT if self.rad.status is Status.GODKJENT and endret else self.rad.status
+
+    @property
+    def tekst(self) -> str:
+        """For people: «sendt 3.12.2026», «feilet: 550 …», «ikke sendt: mangler e-postadresse»."""
+        if self.uten:
+            return f"ikke sendt: {self.uten[:1].lower()}{self.uten[1:].rstrip('.')}"
+        if self.rad is not None and self.status is Status.SENDT:
+            rettet = "korreksjon " if self.pakke.type is Type.KORREKSJON else ""
+            return f"{rettet}sendt {norsk_dato(self.rad.tid)}"
+        grunn = self.rad.grunn if self.rad is not None and self.status in (Status.FEILET, Status.UAVKLART) else ""
+        return f"{self.status}: {grunn}" if grunn else str(self.status)
+
+
+@dataclass(frozen=True)
+class Oversikt:
+    """A folder beside the ledger."""
+
+    mappe: Postmappe
+    stillinger: tuple[Stilling, ...]
+
+    @property
+    def alt_er_sendt(self) -> bool:
+        """Whether every package has been sent."""
+        return all(s.status is Status.SENDT and not s.uten for s in self.stillinger)
+
+    def antall(self) -> Mapping[str, int]:
+        """How many in each status; those without a mail as «uten e-post»."""
+        ut: dict[str, int] = {}
+        for s in self.stillinger:
+            hva = "uten e-post" if s.uten else s.status.value
+            ut[hva] = ut.get(hva, 0) + 1
+        return ut
+
+
+def boken_til(mappe: Path, manifest: Manifest, bok: Path | None) -> Path:
+    """The workbook whose ledger is to be used: the one given, else the one the folder was made from.
+
+    Raises:
+        Inndatafeil: when it is not there: without its ledger nobody knows what has been sent.
+    """
+    funnet = bok or mappe / manifest.bok
+    if (not bok and not manifest.bok) or not funnet.is_file():
+        hva = f"Fant ikke arbeidsboken pakkene er laget av ({manifest.bok or 'ukjent'})."
+        raise Inndatafeil.en(hva, str(mappe), "Skriv hvor den er, med --bok BOK. Journalen ligger ved siden av den.")
+    return funnet.resolve()
+
+
+def journalen_til(mappe: Path, bok: Path | None) -> Path:
+    """The ledger of a folder.
+
+    Raises:
+        Inndatafeil: as boken_til.
+    """
+    return journal_for(boken_til(mappe, les(mappe), bok))
+
+
+def oppsettet_til(mappe: Path, bok: Path | None, oppsett: Path | None) -> Postoppsett:
+    """The settings of the mail server: the file given, else utsendelse.toml beside the workbook.
+
+    Raises:
+        Inndatafeil: when they are missing or cannot be used.
+    """
+    return les_oppsett(oppsett or boken_til(mappe, les(mappe), bok).with_name(FILNAVN))
+
+
+def se(mappe: Path, bok: Path | None, naa: datetime) -> Oversikt:
+    """Read a folder and how far it has come; the ledger is not made when it is missing.
+
+    Raises:
+        Inndatafeil: when a file or mail is not as the manifest says.
+        Lagringsfeil: when another run has the ledger.
+    """
+    lest = les_postmappe(mappe)
+    sti = journalen_til(mappe, bok)
+    if not sti.exists():
+        return oversikt(lest, {})
+    with Journal(sti, lambda: naa) as journal:
+        journal.rydd()
+        return oversikt(lest, journal.rader(lest.manifest.ordning, lest.manifest.periode))
+
+
+def oversikt(mappe: Postmappe, rader: Mapping[Formaal, Rad]) -> Oversikt:
+    """A folder beside the rows of its scheme and period."""
+    post = {p.pakke.nr: p for p in mappe.post}
+    uten = {p.nr: grunn for p, grunn in mappe.uten}
+    samme: dict[tuple[str, str], list[tuple[Formaal, Rad]]] = {}
+    for f, r in rader.items():
+        samme.setdefault((f.nr, f.type), []).append((f, r))
+    ut = []
+    for pakke in mappe.manifest.pakker:
+        ett = post.get(pakke.nr)
+        if ett is None:
+            ut.append(Stilling(pakke, None, None, uten[pakke.nr]))
+            continue
+        saken = samme.get((ett.formaal.nr, ett.formaal.type), [])
+        andre = tuple((f, r) for f, r in saken if f != ett.formaal)
+        ut.append(Stilling(pakke, ett, rader.get(ett.formaal), til_andre=andre))
+    return Oversikt(mappe, tuple(ut))
+
+
+def statustabell(o: Oversikt) -> Tabell:
+    """One line a package: whom, how far, and why not further."""
+    rader = [
+        (
+            "deltaker",
+            (
+                s.pakke.nr,
+                s.pakke.navn,
+                s.pakke.mottaker,
+                "uten e-post" if s.uten else s.status.value,
+                norsk_dato(s.rad.tid) if s.rad else "",
+                s.uten or (s.rad.grunn if s.rad else ""),
+            ),
+        )
+        for s in o.stillinger
+    ]
+    antall = ", ".join(f"{n} {hva}" for hva, n in o.antall().items())
+    kolonner = ("Nummer", "Navn", "Mottaker", "Status", "Dato", "Grunn")
+    return Tabell(_tittel(o.mappe.manifest), antall, kolonner, tuple(rader))
+
+
+def mailtabell(o: Oversikt) -> Tabell:
+    """One line a package: what would leave."""
+    rader = [
+        (
+            "deltaker",
+            (
+                s.pakke.nr,
+                s.pakke.navn,
+                s.post.lest.til if s.post else s.pakke.mottaker,
+                kroner(s.pakke.sum_kr),
+                len(s.post.lest.vedlegg) if s.post else 0,
+                -(-s.post.bytes // 1000) if s.post else 0,
+                s.tekst,
+            ),
+        )
+        for s in o.stillinger
+    ]
+    kolonner = ("Nummer", "Navn", "Mottaker", "Beløp", "Vedlegg", "kB", "Status")
+    under = f"Laget {norsk_dato(o.mappe.manifest.laget)}, {len(o.mappe.post)} e-poster"
+    return Tabell(_tittel(o.mappe.manifest), under, kolonner, tuple(rader))
+
+
+def hele(post: Post) -> str:
+    """One mail as its receiver sees it, every header, and the checksum of each attachment."""
+    vedlegg = [f"Vedlegg: {v.navn} ({heltall(v.bytes)} byte, SHA-256 {v.sha256[:16]} …)" for v in post.lest.vedlegg]
+    hode = [f"{navn}: {verdi}" for navn, verdi in post.lest.hode if not navn.lower().startswith(("mime-", "content-t"))]
+    return "\n".join([*hode, "", post.lest.tekst.rstrip(), "", *vedlegg, f"Hele e-posten: SHA-256 {post.kontrollsum}"])
+
+
+def raa(mappe: Path, nr: str) -> bytes:
+    """The bytes of one mail, exactly as they would leave.
+
+    Raises:
+        Inndatafeil: when the folder has no mail for the deltaker.
+    """
+    return bytes_ut(finn_post(les_postmappe(mappe), nr))
+
+
+def finn_post(mappe: Postmappe, nr: str) -> Post:
+    """The mail for a deltaker.
+
+    Raises:
+        Inndatafeil: when there is none.
+    """
+    post = next((p for p in mappe.post if p.pakke.nr == nr), None)
+    if post is None:
+        raise Inndatafeil.en(f"Mappen har ingen e-post til {nr}.", "--nr", "Skriv nummeret slik «vis» viser det.")
+    return post
+
+
+def _tittel(m: Manifest) -> str:
+    return f"{m.ordningsnavn} {m.periode}"
