@@ -3,6 +3,7 @@
 Only what the tests need of Excel: cells, formulas and defined names move along; drawings and rules stay where they are.
 """
 
+import copy
 import re
 from collections.abc import Callable, Iterable
 
@@ -78,6 +79,44 @@ class Stab:
         return self
 
     # -- sheets --------------------------------------------------------------------------------------------------------
+
+    def farg(self, ark: str, refs: Iterable[str], *, fyll: str = "", fet: bool = False) -> "Stab":
+        """Give cells a fill colour, or bold, as Excel does: a new format beside the one they had."""
+        pakke = Pakke(self.innhold)
+        bok = Arbeidsbok(pakke)
+        post, part = bok.finn(ark), bok.del_av_slag("styles")
+        assert post is not None
+        assert part is not None
+        stiler, rot = pakke.xml(part), pakke.xml(post.part)
+        fonts, fills, xfs = (stiler.find(q(n)) for n in ("fonts", "fills", "cellXfs"))
+        for ref in refs:
+            o = les(ref)
+            rad = _rad(rot, o.rad1)
+            c = next((e for e in rad if e.get("r") == ref), None)
+            if c is None:
+                c = etree.Element(q("c"), r=ref)
+                rad.insert(sum(1 for e in rad if les(e.get("r")).kolonne1 < o.kolonne1), c)
+            xf = copy.deepcopy(xfs[int(c.get("s", "0"))])
+            if fyll:
+                fill = etree.SubElement(fills, q("fill"))
+                monster = etree.SubElement(fill, q("patternFill"), patternType="solid")
+                etree.SubElement(monster, q("fgColor"), rgb=f"FF{fyll}")
+                xf.set("fillId", str(len(fills) - 1))
+                xf.set("applyFill", "1")
+            if fet:
+                font = copy.deepcopy(fonts[int(xf.get("fontId"))])
+                font.insert(0, etree.Element(q("b")))
+                fonts.append(font)
+                xf.set("fontId", str(len(fonts) - 1))
+                xf.set("applyFont", "1")
+            xfs.append(xf)
+            c.set("s", str(len(xfs) - 1))
+        for liste in (fonts, fills, xfs):
+            liste.set("count", str(len(liste)))
+        pakke.skriv_xml(part, stiler)
+        pakke.skriv_xml(post.part, rot)
+        self.innhold = pakke.pakk()
+        return self
 
     def dop_om(self, ark: str, nytt: str) -> "Stab":
         """Rename a sheet."""

@@ -81,6 +81,12 @@ class Arkfolge:
         """Old row → new row, from 1."""
         return {r + 1: None if n is None else n + 1 for r, n in self.plass.rader.items()}
 
+    def formater(self) -> dict[str, str]:
+        """Address of a cell of ours on the new sheet → the number of the format it had on the old one."""
+        p = self.plass
+        steder = ((p.ny_celle(sted), stil) for sted, stil in self.gammel.stiler.items() if p.er_vaar(sted))
+        return {celle(*ny): stil for ny, stil in steder if ny is not None}
+
     def flett(self, deres: Element, vaar: Element) -> None:
         """Copy staff's cells to where they belong on the new sheet."""
         hit = {sted: self.plass.ny_celle(sted) for sted in (*self.plass.av_staben(), *self.i_tomme())}
@@ -145,11 +151,11 @@ class Arkfolge:
         return {kol for (_, kol), c in self.ark.celler.items() if c.stil.rolle is Rolle.INNDATA}
 
     def i_tomme(self) -> list[Sted]:
-        """What staff wrote in cells of our table that we leave empty."""
+        """What staff wrote or coloured in cells of our table that we leave empty."""
         p, g = self.plass, self.gammel
         ut = []
-        for sted in g.ruter.verdier:
-            if p.er_vaar(sted) and sted not in g.formler and g.stiler.get(sted, "0") == "0":
+        for sted in sorted({*g.ruter.verdier, *(s for s, stil in g.stiler.items() if stil not in g.vaare_stiler)}):
+            if p.er_vaar(sted) and sted not in g.formler and g.stiler.get(sted) not in g.vaare_stiler:
                 ny = p.ny_celle(sted)
                 if ny is not None and ny not in self.ark.celler:
                     ut.append(sted)

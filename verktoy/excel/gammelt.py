@@ -1,10 +1,10 @@
 """Gammelt: one of our sheets as staff left it: values, formulas, styles and notes, cell by cell."""
 
 import copy
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 
-from verktoy.ark.beskrivelse import Verdi
+from verktoy.ark.beskrivelse import Rolle, Verdi
 from verktoy.ark.ruter import Ruter
 from verktoy.excel.les import Pakkeleser, Sted
 from verktoy.excel.merker import Merke
@@ -25,6 +25,7 @@ class Gammeltark:
         formler: without "=", shared ones written out.
         matriser: cells that begin an array formula → how many rows it covers.
         stiler: the number of each cell's format.
+        vaare_stiler: the numbers of formats with one of our names; staff can take them for cells of their own.
         merknader: the text of each note.
     """
 
@@ -35,6 +36,7 @@ class Gammeltark:
     formler: Mapping[Sted, str]
     matriser: Mapping[Sted, int]
     stiler: Mapping[Sted, str]
+    vaare_stiler: Container[str]
     merknader: dict[Sted, str]
 
     def har(self, sted: Sted) -> bool:
@@ -58,6 +60,7 @@ def les_gammelt(leser: Pakkeleser, navn: str, merke: Merke | None, ny: Ruter) ->
         raa.formler,
         raa.matriser,
         raa.stiler,
+        leser.navngitte(Rolle),
         _merknader(leser, navn),
     )
 

@@ -5,7 +5,7 @@ have (too small loses rows, too large fills the memory), and meets a damaged par
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -106,6 +106,10 @@ class Pakkeleser:
             self._lest[navn] = self._leser.ark(navn, self._parter[navn])
         return self._lest[navn]
 
+    def navngitte(self, navn: Iterable[str]) -> frozenset[str]:
+        """The numbers of the cell formats that go by one of these names, as they stand in the cells."""
+        return self._leser.navngitte(frozenset(navn))
+
     def part(self, navn: str) -> str:
         """The part of a sheet."""
         return self._parter[navn]
@@ -116,6 +120,7 @@ class _Leser:
 
     def __init__(self, pakke: Pakke, part: str, bok: Element) -> None:
         self._pakke = pakke
+        self._stiler: Element | None = None
         deler = {r.slag: r.maal for r in pakke.relasjoner(part)}
         self._tekster = self._les_tekster(deler.get("sharedStrings"))
         self._datoer = self._les_datoformater(deler.get("styles"))
@@ -130,7 +135,7 @@ class _Leser:
         """The numbers of the cell formats that show a date, as they stand in the cells."""
         if not part:
             return frozenset()
-        rot = self._pakke.xml(part)
+        rot = self._stiler = self._pakke.xml(part)
         koder = {f.get("numFmtId"): f.get("formatCode", "") for f in rot.iter(q("numFmt"))}
         formater = rot.find(q("cellXfs"))
         return frozenset(
@@ -138,6 +143,14 @@ class _Leser:
             for n, f in enumerate(() if formater is None else formater)
             if _er_dato(f.get("numFmtId", "0"), koder)
         )
+
+    def navngitte(self, navn: frozenset[str]) -> frozenset[str]:
+        """The numbers of the cell formats that go by one of these names, as they stand in the cells."""
+        if self._stiler is None:
+            return frozenset()
+        grunn = {e.get("xfId") for e in self._stiler.iter(q("cellStyle")) if e.get("name") in navn}
+        formater = self._stiler.find(q("cellXfs"))
+        return frozenset(str(n) for n, f in enumerate(() if formater is None else formater) if f.get("xfId") in grunn)
 
     def ark(self, navn: str, part: str) -> Raaark:
         """The cells of one sheet.

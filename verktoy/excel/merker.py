@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from verktoy.excel.ooxml import Element, q
 from verktoy.excel.pakke import Pakke, Relasjon
@@ -106,7 +107,12 @@ def _sett_spor(bok: Arbeidsbok, spor: list[str]) -> None:
 
 def spor_av(formel: str) -> str:
     """The print of a formula: of what is left when the cells it names are taken away."""
-    return hashlib.sha256(skjelett(formel).encode()).hexdigest()[:8]
+    return _avtrykk(skjelett(formel))
+
+
+@cache
+def _avtrykk(skjelett_: str) -> str:
+    return hashlib.sha256(skjelett_.encode()).hexdigest()[:8]
 
 
 def _spordel(pakke: Pakke, bok: Arbeidsbok) -> Relasjon | None:

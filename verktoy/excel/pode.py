@@ -38,12 +38,15 @@ class Arkvalg:
             so. None: the caller does not know; notes and links stand where they stood.
         flett: called with the old and the new worksheet element before they are merged, to carry staff's cells over.
             Cells of the old sheet can be copied as they stand: their formats and texts keep their numbers.
+        formater: address of a cell of ours on the new sheet → the number of the format it had on the old one. What
+            people changed in it stays. None: the caller does not know, and our formats stand.
     """
 
     navn: str
     erstatter: str | None = None
     flytt: Flytt | None = None
     flett: Callable[[Element, Element], None] | None = None
+    formater: Callable[[], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -132,8 +135,8 @@ class _Poding:
         navn = {k: v for k, v in {**tabellnavn, **plan}.items() if noekkel(v) != k}
         verksted = self._verksted(Omdoping(ark.ark, navn), {noekkel(k) for k in nye_arknavn})
         podinger = [
-            Arkpoding(verksted, giver, post, tabellpar, self._sist(n), self._valg[n].flytt, self._valg[n].flett)
-            for n, (giver, post, tabellpar) in enumerate(zip(self._givere, poster, par, strict=True))
+            Arkpoding(verksted, giver, post, tabellpar, self._sist(n), v.flytt, v.flett, v.formater)
+            for n, (v, giver, post, tabellpar) in enumerate(zip(self._valg, self._givere, poster, par, strict=True))
         ]
         for poding, gammel in zip(podinger, self._gamle, strict=True):
             poding.flett(ny=gammel is None)

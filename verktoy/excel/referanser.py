@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from verktoy.excel.poding.omraade import SISTE_KOLONNE, SISTE_RAD, kolonnenavn
@@ -19,6 +20,7 @@ _BIT = re.compile(
     re.VERBOSE,
 )
 _CELLE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})")
+_RADNUMMER = re.compile(r"(?<=[A-Z$])[1-9]\d*")
 UGYLDIG = "#REF!"
 
 
@@ -64,6 +66,12 @@ def forskyv(formel: str, rader: int, kolonner: int) -> str:
 
 def skjelett(formel: str) -> str:
     """What is left of a formula without the cells and sheets it names: functions, signs, numbers and texts."""
+    return _skjelett(_RADNUMMER.sub("1", formel))
+
+
+@lru_cache(maxsize=100_000)
+def _skjelett(formel: str) -> str:
+    """Of formulas that differ in row numbers only, and a column holds hundreds of those, one is taken apart."""
 
     def bit(m: re.Match[str]) -> str:
         return m[0] if m["tekst"] or m["klamme"] else "¤"

@@ -4,7 +4,6 @@ The one way a workbook of ours is written. A fresh one and one that has been gra
 marks, so that the next run finds its sheets and can tell ours from theirs.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -23,7 +22,6 @@ from verktoy.excel.vaare import Vaarbok
 from verktoy.kjerne.arkid import Arkid, arkid
 from verktoy.kjerne.overskrifter import SAMMENLIGNING
 
-_RADNUMMER = re.compile(r"(?<=[A-Z$])\d+")
 INGEN: Mapping[str, str] = MappingProxyType({})
 
 
@@ -113,7 +111,7 @@ class Regenerering:
         folge = self._folger.get(ark.navn)
         if folge is None:
             return Arkvalg(ark.navn)
-        return Arkvalg(ark.navn, self.arknavn(ark.navn), folge.flytt(), folge.flett)
+        return Arkvalg(ark.navn, self.arknavn(ark.navn), folge.flytt(), folge.flett, folge.formater)
 
 
 def behold(bok: Bok, funnet: list[tuple[str, Funnet]]) -> Bok:
@@ -137,6 +135,5 @@ def _merke(ark: Ark, navn: str) -> Merke:
 
 
 def _spor(bok: Bok) -> set[str]:
-    """Prints of all our formulas; those that differ in a row number only are looked at once."""
-    ulike = {_RADNUMMER.sub("", c.formel): c.formel for ark in bok.ark for c in ark.celler.values() if c.formel}
-    return {spor_av(formel) for formel in ulike.values()}
+    """Prints of all our formulas."""
+    return {spor_av(c.formel) for ark in bok.ark for c in ark.celler.values() if c.formel}

@@ -32,6 +32,7 @@ from verktoy.excel.poding.kvittering import Arkkvittering, Arkvelger
 from verktoy.excel.poding.omraade import celle
 from verktoy.excel.poding.overforing import Overforing
 from verktoy.excel.poding.stiler import Stilfletter
+from verktoy.excel.poding.utseende import Utseendefletter
 
 # Cells that need a look one by one; ours have none, and there are tens of thousands of them.
 _SAERLIGE = re.compile(rb"""\s(?:cm|vm)=["']|\st=["']s["']""")
@@ -67,6 +68,7 @@ class Arkpoding:
         sist: the receipt from last time.
         flytt: where staff's rows went, None when nobody knows.
         flette: carries staff's cells over.
+        formater: address of a cell of ours now → the number of the format it had.
     """
 
     verksted: Verksted
@@ -76,6 +78,7 @@ class Arkpoding:
     sist: Arkkvittering | None
     flytt: Flytt | None
     flette: Callable[[Element, Element], None] | None
+    formater: Callable[[], Mapping[str, str]] | None
 
     def __post_init__(self) -> None:
         self.velger = Arkvelger(self.sist)
@@ -97,6 +100,8 @@ class Arkpoding:
         self._merknadslag = merknader.ta_ut_vaare(
             v.pakke, self.relasjoner, deres, self._vaare_merknader, self.velger, self.flytt
         )
+        gamle = {} if self.formater is None or deres is None else self.formater()
+        Utseendefletter(v.stiler, self.velger).flett(vaar, gamle)
         if self.flette is not None and deres is not None:
             self.flette(deres, vaar)
         self.flettet: Flettetark = flett_ark(vaar, deres, self.velger, v.stiler, self.flytt, self._adresse)

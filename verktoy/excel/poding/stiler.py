@@ -5,7 +5,7 @@ says, so that grafting twice adds nothing the second time.
 """
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from lxml import etree
 
@@ -17,6 +17,14 @@ _DXF_ATTRIBUTTER = tuple(
 )
 _DATA, _ROW, _C, _COL, _TABELLSTIL = (q(x) for x in ("sheetData", "row", "c", "col", "tableStyleInfo"))
 _BITER = (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"))
+# The parts of a cell format people can change → where it stands, and the attribute that says it counts.
+DELER = {
+    "skrift": ("fontId", "applyFont"),
+    "fyll": ("fillId", "applyFill"),
+    "kanter": ("borderId", "applyBorder"),
+    "tallformat": ("numFmtId", "applyNumberFormat"),
+    "plassering": ("alignment", "applyAlignment"),
+}
 
 # The least a workbook without a styles part means: one font, the two reserved fills, one border, one format.
 TOMME_STILER = (
@@ -88,6 +96,36 @@ class Stilfletter:
             xf.set("xfId", str(self._navngitt(int(xf.get("xfId", "0")))))
             self._celler[nummer] = self._deres["cellXfs"].plass(xf)
         return self._celler[nummer]
+
+    def biter(self, nummer: int) -> tuple[Element, Element, Element, Element, str]:
+        """A cell format of the workbook: itself, its font, fill and borders, and its number format («» when built in).
+
+        A number the lists do not have means the first of them, as for Excel.
+        """
+        xf = self._deres_nr("cellXfs", nummer)
+        skrift, fyll, kanter = (self._deres_nr(samling, int(xf.get(navn, "0"))) for navn, samling in _BITER)
+        koder = {e.get("numFmtId"): e.get("formatCode", "") for e in self._deres["numFmts"]}
+        return xf, skrift, fyll, kanter, koder.get(xf.get("numFmtId", "0"), "")
+
+    def _deres_nr(self, samling: str, nummer: int) -> Element:
+        alle = list(self._deres[samling])
+        return alle[nummer] if nummer < len(alle) else alle[0]
+
+    def sammensatt(self, nummer: int, annet: int, av_annet: Collection[str]) -> int:
+        """The number of a cell format of the workbook with some parts (of `DELER`) as another has them."""
+        xf, fra = copy.deepcopy(self._deres_nr("cellXfs", nummer)), self._deres_nr("cellXfs", annet)
+        for del_ in av_annet:
+            attributt, bruk = DELER[del_]
+            if attributt == "alignment":
+                for e in xf.findall(q(attributt)):
+                    xf.remove(e)
+                nytt = fra.find(q(attributt))
+                if nytt is not None:
+                    xf.insert(0, copy.deepcopy(nytt))
+            else:
+                xf.set(attributt, fra.get(attributt, "0"))
+            xf.set(bruk, "1")
+        return self._deres["cellXfs"].plass(xf)
 
     def dxf(self, nummer: int) -> int:
         """The number of a differential format (conditional formats, tables)."""
