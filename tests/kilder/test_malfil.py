@@ -191,6 +191,82 @@ def test_a_mix_may_be_the_rest_though_it_is_two_rules(tmp_path):
     assert [r.id for r in _les(tmp_path, blandet).ordning.regler] == ["fastdel", "variabel_likt", "variabel_folketall"]
 
 
+def _med_regler(*regler: str) -> str:
+    egen = '[regel.{}]\nkilde = "notat: side 2"\nnavn = "{}"\ngjelder = "kommuner"\n{}\n'
+    deler = (r.split("|") for r in regler)
+    return GOD.replace("[publisert]\n", "".join(egen.format(*d) for d in deler) + "[publisert]\n", 1)
+
+
+FAST = 'type = "fast-belop"\nbelop_kr = 1\ntid = "aarlig"'
+
+
+@pytest.mark.parametrize(
+    ("regler", "sagt"),
+    [
+        (
+            (f"a_likt|En|{FAST}", 'a|To|type = "blanding"\npott_kr = 1\nandel_likt = "1/2"\ntid = "fordelt"'),
+            "regel.a.type»: [regel.a] og [regel.a_likt] gir begge regelen «a_likt».",
+        ),
+        (
+            (f"r_2019|En|{FAST}", f"r|To|{FAST}\nfolketall_etterslep_aar = 0"),
+            "regel.r.type»: [regel.r] og [regel.r_2019] gir begge regelen «r_2019».",
+        ),
+    ],
+)
+def test_rules_made_of_one_do_not_take_the_id_of_another(tmp_path, regler, sagt):
+    assert any(sagt in melding for melding in _feil(tmp_path, _med_regler(*regler)))
+
+
+def test_the_rest_of_a_source_is_shared_by_its_own_group(tmp_path):
+    # The rest of what the kommuner bring, given to a fylkeskommune.
+    fylket = """\
+[gruppe.fylket]
+navn = "Fylket"
+type = "fylkeskommune"
+utvalg = "01"
+sorter = "nummer"
+[finansiering.fylket]
+navn = "Fylket"
+art = "kontant"
+type = "deltakere"
+gruppe = "fylket"
+[publisert]
+"""
+    tekst = GOD.replace("[publisert]\n", fylket).replace('gjelder = "kommuner"\npott_er', 'gjelder = "fylket"\npott_er')
+    (melding,) = _feil(tmp_path, tekst)
+    assert "regel.variabel.pott_er_rest_av»: «kommunene» er ikke en finansieringskilde med andel for gruppen" in melding
+
+
+@pytest.mark.parametrize(
+    ("av", "sagt"),
+    [
+        ("kommuner, kommuner", "Gruppen «kommuner» står flere ganger."),
+        (" , ", "«,» er ingen grupper."),
+    ],
+)
+def test_those_a_condition_asks_for_are_named_once(tmp_path, av, sagt):
+    betinget = f'type = "betinget"\nbelop_kr = 10\nterskel_kr = 5\nav = "{av}"'
+    (melding,) = _feil(tmp_path, GOD.replace('type = "andel"\nandel = "4/10"', betinget))
+    assert f"nøkkelen «finansiering.staten.av»: {sagt}" in melding
+
+
+@pytest.mark.parametrize(
+    ("tekst", "sagt"),
+    [
+        (GOD + "[merknad.dyp]\ntekst = " + "[" * 5000 + "]" * 5000, "i hverandre i for mange lag."),
+        (GOD + "[merknad" + ".a" * 5000 + ']\ntekst = "x"\n', "i hverandre i for mange lag."),
+        (GOD.replace("belop_kr = 10\n", f"belop_kr = {'9' * 5000}\n"), "Et tall i filen er for stort."),
+        (GOD.replace("belop_kr = 10\n", f"belop_kr = 0x{'F' * 5000}\n"), "tallet er for stort."),
+        (GOD.replace("En prøve.", "x" * 32_768), "har 32768 tegn, og en celle har plass til 32767"),
+        (GOD.replace('kilde = "notat: side 2"', f'kilde = "notat: {"x" * 32_768}"'), "en celle har plass til 32767"),
+        (GOD.replace("0101 = [31037, 4]", f"0101 = [{10**15}, 4]"), "tallet er for stort."),
+    ],
+)
+def test_what_no_cell_can_hold_is_refused_in_a_sentence(tmp_path, tekst, sagt):
+    meldinger = _feil(tmp_path, tekst)
+    assert all(sagt in m and len(m) < 300 for m in meldinger), meldinger
+
+
 def test_a_monthly_rule_needs_the_months_of_every_year(tmp_path):
     maanedlig = GOD.replace('belop_kr = 10\ntid = "fordelt"', 'belop_kr = 10\ntid = "maanedlig"')
     assert _feil(tmp_path, maanedlig) == [

@@ -20,7 +20,8 @@ from verktoy.kjerne.norsk import heltall
         (80977, "80977"),
         (2.5, "2.5"),
         (0.1, "0.1"),  # what was typed, not its nearest binary number
-        (1e16, "10000000000000000"),
+        (999_999_999_999_999, "999999999999999"),
+        (1e14, "100000000000000"),
         (Decimal("0.10"), "0.1"),
         (Fraction(1, 3), "1/3"),
         ("80977", "80977"),

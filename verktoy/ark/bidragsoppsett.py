@@ -130,7 +130,7 @@ class Bidragsoppsett:
             self.kol[f"aar.{a.aar}"] = kol
             kol += 1
             for d in o.delsummer:
-                if d.til_og_med == a.aar:
+                if d.siste(vanlige) == a.aar:
                     self.kol[f"delsum.{d.id}"] = kol
                     kol += 1
         for a in o.aar:

@@ -164,7 +164,7 @@ class Enhetskolonner:
         nr = celle(rad, NR, laas_kol=True)
         match regel.fordeling:
             case NoekkelPott(noekkel=navn):
-                formel = deltakelse.felt(_KORTNAVN, nr, navn)
+                formel = deltakelse.noekkel(_KORTNAVN, nr, navn)
             case Trinnpris():
                 formel = f"INDEX({f.liste(f'{p}.belop_kr')},MATCH({n},{f.liste(f'{p}.fra_og_med')},1))"
             case MarginaleTrinn(fra=fra):

@@ -173,16 +173,23 @@ class Deltakelsesark:
 
     def felt(self, kortnavn: str, nr: str, navn: str) -> str:
         """A field of the deltaker in cell `nr` of the scheme whose short name stands in cell `kortnavn`."""
-        nokkel = f'{kortnavn}&" "&{nr}'
-        return f"INDEX({self.alle(navn)},MATCH({nokkel},{self.alle('Nøkkel')},0))"
+        return self._oppslag(kortnavn, nr, self.alle(navn))
+
+    def noekkel(self, kortnavn: str, nr: str, navn: str) -> str:
+        """A supplied key of that deltaker; the key may be called what a heading is."""
+        kol = len(DELTAKELSE_KOLONNER) + self.noekler.index(navn)
+        return self._oppslag(kortnavn, nr, self.spenn.fra_annet_ark(kol))
+
+    def _oppslag(self, kortnavn: str, nr: str, kolonne_: str) -> str:
+        return f"""INDEX({kolonne_},MATCH({kortnavn}&" "&{nr},{self.alle("Nøkkel")},0))"""
 
     def alle(self, navn: str) -> str:
         """A field of every deltaker."""
         return self.spenn.fra_annet_ark(self.kolonne(navn))
 
     def kolonne(self, navn: str) -> int:
-        """The column of a heading or of a supplied key."""
-        return (*DELTAKELSE_KOLONNER, *self.noekler).index(navn)
+        """The column of a heading."""
+        return DELTAKELSE_KOLONNER.index(navn)
 
 
 _INN = Stil(Rolle.INNDATA)

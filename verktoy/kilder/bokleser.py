@@ -16,7 +16,7 @@ from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_innbyggere
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel, Register
 from verktoy.kjerne.arkid import Arkid
-from verktoy.kjerne.folketall import Folketall, Folketallskolonne, Status, norsk_dato
+from verktoy.kjerne.folketall import TIDLIGSTE_DATO, Folketall, Folketallskolonne, Status, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
 from verktoy.kjerne.ordning import Ordning
 from verktoy.kjerne.overskrifter import (
@@ -146,6 +146,9 @@ class Bokleser(Celleleser):
                 if verdi.date() in datoer.values():
                     hva = f"Datoen {norsk_dato(verdi.date())} står i to kolonner."
                     self.feil.append(feil(hva, ark.hvor(hoderad, kol), "Slett den ene."))
+                if verdi.date() < TIDLIGSTE_DATO:
+                    hva = f"Datoen er før {norsk_dato(TIDLIGSTE_DATO)}, og eldre kan ikke stå i et regneark."
+                    self.feil.append(feil(hva, ark.hvor(hoderad, kol), "Slett kolonnen."))
                 datoer[kol] = verdi.date()
             elif (
                 not er_tom(verdi)
@@ -212,15 +215,18 @@ class Bokleser(Celleleser):
             if ordning is None:
                 self.uleste.add(id_.ordning)
                 continue
-            self._kortnavn(id_, ordning, ark.navn, [o.kortnavn.lower() for _, o in ut])
+            self._kortnavn(id_, ordning, ark.navn, [o for _, o in ut])
             ut.append((id_.ordning, ordning))
         i_bruk = {o.kortnavn for _, o in ut}
         self.omdopt = {g: n for g, n in self.omdopt.items() if g not in i_bruk}
         return ut
 
-    def _kortnavn(self, id_: Arkid, ordning: Ordning, arknavn: str, brukt: Sequence[str]) -> None:
+    def _kortnavn(self, id_: Arkid, ordning: Ordning, arknavn: str, andre: Sequence[Ordning]) -> None:
         kort, hvor = ordning.kortnavn, f"arket «{arknavn}»"
-        if kort.lower() in brukt:
+        if ordning.id.casefold() in [o.id.casefold() for o in andre]:
+            hva = f"To ordninger har kjennetegnet «{ordning.id}» (ordning.id)."
+            self.feil.append(feil(hva, hvor, "Gi hver ordning sitt eget."))
+        if kort.casefold() in [o.kortnavn.casefold() for o in andre]:
             self.feil.append(feil(f"To ordninger har kortnavnet «{kort}».", hvor, "Gi hver ordning sitt eget."))
         elif kort != id_.ordning and id_ not in self.merket:
             self.feil.append(

@@ -7,8 +7,8 @@ from fractions import Fraction
 from verktoy.kilder.celleleser import Celleleser
 from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_sannsynlighet, tolk_tall
-from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Faktura, Svar, Vedtak
-from verktoy.kjerne.folketall import norsk_dato
+from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Faktura, Svar, Vedtak, nummerfeil
+from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
 from verktoy.kjerne.melding import feil, merknad
 from verktoy.kjerne.ordning import Ordning
 from verktoy.kjerne.overskrifter import DELTAKELSE_KOLONNER, DELTAKELSE_NYE, NOEKKEL_FORSTAVELSE
@@ -40,6 +40,8 @@ class Deltakelsesleser(Celleleser):
             d = self._deltaker(ark, rad, kol, noekler)
             if d is not None:
                 ut.append(d)
+        for kort in self.kjente:
+            self.feil += nummerfeil((d for k, d in ut if k == kort), kort)
         return ut
 
     def _deltaker(
@@ -99,10 +101,10 @@ class Deltakelsesleser(Celleleser):
             return self.nummer(verdi, hvor)
         nr = tekst(verdi)
         if type_ is Deltakertype.FYLKESKOMMUNE:
-            if nr.isdigit() and len(nr) == 1:
+            if nr.isascii() and nr.isdigit() and len(nr) == 1:
                 self.merknader.append(merknad(f"{nr} er lest som 0{nr} (den innledende nullen manglet).", hvor))
                 nr = f"0{nr}"
-            if not (nr.isdigit() and len(nr) == len("01")):
+            if not (nr.isascii() and nr.isdigit() and len(nr) == len("01")):
                 self.feil.append(feil(f"«{nr}» er ikke et fylkesnummer.", hvor, "Skriv to sifre, for eksempel 30."))
                 return None
         if not nr:
@@ -133,8 +135,12 @@ class Deltakelsesleser(Celleleser):
 
     def _dato(self, ark: Rader, rad: int, kol: int | None) -> date | None:
         dag = None if kol is None else self.celle(ark, rad, kol)
-        if isinstance(dag, datetime):
+        if isinstance(dag, datetime) and dag.date() >= TIDLIGSTE_DATO:
             return dag.date()
+        if isinstance(dag, datetime) and kol is not None:
+            hva = f"{norsk_dato(dag.date())} er for lenge siden til å stå i et regneark."
+            self.feil.append(feil(hva, ark.hvor(rad, kol), f"Skriv en dato fra {norsk_dato(TIDLIGSTE_DATO)} av."))
+            return None
         if kol is not None and not er_tom(dag):
             self.feil.append(feil(f"«{dag}» er ikke en dato.", ark.hvor(rad, kol), "Skriv for eksempel 13.12.2017."))
         return None

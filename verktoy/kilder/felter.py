@@ -5,6 +5,7 @@ value, its source and the place it stands. Feltleser turns them into typed value
 Forutsetning, and collects every error of the file before anything is refused.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,10 +16,16 @@ from fractions import Fraction
 from typing import TypeVar
 
 from verktoy.kilder.tall import tolk_tall
+from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
 from verktoy.kjerne.melding import Melding, feil
 from verktoy.kjerne.norsk import skrivemaate
 from verktoy.kjerne.ordning import Forutsetning, Forutsetningsverdi
 
+MAKS_TEKST = 32_767  # what a cell holds
+_VIST = 100
+_UGYLDIG = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_HELTALL = re.compile(r"\d{1,15}", re.ASCII)
+_ETT_ORD = re.compile(r"[\w\-]+")
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
@@ -53,6 +60,10 @@ class Feltleser:
         """Whether the key, or anything below it, is there."""
         self._spurt.add(nokkel)
         return nokkel in self._felter or any(k.startswith(f"{nokkel}.") for k in self._felter)
+
+    def verdi(self, nokkel: str) -> object:
+        """The raw value of a key that is read elsewhere, None when there is none."""
+        return self._felter[nokkel].verdi if nokkel in self._felter else None
 
     def under(self, nokkel: str) -> list[str]:
         """The names right below a key, in the order of the file."""
@@ -105,7 +116,7 @@ class Feltleser:
             felt = self._felter[nokkel]
             deler = str(felt.verdi).split("/")
             self._brukt.add(nokkel)
-            if len(deler) != len(("teller", "nevner")) or not all(d.strip().isdigit() for d in deler):
+            if len(deler) != len(("teller", "nevner")) or not all(_HELTALL.fullmatch(d.strip()) for d in deler):
                 self.feil(nokkel, f"«{felt.verdi}» er ikke en andel.", 'Skriv den som brøk i anførselstegn: "3/10".')
                 return Fraction(0)
             par = zip(("teller", "nevner"), deler, strict=True)
@@ -123,11 +134,12 @@ class Feltleser:
         """A calendar date."""
 
         def tolk(verdi: object) -> date:
-            if isinstance(verdi, datetime):
-                return verdi.date()
-            if isinstance(verdi, date):
-                return verdi
-            raise ValueError("skriv en dato, for eksempel 2018-01-01")
+            if not isinstance(verdi, date):
+                raise ValueError("skriv en dato, for eksempel 2018-01-01")  # noqa: TRY004 - the house's own kind
+            dag = verdi.date() if isinstance(verdi, datetime) else verdi
+            if dag < TIDLIGSTE_DATO:
+                raise ValueError(f"skriv en dato fra {norsk_dato(TIDLIGSTE_DATO)} av, eldre kan ikke stå i et regneark")
+            return dag
 
         return self._les(nokkel, etikett, "dato", tolk, date.min)
 
@@ -151,6 +163,13 @@ class Feltleser:
         if not antall:
             self.feil(nokkel, "Listen mangler.", "Skriv minst ett trinn.")
         return tuple(les(f"{nokkel}.{n}", n) for n in range(1, antall + 1))
+
+    def krev_kjennetegn(self) -> None:
+        """Report every id that is no single word: keys are put together of ids, and sheets look rows up by them."""
+        for nokkel in self._felter:
+            galt = next((d for d in nokkel.split(".") if not _ETT_ORD.fullmatch(d)), None)
+            if galt is not None:
+                self.feil(nokkel, f"«{kortet(galt)}» kan ikke brukes som kjennetegn.", "Bruk bokstaver, tall, - og _.")
 
     def ukjente(self) -> None:
         """Report every key nothing has asked for: a misspelt key must not be lost in silence."""
@@ -200,9 +219,11 @@ class Feltleser:
                 self.feil(nokkel, f"«{etikett}» mangler.", f"Skriv en verdi for {nokkel}.")
             return reserve
         try:
+            for tekst in (felt.verdi, felt.kilde, felt.merknad):
+                krev_plass(tekst)
             verdi = tolk(felt.verdi)
         except ValueError as e:
-            self.feil(nokkel, f"«{felt.verdi}» kan ikke brukes som «{etikett}»:", f"{e}.")
+            self.feil(nokkel, f"«{kortet(felt.verdi)}» kan ikke brukes som «{etikett}»:", f"{e}.")
             return reserve
         if krev_kilde and not felt.kilde:
             self.feil(nokkel, f"«{etikett}» mangler kilde.", "Oppgi hvor tallet står: dokument og sted.")
@@ -210,6 +231,26 @@ class Feltleser:
             Forutsetning(nokkel, etikett, _som_forutsetning(verdi), enhet, felt.kilde, felt.merknad, tuple(valg))
         )
         return verdi
+
+
+def krev_plass(verdi: object) -> None:
+    """Refuse a text a cell cannot hold.
+
+    Raises:
+        ValueError: with a bokmål phrase that says why.
+    """
+    if not isinstance(verdi, str):
+        return
+    if len(verdi) > MAKS_TEKST:
+        raise ValueError(f"teksten har {len(verdi)} tegn, og en celle har plass til {MAKS_TEKST}")
+    if _UGYLDIG.search(verdi):
+        raise ValueError("teksten har styretegn, som ikke kan stå i et regneark")
+
+
+def kortet(verdi: object) -> str:
+    """A value as a message shows it: long ones cut, signs no terminal shows left out."""
+    tekst = _UGYLDIG.sub("", str(verdi))
+    return tekst if len(tekst) <= _VIST else f"{tekst[:_VIST]}…"
 
 
 def _som_forutsetning(verdi: object) -> Forutsetningsverdi:

@@ -14,6 +14,7 @@ from verktoy.kilder import offisielle
 from verktoy.kilder.felter import Felt, Feltleser
 from verktoy.kilder.ordningsleser import les_ordning
 from verktoy.kilder.tall import tolk_tall
+from verktoy.kilder.tomlfelter import flat_ut, uholdbare
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar, Vedtak
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
@@ -87,13 +88,35 @@ def les_mal(sti: Path) -> Mal:
         raise Inndatafeil.en("Filen er ikke lagret som UTF-8.", hvor, "Lagre den på nytt med tegnsettet UTF-8.") from e
     except tomllib.TOMLDecodeError as e:
         raise Inndatafeil([_tomlfeil(str(e), hvor)]) from e
+    except ValueError as e:  # an integer of thousands of digits
+        raise Inndatafeil.en("Et tall i filen er for stort.", hvor, "Rett det.") from e
+    except OSError as e:
+        raise Inndatafeil.en(
+            f"Fikk ikke lest filen ({e.strerror}).", str(sti), "Sjekk at du har tilgang til den."
+        ) from e
+    except RecursionError as e:
+        raise _for_dyp(hvor) from e
+    try:
+        return _les(data, hvor)
+    except RecursionError as e:
+        raise _for_dyp(hvor) from e
+
+
+def _for_dyp(hvor: str) -> Inndatafeil:
+    return Inndatafeil.en("Filen har lister eller tabeller i hverandre i for mange lag.", hvor, "Se docs/ordning.md.")
+
+
+def _les(data: dict[str, Any], hvor: str) -> Mal:
+    if feilene := list(uholdbare(data, "", hvor)):  # what no cell can hold is not read any further
+        raise Inndatafeil(feilene)
     felter: dict[str, Felt] = {}
+    meldinger: list[Melding] = []
     for seksjon, innhold in data.items():
         if seksjon not in _EGNE_DELER:
-            _flat_ut(innhold, seksjon, "", hvor, felter)
+            flat_ut(innhold, seksjon, "", hvor, felter, meldinger)
     les = Feltleser(felter, lambda n: f"{hvor}, nøkkelen «{n}»")
     ordning = les_ordning(les)
-    meldinger = list(les.meldinger)
+    meldinger += les.meldinger
     publisert = _publisert(data.get("publisert"), ordning, hvor, meldinger)
     kvitteringer = _kvitteringer(data.get("kvittering", {}), hvor, meldinger)
     svar = _kjente_svar(data.get("deltakelse", {}), hvor, meldinger)
@@ -113,27 +136,6 @@ def _tomlfeil(tekst: str, hvor: str) -> Melding:
         sted,
         'Tekst skrives "i anførselstegn", tall som 120_000 eller 2.50, datoer som 2018-01-01.',
     )
-
-
-def _flat_ut(verdi: object, nokkel: str, kilde: str, hvor: str, ut: dict[str, Felt]) -> None:
-    """Nested tables → dotted keys. A table's kilde holds for everything in it that has none of its own."""
-    if isinstance(verdi, dict):
-        kilde = str(verdi.get("kilde", kilde))
-        if "verdi" in verdi:
-            merknad = str(verdi.get("merknad", ""))
-            if isinstance(verdi["verdi"], (list, dict)):
-                _flat_ut(verdi["verdi"], nokkel, kilde, hvor, ut)
-            else:
-                ut[nokkel] = Felt(verdi["verdi"], kilde, merknad, f"{hvor}, nøkkelen «{nokkel}»")
-            return
-        for navn, under in verdi.items():
-            if navn != "kilde":
-                _flat_ut(under, f"{nokkel}.{navn}", kilde, hvor, ut)
-    elif isinstance(verdi, list):
-        for n, under in enumerate(verdi, start=1):
-            _flat_ut(under, f"{nokkel}.{n}", kilde, hvor, ut)
-    else:
-        ut[nokkel] = Felt(verdi, kilde, "", f"{hvor}, nøkkelen «{nokkel}»")
 
 
 def gyldige_kolonner(ordning: Ordning) -> tuple[str, ...]:
@@ -159,10 +161,13 @@ def _tabell(data: object, nokkel: str, hvor: str, meldinger: list[Melding]) -> d
 def _leser(tabell: Mapping[str, object], navn: str, hvor: str, *, kilde: str) -> Feltleser:
     """A reader of one table that has no source for each value of its own; kilde is the source they share."""
     felter: dict[str, Felt] = {}
+    meldinger: list[Melding] = []
     sted = f"{hvor}, [{navn}]"
     for nokkel, verdi in tabell.items():
-        _flat_ut(verdi, nokkel, kilde, sted, felter)
-    return Feltleser(felter, lambda n: f"{sted}, nøkkelen «{n}»")
+        flat_ut(verdi, nokkel, kilde, sted, felter, meldinger)
+    les = Feltleser(felter, lambda n: f"{sted}, nøkkelen «{n}»")
+    les.meldinger += meldinger
+    return les
 
 
 def _er_heltall(verdi: object) -> bool:
@@ -248,7 +253,14 @@ def _kvitteringer(data: object, hvor: str, meldinger: list[Melding]) -> tuple[Kv
     ut = []
     for id_, felt in _tabell(data, "kvittering", hvor, meldinger).items():
         try:
-            ut.append(Kvittering(id_, str(felt["begrunnelse"]), tolk_tall(felt["differanse"])))
+            meldinger += [
+                feil(f"Nøkkelen «{n}» er ukjent her.", f"{hvor}, nøkkelen «kvittering.{id_}»", "Fjern den.")
+                for n in felt
+                if n not in ("begrunnelse", "differanse")
+            ]
+            if not isinstance(felt["begrunnelse"], str) or not felt["begrunnelse"].strip():
+                raise ValueError(id_)  # noqa: TRY301 - one message for all of it
+            ut.append(Kvittering(id_, felt["begrunnelse"].strip(), tolk_tall(felt["differanse"])))
         except (KeyError, TypeError, ValueError):
             meldinger.append(
                 feil(

@@ -1,15 +1,19 @@
 """Ordningsleser: raw fields → a whole Ordning, or every error at once. The one reader for templates and workbooks."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from verktoy.kilder.felter import Feltleser
+from verktoy.kilder.ordningskrav import krev_kortnavn, krev_ulike_overskrifter
 from verktoy.kilder.planleser import les_betaling, les_plan
 from verktoy.kilder.regelleser import les_regler
 from verktoy.kilder.strukturleser import les_struktur
 from verktoy.kjerne.deltakelse import Deltakertype, Svar
+from verktoy.kjerne.folketall import TIDLIGSTE_DATO
 from verktoy.kjerne.norsk import tall
 from verktoy.kjerne.ordning import (
     Aar,
@@ -30,9 +34,9 @@ from verktoy.kjerne.ordning import (
 )
 from verktoy.kjerne.regler import Regel, SatsPerInnbygger, Tid
 
+_AARSTALL = re.compile(r"19\d\d|[2-9]\d\d\d", re.ASCII)
 _INDEKS_UTEN = Fraction(100)
 MAANEDER_I_AARET = 12
-KORTNAVN_MAKS = 16  # "⟨kortnavn⟩ forutsetninger" must fit Excel's 31 characters
 
 
 class _JaNei(StrEnum):
@@ -54,15 +58,11 @@ class _Sortering(StrEnum):
 
 def les_ordning(les: Feltleser) -> Ordning:
     """Read a scheme. Errors are left in les.meldinger; the result is to be thrown away when there are any."""
+    les.krev_kjennetegn()
     id_ = les.tekst("ordning.id", "Kjennetegn")
     navn = les.tekst("ordning.navn", "Navn på ordningen")
     kortnavn = les.tekst("ordning.kortnavn", "Kortnavn (forstavelse på arkene)")
-    if len(kortnavn) > KORTNAVN_MAKS or any(t in kortnavn for t in "[]:*?/\\'"):
-        les.feil(
-            "ordning.kortnavn",
-            f"«{kortnavn}» kan ikke brukes i arknavn.",
-            f"Bruk høyst {KORTNAVN_MAKS} tegn, uten [ ] : * ? / \\ og apostrof.",
-        )
+    krev_kortnavn(les, kortnavn)
     beskrivelse = les.tekst("ordning.beskrivelse", "Beskrivelse")
     dato = les.dato("ordning.folketall_dato", "Folketall per")
     enhet = les.heltall("ordning.vist_enhet_kr", "Beløp vises i hele", "kr", minst=1)
@@ -97,6 +97,7 @@ def les_ordning(les: Feltleser) -> Ordning:
     finansiering = _finansiering(les, grupper, aar, har_behov=bool(behov))
     regler = les_regler(les, grupper, finansiering, dato, [a.aar for a in aar])
     _krev_aarsverdier(les, aar, regler)
+    krev_ulike_overskrifter(les, regler, aar, delsummer)
     satser = [r.id for r in regler if isinstance(r.fordeling, SatsPerInnbygger)]
     eksempler = tuple(_eksempel(les, e, satser) for e in les.under("eksempel"))
     omtalte = tuple(_omtalt(les, o, delsummer) for o in les.under("omtalt"))
@@ -147,8 +148,9 @@ def _aar(les: Feltleser) -> tuple[int, Fraction, tuple[Aar, ...]]:
     aar = []
     for tekst in les.under("aar"):
         n = f"aar.{tekst}"
-        if not (tekst.isdigit() and len(tekst) == len("2018")):
-            les.feil(n, f"«{tekst}» er ikke et årstall.", "Skriv fire sifre, for eksempel [aar.2018].")
+        if not _AARSTALL.fullmatch(tekst):
+            hva = f"«{tekst}» er ikke et årstall fra {TIDLIGSTE_DATO.year} av."
+            les.feil(n, hva, "Skriv fire sifre, for eksempel [aar.2018].")
             les.hopp_over(n)
             continue
         aar.append(
@@ -223,6 +225,10 @@ def _delsummer(les: Feltleser, aar: tuple[Aar, ...]) -> tuple[Delsum, ...]:
         for felt, verdi in (("fra_og_med", delsum.fra_og_med), ("til_og_med", delsum.til_og_med)):
             if kjente and verdi not in kjente:
                 les.feil(f"delsum.{d}.{felt}", f"{verdi} er ikke et år i ordningen.", "Velg ett av årene under [aar].")
+        i_ordningen = {delsum.fra_og_med, delsum.til_og_med} <= kjente and delsum.fra_og_med <= delsum.til_og_med
+        if i_ordningen and delsum.siste(aar) is None:
+            hva = f"Delsummen «{navn}» har bare opsjonsår, som ikke er med i noen sum."
+            les.feil(f"delsum.{d}.fra_og_med", hva, "Velg år med en annen fase, eller fjern delsummen.")
         ut.append(delsum)
     if not ut:
         les.feil("delsum", "Ordningen har ingen delsum.", "Legg til minst én, for eksempel [delsum.sum].")
@@ -319,7 +325,12 @@ def _finansieringskilde(
 
 def _grupper(les: Feltleser, nokkel: str, etikett: str, kjente: list[str]) -> tuple[str, ...]:
     """One or more groups, with commas."""
-    valgt = tuple(g.strip() for g in les.tekst(nokkel, etikett).split(",") if g.strip())
+    tekst = les.tekst(nokkel, etikett)
+    valgt = tuple(g.strip() for g in tekst.split(",") if g.strip())
+    if tekst and not valgt:
+        les.feil(nokkel, f"«{tekst}» er ingen grupper.", f"Skriv en eller flere av: {', '.join(kjente)}.")
+    for g in sorted(g for g, antall in Counter(valgt).items() if antall > 1):
+        les.feil(nokkel, f"Gruppen «{g}» står flere ganger.", "Skriv hver gruppe én gang, så pengene telles én gang.")
     for g in valgt:
         if g not in kjente:
             les.feil(nokkel, f"Gruppen «{g}» finnes ikke.", f"Skriv en eller flere av: {', '.join(kjente)}.")
@@ -335,9 +346,10 @@ def _belop_og_aar(
     """
     tekster = les.under(f"{n}.aar")
     kjente = {str(a.aar): a for a in aar}
-    per_aar = {int(a): les.belop(f"{n}.aar.{a}", f"{navn}: {a}") for a in tekster if a.isdigit()}
+    lest = {a: les.belop(f"{n}.aar.{a}", f"{navn}: {a}") for a in tekster}
+    per_aar = {int(a): kr for a, kr in lest.items() if _AARSTALL.fullmatch(a)}
     for a in tekster:
-        if kjente and a.isdigit() and a not in kjente:
+        if kjente and a not in kjente:
             les.feil(f"{n}.aar.{a}", f"{a} er ikke et år i ordningen.", "Velg ett av årene under [aar].")
     if per_aar and aar_holder and not les.finnes(f"{n}.belop_kr"):
         return Fraction(0), per_aar

@@ -43,7 +43,7 @@ def les_plan(les: Feltleser) -> Planvalg | None:
 def _forfall(les: Feltleser, nokkel: str, plass: int) -> Forfall:
     tekst = les.tekst(nokkel, f"Forfall termin {plass} (dag.måned)")
     deler = tekst.rstrip(".").split(".")
-    if len(deler) == len(("dag", "måned")) and all(d.isdigit() for d in deler):
+    if len(deler) == len(("dag", "måned")) and all(d.isascii() and d.isdigit() for d in deler):
         dag, maaned = map(int, deler)
         if 1 <= maaned <= len(_SISTE_DAG) and 1 <= dag <= _SISTE_DAG[maaned - 1]:
             return Forfall(dag, maaned)

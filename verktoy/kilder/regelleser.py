@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from verktoy.kilder.felter import Feltleser
+from verktoy.kjerne.folketall import TIDLIGSTE_DATO
 from verktoy.kjerne.ordning import Finansieringskilde, Gruppe, Kildetype
 from verktoy.kjerne.regler import (
     FastBelop,
@@ -56,11 +57,14 @@ def _pott(les: Feltleser, n: str, navn: str, kilder: Sequence[Finansieringskilde
     if not les.finnes(f"{n}.pott_er_rest_av"):
         return Pott(les.belop(f"{n}.pott_kr", f"{navn}: pott"))
     kilde = les.tekst(f"{n}.pott_er_rest_av", f"{navn}: potten er resten av")
+    gruppe = les.verdi(f"{n}.gjelder")
     mulige = [k.id for k in kilder if k.type is Kildetype.DELTAKERE and k.andel is not None]
+    if gruppe in [k.gruppe for k in kilder]:
+        mulige = [k.id for k in kilder if k.id in mulige and k.gruppe == gruppe]
     if kilde and kilde not in mulige:
         les.feil(
             f"{n}.pott_er_rest_av",
-            f"«{kilde}» er ikke en finansieringskilde med gruppe og andel.",
+            f"«{kilde}» er ikke en finansieringskilde med andel for gruppen «{gruppe}».",
             f"Skriv en av: {', '.join(mulige)}." if mulige else "Oppgi heller pott_kr.",
         )
     return Pott(None, kilde)
@@ -178,9 +182,23 @@ def les_regler(
                 "Bare én regel kan være resten. Oppgi pott_kr for de andre.",
             )
     _krev_ingen_rest_ved_rullering(les, ut)
+    _krev_ulike_kjennetegn(les, ut)
     if not les.under("regel"):
         les.feil("regel", "Ordningen har ingen regler.", "Legg til minst én, for eksempel [regel.fastdel].")
     return tuple(ut)
+
+
+def _krev_ulike_kjennetegn(les: Feltleser, regler: Sequence[Regel]) -> None:
+    """A mix becomes two rules and a rolling one a rule a year, with ids made for them, which may be somebody's own."""
+    forste: dict[str, Regel] = {}
+    for r in regler:
+        annen = forste.setdefault(r.id, r)
+        if annen is not r:
+            les.feil(
+                f"regel.{r.forutsetning}.type",
+                f"[regel.{r.forutsetning}] og [regel.{annen.forutsetning}] gir begge regelen «{r.id}».",
+                "Gi den ene et annet kjennetegn: en blanding blir to regler, og rullerende folketall én per år.",
+            )
 
 
 def _rullerende(les: Feltleser, n: str, regler: Sequence[Regel], aar: Sequence[int]) -> list[Regel]:
@@ -192,6 +210,14 @@ def _rullerende(les: Feltleser, n: str, regler: Sequence[Regel], aar: Sequence[i
             f"«{regler[0].navn}» har både en fast dato og folketall som følger året.",
             "Behold enten folketall_dato eller folketall_etterslep_aar.",
         )
+    gjelder = [a for a in aar if all((r.fra_aar or a) <= a <= (r.til_aar or a) for r in regler)]
+    if gjelder and gjelder[0] - etterslep <= TIDLIGSTE_DATO.year:
+        les.feil(
+            f"{n}.folketall_etterslep_aar",
+            f"{etterslep} år før {gjelder[0]} er {gjelder[0] - etterslep}, som det ikke finnes folketall for.",
+            "Skriv hvor mange år folketallet er eldre enn året, for eksempel 1.",
+        )
+        return list(regler)
     return [
         replace(
             r,
@@ -203,8 +229,7 @@ def _rullerende(les: Feltleser, n: str, regler: Sequence[Regel], aar: Sequence[i
             folketall_dato=date(a - etterslep, 1, 1),
         )
         for r in regler
-        for a in aar
-        if (r.fra_aar is None or a >= r.fra_aar) and (r.til_aar is None or a <= r.til_aar)
+        for a in gjelder
     ]
 
 

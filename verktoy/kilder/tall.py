@@ -8,6 +8,9 @@ from math import isfinite
 _SKILLER = re.compile(r"[ \u00a0\u202f\u2009.]")
 _GRUPPERT = re.compile(r"-?[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009.]\d{3})+(?:,\d+)?", re.ASCII)  # 0.125 is no 125
 _BROK = re.compile(r"(\d+)\s*/\s*0*([1-9]\d*)", re.ASCII)
+_STORST = 10**15  # more digits than this no cell holds exactly
+_MAKS_TEGN = 40
+_FOR_STORT = "tallet er for stort"
 _TALL = re.compile(r"-?\d+(,\d+)?", re.ASCII)
 
 
@@ -16,25 +19,44 @@ def tolk_tall(verdi: object) -> Fraction:
 
     Accepts ints, Fractions, Decimals, floats (as the shortest decimal that gives the float: what was typed), and text
     with Norwegian separators: a space, no-break space, narrow space or period between groups of three, a comma for
-    decimals, U+2212 as minus.
+    decimals, U+2212 as minus. A number a cell cannot hold as it is written is refused.
 
     Raises:
         ValueError: with a bokmål phrase that says what to write.
     """
     if isinstance(verdi, bool) or verdi is None:
         raise ValueError("skriv et tall")
-    if isinstance(verdi, (float, Decimal)) and not isfinite(verdi):
+    if (isinstance(verdi, float) and not isfinite(verdi)) or (isinstance(verdi, Decimal) and not verdi.is_finite()):
         raise ValueError("skriv et tall")
-    if isinstance(verdi, (int, Fraction, Decimal)):
-        return Fraction(verdi)
-    if isinstance(verdi, float):
-        return Fraction(repr(verdi))
+    if isinstance(verdi, (float, Fraction)):
+        return _ikke_for_stort(Fraction(repr(verdi)) if isinstance(verdi, float) else verdi)
+    if isinstance(verdi, int):
+        return _ikke_for_stort(Fraction(verdi))
+    if isinstance(verdi, Decimal):
+        if abs(verdi.adjusted()) > _MAKS_TEGN:  # before it is written out: 1e-999999999 has a thousand million digits
+            raise ValueError(_FOR_STORT if verdi.adjusted() > 0 else "tallet har for mange desimaler")
+        return _i_en_celle(Fraction(verdi))
     tekst = str(verdi).strip().replace("−", "-")
     if _GRUPPERT.fullmatch(tekst):
         tekst = _SKILLER.sub("", tekst)
+    if len(tekst) > _MAKS_TEGN:
+        raise ValueError(_FOR_STORT)
     if not _TALL.fullmatch(tekst):
         raise ValueError("skriv et tall, uten bokstaver" + (" og med komma foran desimalene" if "." in tekst else ""))
-    return Fraction(tekst.replace(",", "."))
+    return _i_en_celle(Fraction(tekst.replace(",", ".")))
+
+
+def _ikke_for_stort(tall: Fraction) -> Fraction:
+    if not -_STORST < tall < _STORST:
+        raise ValueError(_FOR_STORT)
+    return tall
+
+
+def _i_en_celle(tall: Fraction) -> Fraction:
+    """The number, when a cell gives back what was written in it."""
+    if Fraction(repr(float(_ikke_for_stort(tall)))) != tall:
+        raise ValueError("tallet har flere sifre enn et regneark kan holde (15)")
+    return tall
 
 
 def tolk_innbyggere(verdi: object) -> int:

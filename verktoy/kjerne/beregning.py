@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar
+from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar, nummerfeil
 from verktoy.kjerne.finansiering import Finansieringslinje, andel_belop, finansier
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
@@ -219,7 +219,7 @@ def _bidrag(
 def _krev_inndata(ordning: Ordning, deltakere: Sequence[Deltaker], folketall: Folketall) -> dict[date, dict[str, int]]:
     """Inhabitants by reference date and number for everybody who needs them; every fault of the input at once."""
     tall, mangler = _innbyggere(ordning, deltakere, folketall)
-    meldinger = [*_uten_deltakere(ordning, deltakere), *_dobbelte(ordning, deltakere), *mangler]
+    meldinger = [*_uten_deltakere(ordning, deltakere), *nummerfeil(deltakere, ordning.kortnavn), *mangler]
     for regel in ordning.regler:
         meldinger += _regelfeil(ordning, regel, [d for d in deltakere if d.gruppe == regel.gruppe])
     if meldinger:
@@ -237,22 +237,6 @@ def _uten_deltakere(ordning: Ordning, deltakere: Sequence[Deltaker]) -> list[Mel
         for g in ordning.grupper
         if all(d.gruppe != g.id for d in deltakere)
     ]
-
-
-def _dobbelte(ordning: Ordning, deltakere: Sequence[Deltaker]) -> list[Melding]:
-    sett: dict[str, str] = {}
-    ut = []
-    for d in deltakere:
-        if d.nr in sett:
-            ut.append(
-                feil(
-                    f"{d.nr} {d.navn} står to ganger i {ordning.kortnavn}.",
-                    d.hvor,
-                    f"Slett den ene raden (den første er {sett[d.nr]}).",
-                )
-            )
-        sett.setdefault(d.nr, d.hvor)
-    return ut
 
 
 def _regelfeil(ordning: Ordning, regel: Regel, gruppe: Sequence[Deltaker]) -> list[Melding]:

@@ -1,10 +1,18 @@
 """Deltakelse: who has been asked to join a scheme, and what each has answered."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+
+from verktoy.kjerne.melding import Melding, feil
+
+_MAKS_NUMMER = 100
+_JOKER = re.compile(r"[*?~\x00-\x1f]")
+_VILKAAR = re.compile(r"[=<>]")
+_TALL = re.compile(r"[-+]?\d+([.,]\d+)?(e[-+]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
 
 class Deltakertype(StrEnum):
@@ -71,3 +79,36 @@ class Deltaker:
     til_og_med: date | None = None
     sannsynlighet: Fraction | None = None
     utsendt: str = ""
+
+
+def nummerfeil(deltakere: Iterable[Deltaker], kortnavn: str) -> list[Melding]:
+    """Numbers no formula can tell apart, or find: those of one scheme that stand twice, and those that are patterns.
+
+    Formulas look up deltakere by number. They take small and capital letters to be the same, and 101 and 0101.
+    """
+    forste: dict[str, Deltaker] = {}
+    ut = []
+    for d in deltakere:
+        if len(d.nr) > _MAKS_NUMMER or _JOKER.search(d.nr) or _VILKAAR.match(d.nr):
+            ut.append(
+                feil(
+                    f"«{d.nr[:_MAKS_NUMMER]}» kan ikke brukes som nummer på en deltaker.",
+                    d.hvor,
+                    f"Bruk høyst {_MAKS_NUMMER} tegn, uten * ? ~ og linjeskift, og ikke = < > først.",
+                )
+            )
+            continue
+        annen = forste.setdefault(_slik_formler_ser_det(d.nr), d)
+        if annen is d:
+            continue
+        if annen.nr == d.nr:
+            hva = f"{d.nr} {d.navn} står to ganger i {kortnavn}."
+            ut.append(feil(hva, d.hvor, f"Slett den ene raden (den første er {annen.hvor})."))
+        else:
+            hva = f"Numrene «{annen.nr}» og «{d.nr}» i {kortnavn} er like for formlene i boken."
+            ut.append(feil(hva, d.hvor, "Gi den ene et nummer som ikke bare skiller seg ved store og små bokstaver."))
+    return ut
+
+
+def _slik_formler_ser_det(nr: str) -> str:
+    return str(Fraction(nr.replace(",", "."))) if _TALL.fullmatch(nr) else nr.casefold()

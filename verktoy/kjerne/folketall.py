@@ -19,6 +19,10 @@ class Status(StrEnum):
     ANSLAG = "eget anslag"
 
 
+TIDLIGSTE_DATO = date(1900, 3, 1)
+"""Earlier days a sheet cannot hold, or counts one off."""
+
+
 def norsk_dato(dato: date) -> str:
     """1.1.2018, as it is written in Norwegian."""
     return f"{dato.day}.{dato.month}.{dato.year}"

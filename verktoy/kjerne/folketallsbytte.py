@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from verktoy.kjerne.beregning import Bidrag, Resultat, beregn
 from verktoy.kjerne.deltakelse import Deltaker
-from verktoy.kjerne.folketall import Folketall, Folketallskolonne, Status, norsk_dato
+from verktoy.kjerne.folketall import TIDLIGSTE_DATO, Folketall, Folketallskolonne, Status, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
 from verktoy.kjerne.ordning import Fase, Ordning
 
@@ -43,6 +43,10 @@ def flett_inn(
         gammel = kolonner.get(ny.dato)
         hvor = f"Folketall per {norsk_dato(ny.dato)}"
         ulike = _ulike(gammel, ny) if gammel else []
+        if ny.dato < TIDLIGSTE_DATO:
+            hva = f"Datoen er før {norsk_dato(TIDLIGSTE_DATO)}, og eldre kan ikke stå i et regneark."
+            feil_.append(feil(hva, hvor, "Rett datoen."))
+            continue
         if gammel and not ulike and gammel.status is ny.status:
             meldinger.append(merknad("Tallene står der fra før.", hvor))
             continue

@@ -4,7 +4,7 @@ The scheme is read from a TOML template or from the workbook; both give the same
 kept as a Forutsetning with its unit and source, so that a sheet can show it and a formula can point at it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -130,6 +130,10 @@ class Delsum:
     def gjelder(self, aar: Aar) -> bool:
         """Whether the year counts in this subtotal."""
         return aar.fase is not Fase.OPSJON and self.fra_og_med <= aar.aar <= self.til_og_med
+
+    def siste(self, aar: Iterable[Aar]) -> int | None:
+        """The last year that counts in this subtotal, whose column it stands behind; None when none does."""
+        return max((a.aar for a in aar if self.gjelder(a)), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,18 @@ BETALING_KOLONNER = (
     "Ubetalt (kr)",
 )
 
+FASTE_KOLONNER = (
+    "Nummer",
+    "Navn",
+    "Finansieringskilde og deltaker",
+    "Svar",
+    "Regnes med",
+    "Innbyggere",
+    "Vedtatt (kr)",
+    "Vedtatt minus beregnet (kr)",
+)
+"""Headings of a contribution table or a plan that no rule and no subtotal may have."""
+
 # How the title in A1 of each sheet ends: what tells a sheet of ours where nothing else does.
 ARKTITLER = {
     FORSIDE: "Bidrag til felles digitaliseringsprogrammer",

@@ -1,8 +1,9 @@
 """ny: our sheets from templates, in a workbook of their own or in one that exists."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from verktoy.excel.lagring import krev_lukket, laas, lagre, paa_disk
@@ -11,7 +12,7 @@ from verktoy.excel.vaare import les_vaare
 from verktoy.kilder import malfil, offisielle
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel
 from verktoy.kjerne.folketall import Folketall
-from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.melding import Inndatafeil, feil
 from verktoy.kjerne.ordning import Kvittering
 from verktoy.kjerne.overskrifter import FORUTSETNINGER
 from verktoy.oppgaver.bok import Beregnet, Lest, folketall_for, les, register, regn, veiledning
@@ -36,6 +37,14 @@ def bok_fra_maler(ordninger: Sequence[str], tid: datetime) -> Beregnet:
                 mal.hvor,
                 "Gi hver ordning sitt eget kortnavn.",
             )
+    ider = [m.ordning.id.casefold() for m in maler]
+    for mal in maler:
+        if ider.count(mal.ordning.id.casefold()) > 1:
+            raise Inndatafeil.en(
+                f"Flere ordninger har kjennetegnet «{mal.ordning.id}» (ordning.id).",
+                mal.hvor,
+                "Gi hver ordning sitt eget.",
+            )
     kilde = offisielle.folketall()
     deler = tuple(Ordningsdel(m.ordning, malfil.deltakere_fra_mal(m, kilde), m.publisert) for m in maler)
     kvitteringer = {}
@@ -47,7 +56,29 @@ def bok_fra_maler(ordninger: Sequence[str], tid: datetime) -> Beregnet:
         folketall_for(deler, kilde), deler, kvitteringer, (), register(), valgt=_FORST_VALGT, veiledning=veiledning()
     )
     beregnet = regn(bok)
+    _krev_kjente_kontroller(maler, {p.id for p in beregnet.punkter})
     return replace(beregnet, bok=med_logg(beregnet, "Laget", tid))
+
+
+def _krev_kjente_kontroller(maler: Sequence[malfil.Mal], kjente: Collection[str]) -> None:
+    """An acceptance of a check there is not would be lost."""
+    meldinger = []
+    for m in maler:
+        egne = [
+            id_.removeprefix(f"{m.ordning.kortnavn}.") for id_ in kjente if id_.startswith(f"{m.ordning.kortnavn}.")
+        ]
+        for k in m.kvitteringer:
+            if k.kontroll not in egne:
+                like = get_close_matches(k.kontroll, sorted(egne), n=1)
+                meldinger.append(
+                    feil(
+                        f"Ordningen har ingen kontroll med kjennetegnet «{k.kontroll}».",
+                        f"{m.hvor}, nøkkelen «kvittering.{k.kontroll}»",
+                        f"Mente du «{like[0]}»?" if like else "Kjennetegnene står i arket Kontroll.",
+                    )
+                )
+    if meldinger:
+        raise Inndatafeil(meldinger)
 
 
 def ny(sti: Path, ordninger: Sequence[str], tid: datetime) -> Oppdatert:

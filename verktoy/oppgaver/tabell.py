@@ -67,7 +67,7 @@ class _Skjema:
         self._felt: list[tuple[str, int | Delsum]] = []
         for n, a in vanlige:
             self._felt.append((str(a.aar), n))
-            self._felt += [(d.navn, d) for d in self.o.delsummer if d.til_og_med == a.aar]
+            self._felt += [(d.navn, d) for d in self.o.delsummer if d.siste(self.o.aar) == a.aar]
         self._felt += [(f"{a.aar} (opsjon)", n) for n, a in enumerate(self.o.aar) if a.fase is Fase.OPSJON]
         self.kolonner = ("Nummer", "Navn", "Innbyggere", *(x.navn for x in self.o.regler), *(k for k, _ in self._felt))
 

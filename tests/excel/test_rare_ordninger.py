@@ -1,0 +1,75 @@
+"""Unusual schemes that are right as they stand: the workbook is made, read back unchanged, and LibreOffice agrees."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.stotte.libreoffice import feilverdier, sammenlign_alle
+from tests.stotte.lint import lint
+from tests.stotte.liten import PLAN, aar, skriv_mal
+from verktoy.oppgaver.bok import les, regn
+from verktoy.oppgaver.ny import ny
+from verktoy.oppgaver.oppdater import sjekk
+
+TID = datetime(2026, 1, 2, 3, 4)
+
+NOEKKEL = """\
+[regel.elever]
+kilde = "vedtak: punkt 4"
+navn = "Elevdel"
+type = "pott-etter-noekkel"
+gjelder = "kommuner"
+pott_kr = 1000
+noekkel = "Svar"
+tid = "fordelt"
+[deltakelse.4201]
+noekler = { Svar = 5 }
+[deltakelse.4203]
+noekler = { Svar = 3 }
+[deltakelse.4211]
+noekler = { Svar = 2 }
+"""
+
+# What is unusual about each scheme.
+RARE: dict[str, tuple[str, ...]] = {
+    "a subtotal that runs into an option year": (aar(2027, 2030, opsjon=(2029, 2030)), PLAN, ""),
+    "a key called what a heading is": (NOEKKEL,),
+}
+SUBTOTAL = {"a subtotal that runs into an option year": (("til_og_med = 2028", "til_og_med = 2030"),)}
+
+
+@pytest.fixture(scope="module")
+def boker(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    ut = {}
+    for n, (navn, tillegg) in enumerate(RARE.items()):
+        mappe = tmp_path_factory.mktemp(f"rar{n}")
+        ut[navn] = mappe / "b.xlsx"
+        ny(ut[navn], [str(skriv_mal(mappe, *tillegg, bytt=SUBTOTAL.get(navn, ())))], TID)
+    return ut
+
+
+@pytest.mark.parametrize("navn", RARE)
+def test_the_workbook_says_the_same_when_it_is_read_back(boker, navn):
+    svar = sjekk(boker[navn], TID)
+    assert (svar.forskjeller, svar.merknader) == ((), ())
+    assert feilverdier(boker[navn]) == []
+    assert lint(boker[navn]) == []
+
+
+@pytest.mark.treg
+def test_libreoffice_computes_every_cell_the_same(boker):
+    assert dict(zip(boker, sammenlign_alle(boker.values()), strict=True)) == {navn: [] for navn in boker}
+
+
+def test_a_subtotal_stands_behind_the_last_year_it_adds(boker):
+    # 120 000 kr in two parts, 2027 and 2028; what the option years would bring comes on top, in no sum.
+    (resultat,) = regn(les(boker["a subtotal that runs into an option year"]).bok).resultater
+    (delsum,) = resultat.ordning.delsummer
+    assert [resultat.delsum(b.per_aar, delsum) for b in resultat.bidrag] == [120_000] * 3
+
+
+def test_a_key_is_not_taken_for_the_column_of_the_same_name(boker):
+    (resultat,) = regn(les(boker["a key called what a heading is"]).bok).resultater
+    # 1 000 kr by 5, 3 and 2 parts of 10, beside 120 000 kr each.
+    assert [sum(b.per_aar) for b in resultat.bidrag] == [120_500, 120_300, 120_200]

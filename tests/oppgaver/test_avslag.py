@@ -1,0 +1,115 @@
+"""Schemes and workbooks that are refused: what no formula could tell apart, find or hold, and what would be lost."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.stotte.liten import skriv_mal
+from verktoy.kjerne.melding import Inndatafeil
+from verktoy.oppgaver.ny import ny
+from verktoy.oppgaver.oppdater import oppdater
+
+TID = datetime(2026, 1, 2, 3, 4)
+ANDRE = """\
+[gruppe.andre]
+navn = "Andre"
+type = "annen"
+utvalg = "{}"
+sorter = "nummer"
+[finansiering.andre]
+navn = "Andre"
+art = "kontant"
+type = "deltakere"
+gruppe = "andre"
+[regel.andre]
+kilde = "vedtak: punkt 4"
+navn = "Andres del"
+type = "fast-belop"
+gjelder = "andre"
+belop_kr = 10
+tid = "fordelt"
+"""
+
+
+@pytest.fixture
+def bok(tmp_path: Path) -> Path:
+    fil = tmp_path / "b.xlsx"
+    ny(fil, [str(skriv_mal(tmp_path))], TID)
+    return fil
+
+
+def _meldinger(*maler: Path) -> list[str]:
+    fil = maler[0].with_suffix(".xlsx")
+    with pytest.raises(Inndatafeil) as feil:
+        ny(fil, [str(m) for m in maler], TID)
+    assert not fil.exists()
+    return [str(m) for m in feil.value.meldinger]
+
+
+@pytest.mark.parametrize(
+    ("numre", "sagt"),
+    [
+        ("Universitetet, universitetet", "Numrene «Universitetet» og «universitetet» i Eks er like for formlene"),
+        ("7, 007", "Numrene «7» og «007» i Eks er like for formlene"),
+        ("1e3, 1000", "Numrene «1e3» og «1000» i Eks er like for formlene"),
+        ("A*", "«A*» kan ikke brukes som nummer på en deltaker."),
+        ("A?", "«A?» kan ikke brukes som nummer på en deltaker."),
+        ("A~B", "«A~B» kan ikke brukes som nummer på en deltaker."),
+        ("<>", "«<>» kan ikke brukes som nummer på en deltaker."),
+        ("=4201", "«=4201» kan ikke brukes som nummer på en deltaker."),
+        ("x" * 101, "Bruk høyst 100 tegn, uten * ? ~ og linjeskift, og ikke = < > først."),
+    ],
+)
+def test_numbers_no_formula_can_tell_apart_or_find(tmp_path, numre, sagt):
+    (melding,) = _meldinger(skriv_mal(tmp_path, ANDRE.format(numre)))
+    assert sagt in melding
+
+
+def test_two_schemes_have_ids_of_their_own(tmp_path):
+    to = [skriv_mal(tmp_path, bytt=(('"Eks"', f'"{k}"'),), navn=k) for k in ("En", "To")]
+    assert _meldinger(*to) == [
+        "En.toml: Flere ordninger har kjennetegnet «eksempel» (ordning.id). Gi hver ordning sitt eget."
+    ]
+
+
+def test_a_scheme_copied_in_the_workbook_gets_an_id_of_its_own(bok):
+    x = openpyxl.load_workbook(bok)
+    kopi = x.copy_worksheet(x["Eks forutsetninger"])
+    kopi.title = "To forutsetninger"
+    next(r for r in kopi.iter_rows() if r[5].value == "ordning.kortnavn")[1].value = "To"
+    x.save(bok)
+    with pytest.raises(Inndatafeil, match=r"To ordninger har kjennetegnet «eksempel» \(ordning.id\)"):
+        oppdater(bok, TID)
+
+
+@pytest.mark.parametrize(
+    ("id_", "sagt"),
+    [
+        ("regel.fast.summ", "Mente du «regel.fast.sum»?"),
+        ("Eks.vedtak.belop", "Mente du «vedtak.belop»?"),
+        ("xyz", "Kjennetegnene står i arket Kontroll."),
+    ],
+)
+def test_an_acceptance_of_no_check_is_not_lost_in_silence(tmp_path, id_, sagt):
+    mal = skriv_mal(tmp_path, f'[kvittering."{id_}"]\nbegrunnelse = "Rundet."\ndifferanse = 1\n')
+    (melding,) = _meldinger(mal)
+    assert f"eks.toml, nøkkelen «kvittering.{id_}»: Ordningen har ingen kontroll med kjennetegnet «{id_}»." in melding
+    assert melding.endswith(sagt)
+
+
+def test_a_row_that_stands_twice_is_told_together_with_what_else_is_wrong(bok):
+    x = openpyxl.load_workbook(bok)
+    ark = x["Deltakelse"]
+    hode = {c.value: c.column for c in ark[5]}
+    ark.cell(7, hode["Nummer"]).value = "4201"
+    ark.cell(8, hode["Svar"]).value = "kanskje"
+    ark.cell(6, hode["Vedtaksdato"]).value = date(1900, 2, 1)
+    x.save(bok)
+    with pytest.raises(Inndatafeil) as feil:
+        oppdater(bok, TID)
+    sagt = "\n".join(map(str, feil.value.meldinger))
+    assert "4201 Arendal står to ganger i Eks." in sagt
+    assert "«kanskje» er ikke et svar." in sagt
+    assert "er for lenge siden til å stå i et regneark. Skriv en dato fra 1.3.1900 av." in sagt
