@@ -115,6 +115,7 @@ class Parser(argparse.ArgumentParser):
 _FEILTEKSTER = (
     (r"the following arguments are required: (.*)", r"Dette mangler: \1."),
     (r"unrecognized arguments: (.*)", r"Ukjent: \1."),
+    (r"one of the arguments (.*) is required", r"Ett av disse må være med: \1."),
     (r"argument (\S+): invalid choice: '?([^' ]*)'? \(choose from (.*)\)", r"\1: «\2» finnes ikke. Velg en av: \3."),
     (r"argument (\S+): expected (one|at least one) argument", r"\1: verdien mangler."),
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 kan ikke brukes sammen med \2."),

@@ -8,9 +8,11 @@ from verktoy.cli.felles import FINT, Kommandoer, format_valg, meld, ordning, ut_
 
 def legg_til(kommandoer: Kommandoer) -> None:
     """Add the commands."""
-    p = kommandoer.ny_for_bok("tabell", "Vis bidragstabellen for en ordning.", _tabell)
-    ordning(p)
-    p.add_argument("--ark", choices=("bidrag", "plan", "betaling"), default="bidrag", help="hvilken tabell")
+    p = kommandoer.ny_for_bok("tabell", "Vis bidragstabellen for en ordning, eller alt én kommune betaler.", _tabell)
+    hva = p.add_mutually_exclusive_group(required=True)
+    hva.add_argument("--ordning", metavar="ID", help="ordningens id eller kortnavn")
+    hva.add_argument("--kommune", metavar="NR", help="alle ordningene for én kommune, for eksempel 0119")
+    p.add_argument("--ark", choices=("bidrag", "struktur", "plan", "betaling"), default="bidrag", help="hvilken tabell")
     format_valg(p)
     ut_fil(p)
     p = kommandoer.ny(
@@ -27,12 +29,14 @@ def legg_til(kommandoer: Kommandoer) -> None:
 
 def _tabell(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import bok
+    from verktoy.oppgaver.kommunetabell import kommunetabell
     from verktoy.oppgaver.tabell import lag_tabell
     from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
 
     lest = bok.les(valg.bok)
     meld(lest.merknader)
-    tabell = lag_tabell(bok.regn(lest.bok), valg.ordning, valg.ark)
+    beregnet = bok.regn(lest.bok)
+    tabell = kommunetabell(beregnet, valg.kommune) if valg.kommune else lag_tabell(beregnet, valg.ordning, valg.ark)
     if valg.ut:
         skriv_fil(valg.ut, tabell, valg.format)
         print(f"{valg.ut} er skrevet.")

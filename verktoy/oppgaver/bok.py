@@ -151,12 +151,12 @@ def folketall_for(deler: tuple[Ordningsdel, ...], kilde: Folketall) -> Folketall
             for dato in brukt:
                 tall = kilde.kolonne(dato, hvor=d.ordning.kortnavn).innbyggere
                 egne |= {nr for nr in tall if deltaker.nr in (nr, nr[:2])}
-        numre |= egne | _deler_utenfra(d)
+        numre |= egne | deler_utenfra(d)
         datoer |= {k.dato for k in kilde.kolonner if egne and egne <= k.innbyggere.keys()} | set(brukt)
     return kilde.utvalg(numre, datoer)
 
 
-def _deler_utenfra(d: Ordningsdel) -> set[str]:
+def deler_utenfra(d: Ordningsdel) -> set[str]:
     """The other parts of the units a scheme's kommuner become part of: they may be counted, too."""
     valg, fra = d.ordning.struktur, d.ordning.folketall_dato
     if valg is None:

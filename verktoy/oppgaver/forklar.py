@@ -23,10 +23,10 @@ def forklar(beregnet: Beregnet, hvem: str, ordning: str | None) -> list[tuple[st
         Inndatafeil: when the scheme is unknown, no scheme has the deltaker, or several deltakere have the name.
     """
     resultater = [finn_resultat(beregnet, ordning)] if ordning else list(beregnet.resultater)
-    nr = _nummer(resultater, hvem.strip())
+    nr = finn_nummer(resultater, hvem.strip())
     ut = []
     for r in resultater:
-        egen = next((n for n in (nr, *_slekt(nr)) if r.for_deltaker(n)), None)
+        egen = next((n for n in (nr, *slekt(nr)) if r.for_deltaker(n)), None)
         if egen:
             ut.append(forklar_en(r, egen))
     if not ut:
@@ -38,19 +38,19 @@ def forklar(beregnet: Beregnet, hvem: str, ordning: str | None) -> list[tuple[st
     return ut
 
 
-def _slekt(nr: str) -> tuple[str, ...]:
+def slekt(nr: str) -> tuple[str, ...]:
     """Every number the kommune has had."""
     return offisielle.slekt().get(nr, (nr,))
 
 
-def _nummer(resultater: Sequence[Resultat], hvem: str) -> str:
+def finn_nummer(resultater: Sequence[Resultat], hvem: str) -> str:
     """The number that is meant: of a deltaker called so, otherwise what is typed, with the zero in front."""
     navn = {b.deltaker.nr: b.deltaker.navn for r in resultater for b in r.bidrag}
     if hvem in navn:
         return hvem
     # Where two kommuner share a name SSB puts the county behind one or both: "Nes (Akershus)".
     funnet = [nr for nr, n in navn.items() if hvem.casefold() in (n.casefold(), n.casefold().split(" (")[0])]
-    if len({_slekt(nr) for nr in funnet}) > 1:
+    if len({slekt(nr) for nr in funnet}) > 1:
         flere = ", ".join(f"{nr} {navn[nr]}" for nr in sorted(funnet))
         raise Inndatafeil.en(f"Flere deltakere heter «{hvem}»: {flere}.", "kommunenummer", "Skriv nummeret i stedet.")
     if funnet:

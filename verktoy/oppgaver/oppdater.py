@@ -7,7 +7,7 @@ from pathlib import Path
 
 from verktoy.excel.lagring import krev_lukket, laas, lagre, paa_disk
 from verktoy.excel.pode import KanIkkePode
-from verktoy.excel.regenerer import Regenerering, behold
+from verktoy.excel.regenerer import INGEN, Regenerering, behold
 from verktoy.excel.sammenlign import Celleforskjell, forskjeller
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
@@ -53,8 +53,12 @@ def oppdater_med(
     *,
     ut: Path | None = None,
     behold_overskrevne: bool = False,
+    nye_numre: Mapping[str, str] = INGEN,
 ) -> Oppdatert:
     """Regenerate a workbook after a change to its state; the way every use case writes.
+
+    nye_numre: units the change gives another number, old → new; what staff have beside their rows follows. It is looked
+    at after the change, which may fill it.
 
     Raises:
         Inndatafeil: when something typed, or the change, cannot be used; nothing is overwritten.
@@ -64,7 +68,7 @@ def oppdater_med(
     with laas(mal):
         krev_lukket(mal)
         lest = les(sti)
-        ny = skriv_inn(lest, endre(lest.bok), tid, sti.name, behold_overskrevne=behold_overskrevne)
+        ny = skriv_inn(lest, endre(lest.bok), tid, sti.name, behold_overskrevne=behold_overskrevne, nye_numre=nye_numre)
         leste = lest.innhold if mal == sti else paa_disk(mal)
         if ny.innhold == leste:
             return Oppdatert(ny.beregnet, ny.merknader, endret=False)
@@ -96,6 +100,7 @@ def skriv_inn(
     *,
     behold_overskrevne: bool = False,
     handling: str = "Oppdatert",
+    nye_numre: Mapping[str, str] = INGEN,
 ) -> Skrevet:
     """Compute a state and write it into the workbook it was read from; nothing of staff's is lost.
 
@@ -104,7 +109,8 @@ def skriv_inn(
     """
     ferdig = _med_logg(bok, handling, tid, lest.omdopt)
     beskrivelse = ferdig.beskrivelse()
-    regenerering = Regenerering(lest.innhold, lest.vaare, beskrivelse, lest.omdopt)
+    omdopt = {**lest.omdopt, **nye_numre}
+    regenerering = Regenerering(lest.innhold, lest.vaare, beskrivelse, omdopt)
     funnet = regenerering.overskrevne()
     husket, meldinger = ta_vare_paa(bok, regenerering, funnet, tid, behold=behold_overskrevne)
     if husket is not bok or (behold_overskrevne and funnet):
@@ -112,7 +118,7 @@ def skriv_inn(
         beskrivelse = ferdig.beskrivelse()
         if behold_overskrevne:
             beskrivelse = behold(beskrivelse, funnet)
-        regenerering = Regenerering(lest.innhold, lest.vaare, beskrivelse, lest.omdopt)
+        regenerering = Regenerering(lest.innhold, lest.vaare, beskrivelse, omdopt)
     try:
         ny = regenerering.utfor()
     except KanIkkePode as e:

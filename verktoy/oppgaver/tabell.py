@@ -7,9 +7,12 @@ from fractions import Fraction
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Resultat
 from verktoy.kjerne.finansiering import Finansieringslinje
+from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.ordning import Art, Behov, Delsum, Fase, Kildetype
 from verktoy.kjerne.plan import Plan
+from verktoy.kjerne.strukturplan import Strukturplan
+from verktoy.kjerne.strukturvalg import OVERTAR
 from verktoy.oppgaver.bok import Beregnet
 
 Tall = int | str | None
@@ -110,6 +113,30 @@ _SUM = {
 }
 
 
+def strukturtabell(s: Strukturplan) -> Tabell:
+    """Who pays over a structure change, in whole kroner, each cell rounded on its own; then the sum without it."""
+    r = s.resultat
+    skjema = _Skjema(r)
+    ledige = len(r.ordning.regler)
+
+    def belop(per_aar: Sequence[Fraction]) -> list[Tall]:
+        return skjema.belop({}, per_aar)[ledige:]
+
+    rader: list[tuple[str, tuple[Tall, ...]]] = [
+        ("deltaker", (b.deltaker.nr, b.deltaker.navn, *belop(b.per_aar))) for b in s.bidrag
+    ]
+    for navn, bidrag in (("Sum", s.bidrag), ("Sum uten strukturendring", r.bidrag)):
+        summer = [sum((b.per_aar[n] for b in bidrag), NULL) for n in range(len(r.ordning.aar))]
+        rader.append(("sum", (None, navn, *belop(summer))))
+    kolonner = ("Nummer", "Navn", *skjema.kolonner[3 + ledige :])
+    enhet = r.ordning.vist_enhet_kr
+    i_enhet = "i kr" if enhet == 1 else f"i {enhet} kr"
+    undertittel = (
+        f"{OVERTAR[s.valg.overtakelse]} Fra og med {s.valg.dato.year}. Beløp {i_enhet}, avrundet hver for seg."
+    )
+    return Tabell(f"{r.ordning.navn}: struktur per {norsk_dato(s.valg.dato)}", undertittel, kolonner, tuple(rader))
+
+
 def plantabell(plan: Plan) -> Tabell:
     """The payment plan in whole kroner: every row and column adds up as it stands."""
     t = plan.avrundet
@@ -179,7 +206,7 @@ def _med_oere(oere: int) -> str:
 
 
 def lag_tabell(beregnet: Beregnet, ordning: str, ark: str) -> Tabell:
-    """One of a scheme's tables: bidrag, plan or betaling.
+    """One of a scheme's tables: bidrag, struktur, plan or betaling.
 
     Raises:
         Inndatafeil: for an unknown scheme, or one that has no plan.
@@ -187,6 +214,15 @@ def lag_tabell(beregnet: Beregnet, ordning: str, ark: str) -> Tabell:
     resultat = finn_resultat(beregnet, ordning)
     if ark == "bidrag":
         return bidragstabell(resultat)
+    if ark == "struktur":
+        struktur = beregnet.strukturplaner[beregnet.resultater.index(resultat)]
+        if struktur is None:
+            raise Inndatafeil.en(
+                f"{resultat.ordning.kortnavn} har ingen strukturendring.",
+                "--ark struktur",
+                "Før boken til ny struktur med kommandoen «struktur».",
+            )
+        return strukturtabell(struktur)
     plan = beregnet.planer[beregnet.resultater.index(resultat)]
     if plan is None:
         raise Inndatafeil.en(
