@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verktoy.cli.felles import AVVIK, FINT, Kommandoer, format_valg, ut_fil
+from verktoy.cli.felles import AVVIK, FINT, Kommandoer, format_valg, meld, ut_fil
 from verktoy.kjerne.melding import Inndatafeil
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def legg_til(under: Kommandoer) -> None:
     _mappe(p)
     format_valg(p)
     ut_fil(p)
+    p.add_argument("--til-boken", metavar="BOK", type=Path, help="skriv statusen i kolonnen «Utsendelse» i Deltakelse")
     p = under.ny("uavklart", "Skriv hva som ble av en e-post ingen vet om kom fram.", _uavklart)
     _mappe(p)
     p.add_argument("nr", metavar="NR", help="nummeret til mottakeren")
@@ -134,6 +135,12 @@ def _status(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver.utsendelse_stilling import se, statustabell
 
     o = se(valg.mappe, valg.bok, _naa())
+    if valg.til_boken:
+        from verktoy.oppgaver.utsendelse_til_boken import til_boken
+
+        svar = til_boken(o, valg.til_boken, _naa())
+        meld(svar.merknader)
+        print(f"{valg.til_boken} {'er oppdatert' if svar.endret else 'var oppdatert fra før'}.", file=sys.stderr)
     if valg.ut:
         skriv_fil(valg.ut, statustabell(o), valg.format)
         print(f"{valg.ut} er skrevet.")
