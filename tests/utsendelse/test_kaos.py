@@ -1,7 +1,11 @@
 """Whatever the server does, at whatever step: no mail arrives twice, none is lost, and uavklart is told where it is."""
 
+import json
 import random
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -168,3 +172,22 @@ def test_trouble_everywhere_until_all_have_got_theirs(tmp_path, fro):
                 break
     assert sorted(tjener.tatt.values()) == [1] * 18
     assert set(stillinger(mappe).values()) == {"sendt"}
+
+
+@pytest.mark.treg
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork")
+def test_killed_at_random_moments():
+    """500 kills are run by hand (tests/ytelse/README.md); here enough to see that it holds."""
+    svar = subprocess.run(
+        [sys.executable, "-m", "tests.utsendelse.drep", "--drap", "12"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert svar.returncode == 0, svar.stdout + svar.stderr
+    telt = json.loads(svar.stdout)
+    assert telt["drept"] == 12
+    assert telt["fikk én"] == telt["mottakere"] > 0
+    assert (telt["dobbelt"], telt["tapt"], telt["feil i journalen"]) == (0, 0, 0)

@@ -136,7 +136,7 @@ def _status(valg: argparse.Namespace) -> int:
 
     o = se(valg.mappe, valg.bok, _naa())
     if valg.til_boken:
-        from verktoy.oppgaver.utsendelse_til_boken import til_boken
+        from verktoy.oppgaver.utsendelse_bok import til_boken
 
         svar = til_boken(o, valg.til_boken, _naa())
         meld(svar.merknader)
