@@ -1,4 +1,4 @@
-"""Kill `utsendelse godkjenn` and `send` at random moments; each time hold the ledger against what the server truly took.
+"""Kill `utsendelse godkjenn` and `send` at random moments; each time hold the ledger against what the server took.
 
     python -m tests.utsendelse.drep --drap 500
 
