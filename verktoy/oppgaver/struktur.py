@@ -129,7 +129,9 @@ class _Ordningsskifte:
         self.struktur = offisielle.struktur()
         self.fra = self.o.folketall_dato
         typer = {g.id: g.type for g in self.o.grupper}
-        self.numre = [d.nr for d in del_.deltakere if typer[d.gruppe] is not Deltakertype.ANNEN]
+        # A number that was not in use on the reference date has been carried before.
+        egne = [d.nr for d in del_.deltakere if typer[d.gruppe] is not Deltakertype.ANNEN]
+        self.numre = [nr for nr in egne if self.struktur.gjelder(nr, self.fra)]
         self.aar = {t.navn: t.aar for t in plan.terminer} if plan else {}
 
     def utfor(self) -> Ordningsdel:

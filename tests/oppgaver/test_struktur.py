@@ -1,0 +1,177 @@
+"""A workbook made with old numbers is carried to the kommuner of a later date, and nothing in it is lost."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from tests.stotte.stab import Stab
+from verktoy.cli.hoved import main
+from verktoy.kjerne.melding import Inndatafeil
+from verktoy.oppgaver.bok import les, regn
+from verktoy.oppgaver.frys import frys_plan
+from verktoy.oppgaver.kommunetabell import kommunetabell
+from verktoy.oppgaver.ny import ny
+from verktoy.oppgaver.oppdater import sjekk
+from verktoy.oppgaver.struktur import Valg, baer
+from verktoy.oppgaver.tabell import lag_tabell
+
+T1, T2, T3 = (datetime(2026, m, 2, 3, 4) for m in (1, 2, 3))
+BYER = Path(__file__).parent / "ordninger" / "tre-byer.toml"
+OSTFOLD = "digital-baerekraft-ostfold"
+NYE = date(2020, 1, 1)
+
+
+@pytest.fixture
+def byer(tmp_path: Path) -> Path:
+    fil = tmp_path / "byer.xlsx"
+    ny(fil, [str(BYER)], T1)
+    return fil
+
+
+@pytest.fixture(scope="module")
+def ostfold_mal(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    fil = tmp_path_factory.mktemp("ostfold") / "o.xlsx"
+    ny(fil, [OSTFOLD], T1)
+    frys_plan(fil, "Østfold", "Kari", T1)
+    return fil.read_bytes()
+
+
+@pytest.fixture
+def ostfold(tmp_path: Path, ostfold_mal: bytes) -> Path:
+    fil = tmp_path / "ostfold.xlsx"
+    fil.write_bytes(ostfold_mal)
+    return fil
+
+
+def betal(fil: Path, ark: str, nr: str, termin: str, kr: int) -> None:
+    """Type what is paid, as staff do."""
+    s = Stab(fil.read_bytes())
+    c = s.celler(ark)
+    rad = next(r for r in range(6, 150) if (c[f"A{r}"][1], c[f"G{r}"][1]) == (nr, termin))
+    fil.write_bytes(s.skriv(ark, f"P{rad}", kr).innhold)
+
+
+def test_new_numbers_reach_everything_and_no_amount_changes(byer):
+    frys_plan(byer, "Byer", "Kari", T1)
+    betal(byer, "Byer betaling", "3002", "2023", 1234)
+    s = Stab(byer.read_bytes())
+    moss = s.rad("Byer bidrag", "A", "3002")
+    byer.write_bytes(s.skriv("Byer bidrag", f"S{moss}", "Ring Moss").innhold)
+    foer = regn(les(byer).bok)
+    svar = baer(byer, Valg(date(2024, 1, 1)), T2)
+    etter = regn(les(byer).bok)
+    assert [d.nr for d in etter.bok.deler[0].deltakere] == ["3101", "3103", "3105"]
+    assert [d.navn for d in etter.bok.deler[0].deltakere] == ["Halden", "Moss", "Sarpsborg"]
+    assert [b.per_aar for b in etter.resultater[0].bidrag] == [b.per_aar for b in foer.resultater[0].bidrag]
+    assert etter.bok.deler[0].betalinger[("3103", "2023")].betalt_kr == 1234
+    assert sorted(etter.bok.deler[0].fryst.rader) == ["3101", "3103", "3105"]
+    assert [p.differanse for p in etter.punkter if p.id.endswith("plan.korrigert")] == [0]
+    assert [r.deltaker for r in etter.resultater[0].ordning.regler] == ["", "3103"]
+    ny_bok = Stab(byer.read_bytes())
+    assert ny_bok.celler("Byer bidrag")[f"S{ny_bok.rad('Byer bidrag', 'A', '3103')}"][1] == "Ring Moss"
+    assert "  3002 Moss → 3103 Moss" in svar.linjer
+    assert not sjekk(byer, T3).endret
+
+
+def test_a_second_run_has_nothing_to_carry(byer):
+    baer(byer, Valg(date(2024, 1, 1)), T2)
+    with pytest.raises(Inndatafeil, match="Ingenting skal føres"):
+        baer(byer, Valg(date(2024, 1, 1)), T3)
+
+
+def test_only_showing_writes_nothing(byer):
+    foer = byer.read_bytes()
+    svar = baer(byer, Valg(date(2024, 1, 1)), T2, bare_vis=True)
+    assert "  Deltakelse: 3 rader har fått nytt nummer, 0 bare nytt navn." in svar.linjer
+    assert byer.read_bytes() == foer
+
+
+def test_a_merger_without_a_choice_is_refused_and_the_choices_are_named(ostfold):
+    foer = ostfold.read_bytes()
+    with pytest.raises(Inndatafeil) as e:
+        baer(ostfold, Valg(NYE), T2)
+    for ord_ in ("0104 → 3002", "forpliktelser-foelger", "nytt-fra-dato", "gradvis"):
+        assert ord_ in str(e.value)
+    assert ostfold.read_bytes() == foer
+
+
+def test_a_recalculation_asks_for_what_it_needs(ostfold):
+    with pytest.raises(Inndatafeil) as e:
+        baer(ostfold, Valg(NYE, "nytt-fra-dato"), T2)
+    assert "3026 Aurskog-Høland: 0221" in str(e.value)
+    assert "Velg fastdel" in str(e.value)
+
+
+def test_obligations_payments_and_the_published_plan_follow(ostfold):
+    betal(ostfold, "Østfold betaling", "0104", "2019", 1000)
+    betal(ostfold, "Østfold betaling", "0104", "2020", 60_000)
+    betal(ostfold, "Østfold betaling", "0136", "2020", 50_000)
+    baer(ostfold, Valg(NYE, "forpliktelser-foelger"), T2)
+    b = regn(les(ostfold).bok)
+    del_ = b.bok.deler[0]
+    assert {k: v.betalt_kr for k, v in del_.betalinger.items()} == {("0104", "2019"): 1000, ("3002", "2020"): 110_000}
+    # The plan as it was published, by hand: 66 475 + 53 066 for Moss and Rygge in 2020.
+    assert del_.fryst.rader["3002"][:3] == (0, 0, 66_475 + 53_066)
+    assert del_.fryst.rader["0104"][1:] == (66_475, 0, 0, 0, 0)
+    assert sum(map(sum, del_.fryst.rader.values())) == 4_800_000
+    assert "3002" in [d.nr for d in b.planer[0].deltakere]
+    assert [d.nr for d in del_.deltakere][:3] == ["0106", "0105", "0104"]
+    assert any("Ny struktur 1.1.2020" in r.handling for r in b.bok.logg)
+    assert not sjekk(ostfold, T3).endret
+
+
+def test_a_part_from_outside_comes_with_its_official_figure(ostfold):
+    baer(ostfold, Valg(NYE, "nytt-fra-dato", "hold-satser", "med"), T2)
+    bok = les(ostfold).bok
+    assert bok.folketall.innbyggere("0221", date(2018, 1, 1), hvor="") == 16_390
+    s = regn(bok).strukturplaner[0]
+    assert s.folketall.innbyggere("3026", date(2018, 1, 1), hvor="") == 16_390 + 682
+
+
+def test_the_table_shows_old_and_new_units(ostfold):
+    baer(ostfold, Valg(NYE, "forpliktelser-foelger"), T2)
+    t = lag_tabell(regn(les(ostfold).bok), "Østfold", "struktur")
+    rader = {r[0]: r for _, r in t.rader if r[0]}
+    # In 1000 kr. Published: Moss 66 and Rygge 53 a whole year; exact 66,475 + 53,066 = 119,540.
+    assert t.kolonner == ("Nummer", "Navn", "2018", "2019", "2020", "2021", "SUM 3 år", "2022", "2023", "SUM 5 år")
+    assert rader["0104"] == ("0104", "Moss", 33, 66, 0, 0, 100, 0, 0, 100)
+    assert rader["3002"] == ("3002", "Moss", 0, 0, 120, 60, 179, 120, 120, 418)
+
+
+def test_one_kommune_across_the_schemes(beregnet):
+    # Marker, by hand: 3 567 inhabitants in Østfold (published 214 in 5 years), 3 597 × 20 kr, 3 601 × 3 kr.
+    t = kommunetabell(beregnet, "119")
+    felt = [dict(zip(t.kolonner, r, strict=True)) for _, r in t.rader]
+    assert [f["Nummer"] for f in felt] == ["0119", "0119", "3013", None]
+    assert [f["Sum"] for f in felt] == [214_489, 71_940, 10_803, 297_232]
+    assert [f["Kr per innbygger"] for f in felt][1:3] == ["20", "3"]
+    assert felt[0]["Andel av gruppen"] == "4,47 %"
+    assert (felt[3]["2018"], felt[3]["2022"]) == (93_389, 53_701)
+
+
+def test_a_kommune_nobody_has_is_told(beregnet):
+    with pytest.raises(Inndatafeil, match="er ikke deltaker i noen av ordningene"):
+        kommunetabell(beregnet, "1103x")
+
+
+@pytest.mark.parametrize(("tekst", "grunn"), [("1850", "er ikke en andel"), ("1850:1806=1/0", "er ikke en andel")])
+def test_a_share_that_is_none_is_told(byer, capsys, tekst, grunn):
+    assert main(["struktur", str(byer), "--dato", "1.1.2024", "--andel", tekst]) == 2
+    assert grunn in capsys.readouterr().err
+
+
+def test_the_command_shows_the_plan(ostfold, capsys):
+    assert main(["struktur", str(ostfold), "--dato", "1.1.2020", "--valg", "forpliktelser-foelger", "--bare-vis"]) == 0
+    ut = capsys.readouterr().out
+    assert "0104 + 0136 → 3002 Moss" in ut
+    assert "er ikke endret" in ut
+
+
+def test_each_choice_keeps_what_it_promises(ostfold):
+    # 2 160 000 / 13 = 166 153,846…: the fixed part in equal parts; 13 × 120 000 is 600 000 less than 18 × 120 000.
+    for valg, sats, sum_ in (("hold-total", Fraction(2_160_000, 13), 2_160_000), ("hold-satser", 120_000, 1_560_000)):
+        svar = baer(ostfold, Valg(NYE, "nytt-fra-dato", valg, "uten"), T2, bare_vis=True)
+        fastdel = next(s for s in svar.beregnet.strukturplaner[0].nytt.regelsummer if s.regel.id == "fastdel")
+        assert (fastdel.a_fordele, fastdel.belop_kr) == (sats, sum_)
