@@ -19,7 +19,7 @@ LOV = {
     "excel": {"kjerne", "ark"},
     "utsendelse": {"kjerne"},
     "oppgaver": {"kjerne", "data", "kilder", "ark", "excel", "utsendelse"},
-    "cli": {"kjerne", "oppgaver"},
+    "cli": {"kjerne", "oppgaver", "knapper"},
     "knapper": {"kjerne", "oppgaver", "excel"},
     "__main__": {"cli"},
     "__init__": set(),

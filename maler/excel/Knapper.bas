@@ -5,7 +5,7 @@ Option Explicit
 ' mangle, blir sjekket først og sagt i klartekst; ingenting her endrer en arbeidsbok.
 
 Private Const TITTEL As String = "Bidrag"
-Private Const SEKUNDER As Long = 30
+Private Const SEKUNDER As Long = 15
 
 Private trykket As Date
 
@@ -84,13 +84,18 @@ Nektet:
                         "snarveiene: kjør «python start.py excel snarvei MAPPE»."
 End Function
 
-' Python skriver en fil så snart den er i gang. Er den ikke ny etter en stund, ville knappen ellers vært taus.
+' Python skriver en fil så snart den er i gang, og i den det den ikke fikk sagt i boken. Uten dette kunne en knapp vært
+' taus.
 Public Sub SjekkSvar()
+    Dim svar As String
+    Dim startet As Date
+    svar = "Verktøyet har ikke svart på " & SEKUNDER & " sekunder. Kjør «python start.py excel sjekk»; det sier hva " & _
+           "som mangler. Snarveiene virker uten tillegget."
     If Dir$(Fil("startet.txt")) <> "" Then
-        If FileDateTime(Fil("startet.txt")) >= trykket - TimeSerial(0, 0, 2) Then Exit Sub
+        startet = CDate(FileDateTime(Fil("startet.txt")))
+        If startet >= trykket - TimeSerial(0, 0, 2) Then svar = Avkodet(Linje("startet.txt", ""))
     End If
-    MsgBox "Verktøyet har ikke svart på " & SEKUNDER & " sekunder. Kjør «python start.py excel sjekk»; det sier hva " & _
-           "som mangler. Snarveiene virker uten tillegget.", vbExclamation, TITTEL
+    If svar <> "" Then MsgBox svar, vbExclamation, TITTEL
 End Sub
 
 ' Oppsettet ligger ved siden av mappen Excel åpner tillegg fra; i den ville Excel åpnet det som en arbeidsbok.
@@ -101,14 +106,18 @@ Private Function Fil(ByVal navn As String) As String
 End Function
 
 Private Function Oppsett(ByVal nokkel As String) As String
+    If Dir$(Fil("oppsett.txt")) <> "" Then Oppsett = Verdi(Linje("oppsett.txt", nokkel & "="), nokkel)
+End Function
+
+' Den første linjen i en av filene våre som begynner slik.
+Private Function Linje(ByVal navn As String, ByVal begynner As String) As String
     Dim nummer As Integer
-    Dim linje As String
-    If Dir$(Fil("oppsett.txt")) = "" Then Exit Function
+    Dim lest As String
     nummer = FreeFile
-    Open Fil("oppsett.txt") For Input As #nummer
-    Do Until EOF(nummer) Or Oppsett <> ""
-        Line Input #nummer, linje
-        Oppsett = Verdi(linje, nokkel)
+    Open Fil(navn) For Input As #nummer
+    Do Until EOF(nummer) Or Linje <> ""
+        Line Input #nummer, lest
+        If Left$(lest, Len(begynner)) = begynner Then Linje = lest
     Loop
     Close #nummer
 End Function

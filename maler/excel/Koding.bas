@@ -1,5 +1,6 @@
 Attribute VB_Name = "Koding"
 Option Explicit
+Option Private Module
 
 ' Tekst som bare ASCII: alt annet enn bokstavene a-z, sifre, punktum, strek og understrek står som ~ og fire
 ' heksadesimale sifre. Da kan arbeidsbokens navn og en sti med æøå, mellomrom og anførselstegn gå uskadd mellom Excel
