@@ -90,14 +90,14 @@ def _antall(o: "Oversikt") -> str:
 
 def _send(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import utsendelse_send as bruk
-    from verktoy.oppgaver.utsendelse_stilling import oppsettet_til
+    from verktoy.oppgaver.utsendelse_stilling import eposter, oppsettet_til
 
     oppsett = oppsettet_til(valg.mappe, valg.bok, valg.oppsett)
     grenser = bruk.Grenser(tuple(nr.strip() for nr in valg.bare.split(",") if nr.strip()), valg.test)
     if not valg.send:
         svar = bruk.planlegg(valg.mappe, valg.bok, oppsett, grenser, _naa())
         hvor = f"{oppsett.tjener}, alle til {valg.test}" if valg.test else oppsett.tjener
-        print(f"{svar.antall} e-poster ville blitt sendt gjennom {hvor}. Ingenting er sendt; legg til --send.")
+        print(f"{eposter(svar.antall)} ville blitt sendt gjennom {hvor}. Ingenting er sendt; legg til --send.")
         return _holdt(svar)
     verden = bruk.Ledelinje(
         _naa,
@@ -114,13 +114,15 @@ def _send(valg: argparse.Namespace) -> int:
 
 
 def _meld_sendt(svar: "Sendt", grenser: "Grenser") -> int:
+    from verktoy.oppgaver.utsendelse_stilling import eposter
+
     if svar.stoppet:
         print(svar.stoppet, file=sys.stderr)
     kode = _holdt(svar)
     if grenser.test:
-        print(f"{svar.antall} e-poster er sendt til {grenser.test} som test. Ingen andre har fått noe.")
+        print(f"{eposter(svar.antall)} sendt til {grenser.test} som test. Ingen andre har fått noe.")
         return AVVIK if svar.stoppet else kode
-    print(f"{svar.antall} e-poster ble sendt nå. I alt: {_antall(svar.oversikt)}.")
+    print(f"{eposter(svar.antall)} ble sendt nå. I alt: {_antall(svar.oversikt)}.")
     return FINT if svar.oversikt.alt_er_sendt else AVVIK
 
 

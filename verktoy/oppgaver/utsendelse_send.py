@@ -9,7 +9,7 @@ from pathlib import Path
 from verktoy.kilder.folketall.nett import tillit
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.oppgaver.utsendelse_godkjenn import krev_godkjent
-from verktoy.oppgaver.utsendelse_stilling import Oversikt, Stilling, boken_til, oversikt
+from verktoy.oppgaver.utsendelse_stilling import Oversikt, Stilling, boken_til, eposter, oversikt
 from verktoy.utsendelse.adresse import tolk_adresse
 from verktoy.utsendelse.epost import som_test
 from verktoy.utsendelse.journal import Journal, Status, journal_for
@@ -142,7 +142,7 @@ class _Kjoring:
         if not self._test:
             krev_godkjent(self._lest, self._journal, mappe)
         if len(self.koe) > self._oppsett.hoyst:
-            hva = f"{len(self.koe)} e-poster ville blitt sendt; oppsettet tillater {self._oppsett.hoyst}."
+            hva = f"{eposter(len(self.koe))} ville blitt sendt; oppsettet tillater {self._oppsett.hoyst}."
             raise Inndatafeil.en(hva, "«hoyst» i oppsettet", "Øk tallet, eller velg mottakere med --bare.")
 
     def _hvorfor_ikke(self, s: Stilling, post: Post) -> str:

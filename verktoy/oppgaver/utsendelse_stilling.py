@@ -176,15 +176,27 @@ def mailtabell(o: Oversikt) -> Tabell:
         for s in o.stillinger
     ]
     kolonner = ("Nummer", "Navn", "Mottaker", "Beløp", "Vedlegg", "kB", "Status")
-    under = f"Laget {norsk_dato(o.mappe.manifest.laget)}, {len(o.mappe.post)} e-poster"
+    under = f"Laget {norsk_dato(o.mappe.manifest.laget)}, {eposter(len(o.mappe.post))}"
     return Tabell(_tittel(o.mappe.manifest), under, kolonner, tuple(rader))
+
+
+def eposter(antall: int) -> str:
+    """«1 e-post», «18 e-poster»."""
+    return f"{antall} e-post{'' if antall == 1 else 'er'}"
 
 
 def hele(post: Post) -> str:
     """One mail as its receiver sees it, every header, and the checksum of each attachment."""
     vedlegg = [f"Vedlegg: {v.navn} ({heltall(v.bytes)} byte, SHA-256 {v.sha256[:16]} …)" for v in post.lest.vedlegg]
-    hode = [f"{navn}: {verdi}" for navn, verdi in post.lest.hode if not navn.lower().startswith(("mime-", "content-t"))]
+    hode = [
+        f"{_FELT.get(navn, navn)}: {verdi}"
+        for navn, verdi in post.lest.hode
+        if not navn.lower().startswith(("mime-", "content-t"))
+    ]
     return "\n".join([*hode, "", post.lest.tekst.rstrip(), "", *vedlegg, f"Hele e-posten: SHA-256 {post.kontrollsum}"])
+
+
+_FELT = {"Date": "Dato", "From": "Fra", "To": "Til", "Subject": "Emne"}
 
 
 def raa(mappe: Path, nr: str) -> bytes:

@@ -87,8 +87,8 @@ def lag_melding(pakke: Pakke, manifest: Manifest, mal: Epostmal, innhold: Mappin
         m["From"] = Address(avsendernavn, addr_spec=avsender)
     m["To"] = Address(pakke.navn, addr_spec=mottaker)
     m["Subject"] = emne
-    m["Content-Language"] = pakke.maalform.kode
     m.set_content(tekst, cte="quoted-printable")
+    m["Content-Language"] = pakke.maalform.kode
     for navn in pakke.vedlegg:
         hoved, _, under = pakke.fil(navn).mimetype.partition("/")
         m.add_attachment(innhold[navn], maintype=hoved, subtype=under or "octet-stream", filename=navn)

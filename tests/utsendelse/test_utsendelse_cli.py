@@ -1,0 +1,154 @@
+"""The commands, from the folder to the Deltakelse sheet, as a person types them."""
+
+import csv
+import os
+import shutil
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from tests.stotte.bok import deltakelse, hent
+from tests.utsendelse.postkasse import lag_mappe
+from tests.utsendelse.posttjener import BRUKER, PASSORD, Postkasse, skriv_tillit, tjener
+from verktoy.cli import main
+from verktoy.oppgaver.ny import ny
+from verktoy.oppgaver.utsendelse_stilling import se
+
+
+@pytest.fixture(scope="module")
+def bok(tmp_path_factory):
+    fil = tmp_path_factory.mktemp("bok") / "bidrag.xlsx"
+    ny(fil, ("digital-baerekraft-ostfold",), datetime(2026, 1, 2, 3, 4))
+    return fil
+
+
+@pytest.fixture
+def mappe(tmp_path, bok, monkeypatch):
+    """Three packages; the one to Moss has no address."""
+    mappe, _ = lag_mappe(
+        tmp_path, 3, smaa=True, endre=lambda p: replace(p, mottaker="" if p.nr == "0104" else p.mottaker)
+    )
+    shutil.copyfile(bok, tmp_path / "bidrag.xlsx")
+    monkeypatch.setenv("SSL_CERT_FILE", str(skriv_tillit(tmp_path / "ca.pem")))
+    monkeypatch.setenv("BIDRAG_SMTP_PASSORD", PASSORD)
+    return mappe
+
+
+@pytest.fixture
+def kasse(mappe):
+    kasse = Postkasse()
+    with tjener(kasse) as o:
+        (mappe.parent / "utsendelse.toml").write_text(
+            f'tjener = "localhost"\nport = {o.port}\nsikkerhet = "starttls"\ninnlogging = "passord"\n'
+            f'bruker = "{BRUKER}"\ndomener = ["kommune.no"]\nhoyst = 20\nper_minutt = 1000\n',
+            encoding="utf-8",
+        )
+        yield kasse
+
+
+def test_from_the_folder_to_the_sheet(mappe, kasse, capsys):
+    def kjor(*argumenter) -> tuple[int, str, str]:
+        kode = main(["utsendelse", *argumenter[:1], str(mappe), *argumenter[1:]])
+        return (kode, *capsys.readouterr())
+
+    bok = mappe.parent / "bidrag.xlsx"
+    kode, ut, _ = kjor("vis")
+    assert kode == 0
+    assert "0101    Halden" in ut
+    assert "ikke sendt: mangler e-postadresse" in ut
+    assert "Emne: Digital bærekraft Østfold: bidrag fra Halden for 2018–2019" in ut
+    assert "Vedlegg: brev.txt (10 byte, SHA-256" in ut
+    sum_ = ut.split()[-1]
+
+    kode, _, feil = kjor("send", "--send")
+    assert (kode, "Utsendelsen er ikke godkjent." in feil) == (2, True)
+    kode, ut, _ = kjor("godkjenn", "--av", "Kari Nordmann", "--kontrollsum", sum_)
+    assert (kode, ut.splitlines()[0]) == (
+        0,
+        f"Godkjent av Kari Nordmann, kontrollsum {sum_}: 2 godkjent, 1 uten e-post.",
+    )
+    kode, ut, _ = kjor("send")
+    assert "2 e-poster ville blitt sendt gjennom localhost. Ingenting er sendt" in ut
+    assert kasse.post == []
+    kode, ut, _ = kjor("send", "--test", "meg@viken.kommune.no", "--send", "--bare", "0101")
+    assert (kode, "1 e-post sendt til meg@viken.kommune.no som test." in ut) == (0, True)
+    kasse.avvis.add("postmottak@k0105.kommune.no")
+    kode, ut, _ = kjor("send", "--send")
+    assert kode == 1
+    assert f"0101 Halden: sendt {datetime.now():%-d.%-m.%Y}" in ut
+    assert "0105 Sarpsborg: feilet: Tjeneren godtok ikke mottakeren: 550 5.1.1 Ukjent mottaker" in ut
+    assert "1 e-post ble sendt nå. I alt: 1 sendt, 1 uten e-post, 1 feilet." in ut
+    assert [til for _, til, _ in kasse.post] == ["meg@viken.kommune.no", "postmottak@k0101.kommune.no"]
+
+    liste = mappe.parent / "status.csv"
+    assert kjor("status", "--format", "csv", "--ut", str(liste))[0] == 1
+    with liste.open(encoding="utf-8-sig") as f:
+        rader = {r["Nummer"]: (r["Status"], r["Grunn"]) for r in csv.DictReader(f, delimiter=";")}
+    assert rader == {
+        "0101": ("sendt", ""),
+        "0104": ("uten e-post", "Mangler e-postadresse."),
+        "0105": ("feilet", "Tjeneren godtok ikke mottakeren: 550 5.1.1 Ukjent mottaker"),
+    }
+
+    kode, _, feil = kjor("status", "--til-boken", str(bok))
+    assert (kode, "bidrag.xlsx er oppdatert." in feil) == (1, True)
+    vist = {nr: hent(bok, deltakelse(bok, "Østfold", nr, "Utsendelse")) for nr in ("0101", "0104", "0105", "0106")}
+    assert vist == {
+        "0101": f"sendt {datetime.now():%-d.%-m.%Y}",
+        "0104": "ikke sendt: mangler e-postadresse",
+        "0105": "feilet: Tjeneren godtok ikke mottakeren: 550 5.1.1 Ukjent mottaker",
+        "0106": None,
+    }
+    assert "bidrag.xlsx var oppdatert fra før." in kjor("status", "--til-boken", str(bok))[2]
+
+    kode, ut, _ = kjor("uavklart", "0105", "--ble-sendt", "--av", "Ola")
+    assert (kode, ut.startswith("0105 Sarpsborg: sendt ")) == (0, True)
+
+
+def test_the_bytes_shown_are_the_bytes_that_leave(mappe, kasse, capfdbinary):
+    main(["utsendelse", "vis", str(mappe), "--nr", "0105", "--raa"])
+    vist = capfdbinary.readouterr().out
+    main(["utsendelse", "godkjenn", str(mappe), "--av", "Kari"])
+    main(["utsendelse", "send", str(mappe), "--send"])
+    assert kasse.til("postmottak@k0105.kommune.no") == [vist]
+
+
+@pytest.mark.usefixtures("kasse")
+def test_a_moved_workbook_is_asked_for(mappe, capsys):
+    bok = mappe.parent / "bidrag.xlsx"
+    os.rename(bok, mappe.parent / "annen.xlsx")  # noqa: PTH104
+    assert main(["utsendelse", "vis", str(mappe)]) == 2
+    assert "Fant ikke arbeidsboken pakkene er laget av" in capsys.readouterr().err
+    assert main(["utsendelse", "vis", str(mappe), "--bok", str(mappe.parent / "annen.xlsx")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("argumenter", "ventet"),
+    [
+        (["vis", "--nr", "9999"], "Mappen har ingen e-post til 9999."),
+        (["vis", "--raa"], "Hvilken e-post?"),
+        (["godkjenn", "--av", ""], "Navnet mangler."),
+        (["godkjenn", "--av", "Kari", "--kontrollsum", "0000000000000000"], "Mappen har kontrollsum"),
+        (["send", "--oppsett", "borte.toml"], "Oppsettet for e-post finnes ikke."),
+        (["uavklart", "0101", "--ble-ikke-sendt", "--av", "Ola"], "E-posten til 0101 er planlagt, ikke uavklart."),
+    ],
+)
+@pytest.mark.usefixtures("kasse")
+def test_wrong_use(mappe, capsys, argumenter, ventet):
+    assert main(["utsendelse", argumenter[0], str(mappe), *argumenter[1:]]) == 2
+    assert ventet in capsys.readouterr().err
+
+
+def test_without_a_password_nothing_is_tried(mappe, kasse, capsys, monkeypatch):
+    monkeypatch.delenv("BIDRAG_SMTP_PASSORD")
+    main(["utsendelse", "godkjenn", str(mappe), "--av", "Kari"])
+    assert main(["utsendelse", "send", str(mappe), "--send"]) == 2
+    assert "BIDRAG_SMTP_PASSORD" in capsys.readouterr().err
+    assert kasse.post == []
+    assert {str(s.status) for s in se(mappe, None, datetime(2026, 1, 1)).stillinger if s.post} == {"godkjent"}
+
+
+def test_a_folder_that_is_none(tmp_path, capsys):
+    assert main(["utsendelse", "vis", str(tmp_path)]) == 2
+    assert "Mappen har ingen manifest.json." in capsys.readouterr().err
