@@ -301,3 +301,35 @@ def test_nothing_slow_is_imported_on_the_way(bok):
     )
     svar = subprocess.run([sys.executable, "-c", kode], cwd=ROT, capture_output=True, text=True, check=False)
     assert (svar.returncode, svar.stderr.strip()) == (0, "")
+
+
+# --- the system refuses
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_full_disk_under_the_output_is_a_message_and_not_a_traceback():
+    with Path("/dev/full").open("w") as full:
+        svar = subprocess.run(
+            [sys.executable, "-m", "verktoy", "ordninger"], cwd=ROT, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (svar.returncode, svar.stderr.decode()) == (
+        IKKE_SKREVET,
+        "Filen eller mappen kan ikke brukes: disken er full. Rett det, og prøv igjen.\n",
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on posix only")
+def test_a_name_in_other_bytes_than_utf8_is_a_message(kjor, tmp_path):
+    kode, _, err = kjor("ny", f"{tmp_path}/d\udce5rlig.xlsx", "--ordning", "digiviken")
+    assert (kode, err) == (
+        IKKE_SKREVET,
+        "Et navn eller en tekst har tegn som ikke kan skrives. Skriv det på nytt uten dem.\n",
+    )
+
+
+def test_a_name_no_file_can_have_is_a_message_in_bokmaal(kjor, tmp_path):
+    kode, _, err = kjor("ny", tmp_path / f"{'a' * 300}.xlsx", "--ordning", "digiviken")
+    assert kode == IKKE_SKREVET
+    assert "navnet er for langt" in err or "den finnes ikke" in err
+    kode, _, err = kjor("kontroll", tmp_path / f"{'a' * 300}.xlsx")
+    assert kode == FEIL_BRUK

@@ -31,10 +31,86 @@ noekler = { Svar = 3 }
 noekler = { Svar = 2 }
 """
 
+UTEN_KONTANT = """\
+[finansiering.kommunene]
+navn = "Kommunene"
+art = "timer"
+type = "deltakere"
+gruppe = "kommuner"
+"""
+BEHOV = """\
+[behov.drift]
+kilde = "vedtak: punkt 5"
+navn = "Drift"
+belop_kr = 360_500
+delsum = "sum"
+"""
+BARE_ANDRE = """\
+[gruppe.kommuner]
+navn = "Andre"
+type = "annen"
+utvalg = "Universitetet, Sykehuset"
+sorter = "nummer"
+"""
+FYLKET = """\
+[gruppe.fylket]
+navn = "Fylket"
+type = "fylkeskommune"
+utvalg = "56"
+sorter = "nummer"
+[finansiering.fylket]
+navn = "Fylket"
+art = "kontant"
+type = "deltakere"
+gruppe = "fylket"
+[regel.fylke]
+kilde = "vedtak: punkt 2"
+navn = "Fylkesdel"
+gjelder = "fylket"
+tid = "fordelt"
+type = "fast-belop"
+belop_kr = 1000
+"""
+TO_GRUPPER = """\
+[publisert]
+enhet_kr = 1000
+kilde = "vedtak: tabell 1"
+kolonner = ["regel.fast", "innbyggere", "regel.fylke", "aar.2027"]
+[publisert.rad]
+4201 = [120, 6683, 0, 120]
+56 = [0, 0, 1, 1]
+[publisert.linje.fylket]
+navn = "Fylket"
+finansiering = "fylket"
+verdier = { "regel.fast" = 0, "regel.fylke" = 1, "aar.2027" = 1 }
+"""
+BARE_INNBYGGERE = """\
+[publisert]
+enhet_kr = 1
+kilde = "vedtak: tabell 1"
+kolonner = ["innbyggere"]
+[publisert.rad]
+4201 = [6683]
+"""
+FREMMED_RAD = """\
+[publisert]
+enhet_kr = 1000
+kilde = "vedtak: tabell 1"
+kolonner = ["innbyggere", "regel.fast"]
+[publisert.rad]
+4201 = [6683, 120]
+4299 = [0, 0]
+"""
+
 # What is unusual about each scheme.
 RARE: dict[str, tuple[str, ...]] = {
     "a subtotal that runs into an option year": (aar(2027, 2030, opsjon=(2029, 2030)), PLAN, ""),
     "a key called what a heading is": (NOEKKEL,),
+    "no cash at all": (UTEN_KONTANT, PLAN, BEHOV),
+    "nobody with a number of its own": (BARE_ANDRE, PLAN),
+    "a published table of two groups": (FYLKET, TO_GRUPPER),
+    "a published table of inhabitants": (BARE_INNBYGGERE,),
+    "a published row of one that is no deltaker": (FREMMED_RAD,),
 }
 SUBTOTAL = {"a subtotal that runs into an option year": (("til_og_med = 2028", "til_og_med = 2030"),)}
 
@@ -73,3 +149,22 @@ def test_a_key_is_not_taken_for_the_column_of_the_same_name(boker):
     (resultat,) = regn(les(boker["a key called what a heading is"]).bok).resultater
     # 1 000 kr by 5, 3 and 2 parts of 10, beside 120 000 kr each.
     assert [sum(b.per_aar) for b in resultat.bidrag] == [120_500, 120_300, 120_200]
+
+
+@pytest.mark.parametrize(
+    "navn",
+    [
+        "a published table of two groups",
+        "a published table of inhabitants",
+        "a published row of one that is no deltaker",
+    ],
+)
+def test_what_was_published_is_what_is_computed(boker, navn):
+    beregnet = regn(les(boker[navn]).bok)
+    assert [p.id for p in beregnet.punkter if p.id.startswith("Eks.publisert") and p.differanse] == []
+    assert any(p.id.startswith("Eks.publisert") for p in beregnet.punkter)
+
+
+def test_without_cash_a_need_is_uncovered(boker):
+    (resultat,) = regn(les(boker["no cash at all"]).bok).resultater
+    assert [resultat.udekket(b) for b in resultat.ordning.behov] == [360_500]

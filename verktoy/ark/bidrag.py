@@ -391,7 +391,7 @@ class Bidragsbygger(Bidragsoppsett):
         per_aar = [sum((li.per_aar[n] for li in linjer), NULL) for n in range(len(self.o.aar))]
         for n, a in enumerate(self.o.aar):
             kol = self.kol[f"aar.{a.aar}"]
-            ledd = "+".join(celle(self.kilderader[k], kol) for k in kilder)
+            ledd = "+".join(celle(self.kilderader[k], kol) for k in kilder) or "0"
             self.ark.formel(rad, kol, f"={ledd}", per_aar[n], stil)
         self._delsummer(rad, per_aar, stil)
 

@@ -151,7 +151,7 @@ class Bidragsoppsett:
         self.behovrader: dict[str, tuple[int, int]] = {}
         for art in Art:
             kilder = [k for k in self.o.finansiering if k.art is art]
-            if not kilder:
+            if not kilder and art is not Art.KONTANT:  # the sum of cash always stands, also when it is 0
                 continue
             rad += 1
             self.seksjonsrader[art] = rad

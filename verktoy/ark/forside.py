@@ -184,6 +184,8 @@ class Forsidebygger:
                 )
             )
         siste = rad + len(linjer)
+        if not serier:
+            return siste
         tittel = f"{r.ordning.kortnavn}: kontante bidrag per år"
         alt = f"Stablet søylediagram. {tittel}, fordelt på " + ", ".join(li.kilde.navn for li in linjer) + "."
         ark.diagrammer.append(Diagram(siste + 1, 0, tittel, alt, tuple(serier), "kr"))

@@ -147,7 +147,7 @@ class Kommunebygger:
         ark.sett(rad, 0, b.resultat.ordning.navn, Stil(Rolle.TEKST, ombrutt=True))
         valg = f"MATCH({fast(*VALG)},{self.listespenn.her(self.liste_kol)},0)"
         oppslag = f"INDEX({self.listespenn.her(self.liste_kol + 1 + n)},{valg})"
-        ark.formel(rad, _NR, f'=IF({oppslag}="","",{oppslag})', nr, Stil(Rolle.BEREGNET, TEKSTFORMAT))
+        ark.formel(rad, _NR, f'=IFERROR(IF({oppslag}="","",{oppslag}),"")', nr, Stil(Rolle.BEREGNET, TEKSTFORMAT))
         innb = self._innbyggere(b, nr)
         hent(_INNB, b.deltaker(egen, b.kolonner["innbyggere"]), innb, ANTALL)
         hent(_SVAR, b.deltaker(egen, SVAR), rad_.deltaker.svar.value if rad_ else "", "General")

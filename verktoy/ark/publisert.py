@@ -103,9 +103,7 @@ class Publisertbygger:
             self.ark.sett(rad, 1, b.deltaker.navn if b else "", Stil(Rolle.LISTE))
             for k, publisert in zip(self.p.kolonner, tall, strict=True):
                 self.ark.sett(rad, self.kol[k], publisert, Stil(Rolle.INNDATA, ANTALL))
-                self._avvikscelle(
-                    rad, k, publisert, self.b.deltaker(celle(rad, 0, laas_kol=True), self._bidragskolonne(k)), nr
-                )
+                self._avvikscelle(rad, k, publisert, self._beregnet(rad, k), nr)
         if not self.p.rader:
             return rad
         spenn = Spenn(self.ark.navn, forste, rad)
@@ -121,11 +119,18 @@ class Publisertbygger:
         belop = [k for k in self.p.kolonner if k != "innbyggere"]
         if "innbyggere" in self.p.kolonner:
             self._ulike("publisert.innbyggere", spenn, self.avvik["innbyggere"], self.avvik["innbyggere"])
-        self._ulike("publisert.tabell", spenn, self.avvik[belop[0]], self.avvik[belop[-1]])
-        ulike, null = self.sider["publisert.tabell"]
-        self.sider["publisert.tabell"] = (f"IF({self._ute()}>0,0,{ulike})", null)
+        if belop:
+            self._ulike("publisert.tabell", spenn, self.avvik[belop[0]], self.avvik[belop[-1]])
+            ulike, null = self.sider["publisert.tabell"]
+            self.sider["publisert.tabell"] = (f"IF({self._ute()}>0,0,{ulike})", null)
         self.sider["publisert.alle_med"] = (self._ute(), "0")
         return avvik + 1
+
+    def _beregnet(self, rad: int, k: str) -> str:
+        """What is computed for a published row; 0 for one that is no deltaker (any more)."""
+        egen = celle(rad, 0, laas_kol=True)
+        numre = self.b.spenn.fra_annet_ark(0)
+        return f"IF(COUNTIF({numre},{egen})=0,0,{self.b.deltaker(egen, self._bidragskolonne(k))})"
 
     def _bidragskolonne(self, k: str) -> int:
         return self.b.kolonner[k]

@@ -4,6 +4,7 @@ Exit codes: 0 fine, 1 a deviation or a stale workbook, 2 wrong use or bad input,
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from verktoy.cli import bok, excel, folketall, struktur, tabell, utsendelse
 from verktoy.cli.felles import FEIL_BRUK, FINT, IKKE_SKREVET, Kommandoer, Parser, meld
-from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding
+from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, feil
 
 STANDARDBOK = Path(__file__).resolve().parents[2] / "arbeidsbok" / "bidrag.xlsx"
 STANDARDORDNINGER = ("digital-baerekraft-ostfold", "digifin", "digiviken")
@@ -26,7 +27,7 @@ def main(argumenter: Sequence[str] | None = None) -> int:
     try:
         valg = _parser().parse_args(argumenter)
         kommando: Callable[[argparse.Namespace], int] = valg.kommando
-        return kommando(valg)
+        return _kjor(kommando, valg)
     except Inndatafeil as e:
         return _meld_feil(e.meldinger, FEIL_BRUK)
     except Lagringsfeil as e:
@@ -34,6 +35,34 @@ def main(argumenter: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FINT
+    except (OSError, UnicodeError) as e:
+        _slipp_utskriften()
+        return _meld_feil([_uventet(e)], IKKE_SKREVET)
+
+
+def _kjor(kommando: Callable[[argparse.Namespace], int], valg: argparse.Namespace) -> int:
+    """Run the command, and see that what it printed has come out."""
+    kode = kommando(valg)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return kode
+
+
+def _slipp_utskriften() -> None:
+    """Nothing more goes to a stdout that takes no more; Python would try again, and complain, as it ends."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _uventet(e: OSError | UnicodeError) -> Melding:
+    """What no use case looked for: a closed folder, a full disk, a text no file can hold."""
+    if isinstance(e, UnicodeError):
+        return feil("Et navn eller en tekst har tegn som ikke kan skrives.", "", "Skriv det på nytt uten dem.")
+    hvor = "" if e.filename is None else str(e.filename)
+    return feil(f"Filen eller mappen kan ikke brukes: {aarsak(e)}.", hvor, "Rett det, og prøv igjen.")
 
 
 def _meld_feil(meldinger: Sequence[Melding], kode: int) -> int:

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from verktoy.excel.laas import laas
-from verktoy.kjerne.melding import Lagringsfeil, feil
+from verktoy.kjerne.melding import Lagringsfeil, aarsak, feil
 
 __all__ = ["Lagringsfeil", "krev_lukket", "laas", "lagre", "paa_disk"]
 
@@ -61,7 +61,7 @@ def paa_disk(sti: Path) -> bytes | None:
     except OSError as e:
         raise Lagringsfeil(
             feil(
-                f"Fikk ikke lest det som står der fra før ({e.strerror or e}).",
+                f"Fikk ikke lest det som står der fra før ({aarsak(e)}).",
                 str(sti),
                 f"Oppgi en fil, og sjekk at du har tilgang til den. {_URORT}",
             )
@@ -202,4 +202,4 @@ def _aapen(sti: Path) -> Lagringsfeil:
 
 
 def _ikke_skrevet(sti: Path, e: OSError) -> Lagringsfeil:
-    return Lagringsfeil(feil(f"Fikk ikke skrevet filen ({e.strerror or e}).", str(sti), f"{_TILGANG} {_URORT}"))
+    return Lagringsfeil(feil(f"Fikk ikke skrevet filen ({aarsak(e)}).", str(sti), f"{_TILGANG} {_URORT}"))

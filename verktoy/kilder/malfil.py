@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,10 +18,11 @@ from verktoy.kilder.tall import tolk_tall
 from verktoy.kilder.tomlfelter import flat_ut, uholdbare
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar, Vedtak
 from verktoy.kjerne.folketall import Folketall
-from verktoy.kjerne.melding import Inndatafeil, Melding, feil
+from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak, feil
 from verktoy.kjerne.ordning import Gruppe, Kvittering, Ordning, Publisert, PublisertLinje
 
 _EGNE_DELER = ("publisert", "kvittering", "deltakelse")
+INNBYGGERE_I_LINJE = "En finansieringslinje har ikke innbyggere."
 _LINJE = re.compile(r"at line (\d+)")
 MAPPE = Path(__file__).resolve().parents[2] / "maler" / "ordninger"
 
@@ -92,7 +94,7 @@ def les_mal(sti: Path) -> Mal:
         raise Inndatafeil.en("Et tall i filen er for stort.", hvor, "Rett det.") from e
     except OSError as e:
         raise Inndatafeil.en(
-            f"Fikk ikke lest filen ({e.strerror}).", str(sti), "Sjekk at du har tilgang til den."
+            f"Fikk ikke lest filen ({aarsak(e)}).", str(sti), "Sjekk at du har tilgang til den."
         ) from e
     except RecursionError as e:
         raise _for_dyp(hvor) from e
@@ -196,6 +198,12 @@ def _publisert(data: object, ordning: Ordning, hvor: str, meldinger: list[Meldin
     raa = tabell.get("kolonner", [])
     kolonner = tuple(str(k) for k in raa) if isinstance(raa, list) else (str(raa),)
     krev_kolonner(kolonner, "publisert.kolonner")
+    sted = f"{hvor}, nøkkelen «publisert.kolonner»"
+    meldinger += [
+        feil(f"Kolonnen «{k}» står flere ganger.", sted, "Skriv hver kolonne én gang.")
+        for k, antall in Counter(kolonner).items()
+        if antall > 1
+    ]
     rader = {
         nr: r if isinstance(r, list) else [r]
         for nr, r in _tabell(tabell.get("rad", {}), "publisert.rad", hvor, meldinger).items()
@@ -210,7 +218,19 @@ def _publisert(data: object, ordning: Ordning, hvor: str, meldinger: list[Meldin
         if len(rad) != len(kolonner) or not all(_er_heltall(t) for t in rad)
     ]
     linjer = _linjer(tabell.get("linje", {}), ordning, hvor, meldinger, krev_kolonner)
-    return Publisert(enhet, kilde, kolonner, {nr: tuple(r) for nr, r in rader.items()}, linjer)
+    if rader and not kolonner:
+        meldinger.append(
+            feil("Kolonnene i den publiserte tabellen mangler.", sted, "Skriv hva hvert tall i radene er.")
+        )
+    if not rader and not linjer:
+        meldinger.append(
+            feil("Det er verken rader eller linjer.", f"{hvor}, [publisert]", "Skriv dem, eller slett [publisert].")
+        )
+    orden = sorted(
+        range(len(kolonner)), key=lambda n: kolonner[n] != "innbyggere"
+    )  # inhabitants first, as on the sheet
+    med_tall = {nr: tuple(rad[n] for n in orden) for nr, rad in rader.items() if len(rad) == len(kolonner)}
+    return Publisert(enhet, kilde, tuple(kolonner[n] for n in orden), med_tall, linjer)
 
 
 def _linjer(
@@ -245,6 +265,10 @@ def _linjer(
         les.ukjente()
         meldinger += les.meldinger
         krev_kolonner(verdier, f"{navn}.verdier")
+        if "innbyggere" in verdier:
+            meldinger.append(
+                feil(INNBYGGERE_I_LINJE, f"{hvor}, nøkkelen «{navn}.verdier»", "Fjern det: en linje er penger.")
+            )
         ut.append(PublisertLinje(id_, tittel, fin, tuple(sum_av), verdier))
     return tuple(ut)
 

@@ -1,6 +1,6 @@
 """Publisertleser: a ⟨K⟩ publisert sheet → what was published."""
 
-from verktoy.kilder.malfil import gyldige_kolonner
+from verktoy.kilder.malfil import INNBYGGERE_I_LINJE, gyldige_kolonner
 from verktoy.kilder.regneark import Rader, er_tom, tekst
 from verktoy.kilder.tall import tolk_tall
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
@@ -16,16 +16,16 @@ from verktoy.kjerne.overskrifter import (
 _FORSTE = 2
 
 
-def les_publisert(ark: Rader, ordning: Ordning) -> Publisert:
-    """Read the published table and its financing lines back.
+def les_publisert(ark: Rader, ordning: Ordning) -> Publisert | None:
+    """Read the published table and its financing lines back; None when all of them have been removed.
 
     Raises:
-        Inndatafeil: when the keys of the columns are gone, or a figure is not whole.
+        Inndatafeil: when the keys of the columns are gone, a figure is not whole, or something stands twice.
     """
     meldinger: list[Melding] = []
     gyldige = gyldige_kolonner(ordning)
     nokkelrad = next((r for r in range(len(ark.rader)) if tekst(ark.verdi(r, _FORSTE)) in gyldige), None)
-    felt = {tekst(r[0]): r[1] for r in ark.rader[:10] if len(r) > 1 and not er_tom(r[0])}
+    felt = {tekst(r[0]): n for n, r in enumerate(ark.rader[:10]) if r and not er_tom(r[0])}
     if nokkelrad is None or PUBLISERT_ENHET not in felt:
         raise Inndatafeil.en(
             "Fant ikke raden med kolonnenes nøkler, eller enheten.",
@@ -33,6 +33,38 @@ def les_publisert(ark: Rader, ordning: Ordning) -> Publisert:
             "Raden over overskriftene og cellen «Enhet (kr)» må stå slik verktøyet skrev dem.",
         )
     nokler = {kol: tekst(v) for kol, v in enumerate(ark.rader[nokkelrad]) if tekst(v) in gyldige}
+    meldinger += [
+        feil(f"Kolonnen «{k}» står to ganger.", ark.hvor(nokkelrad, kol), "Slett den ene.")
+        for kol, k in nokler.items()
+        if k in [nokler[x] for x in nokler if x < kol]
+    ]
+    rader, linjer = _rader(ark, nokkelrad, nokler, meldinger)
+    if not rader and not linjer:
+        return None
+    brukt = (k for k in nokler.values() if any(k in tall for tall in rader.values()))
+    kolonner = tuple(sorted(brukt, key=lambda k: k != "innbyggere"))
+    for nr, tall in rader.items():
+        meldinger += [
+            feil(f"{nr} mangler tall i kolonnen «{k}».", f"arket «{ark.navn}»", "Skriv det publiserte tallet.")
+            for k in kolonner
+            if k not in tall
+        ]
+    enhet = _enhet(ark, felt[PUBLISERT_ENHET], meldinger)
+    if meldinger:
+        raise Inndatafeil(meldinger)
+    return Publisert(
+        enhet,
+        tekst(ark.verdi(felt[PUBLISERT_KILDE], 1)) if PUBLISERT_KILDE in felt else "",
+        kolonner,
+        {nr: tuple(tall[k] for k in kolonner) for nr, tall in rader.items()},
+        tuple(linjer),
+    )
+
+
+def _rader(
+    ark: Rader, nokkelrad: int, nokler: dict[int, str], meldinger: list[Melding]
+) -> tuple[dict[str, dict[str, int]], list[PublisertLinje]]:
+    """The rows of the table by number, and below them the financing lines."""
     rader: dict[str, dict[str, int]] = {}
     linjer: list[PublisertLinje] = []
     linjekol: dict[str, int] | None = None
@@ -44,9 +76,14 @@ def les_publisert(ark: Rader, ordning: Ordning) -> Publisert:
         if not id_:
             continue
         tall = _tall(ark, rad, nokler, meldinger)
+        if id_ in (rader if linjekol is None else [x.id for x in linjer]):
+            meldinger.append(feil(f"{id_} står to ganger.", ark.hvor(rad, 0), "Slett den ene raden."))
         if linjekol is None:
             rader[id_] = tall
         else:
+            if "innbyggere" in tall:
+                kol = next(kol for kol, k in nokler.items() if k == "innbyggere")
+                meldinger.append(feil(INNBYGGERE_I_LINJE, ark.hvor(rad, kol), "Tøm cellen: en linje er penger."))
             fin, ledd = (
                 tekst(ark.verdi(rad, linjekol.get(k, 10**6))) for k in (PUBLISERT_FINANSIERING, PUBLISERT_SUM_AV)
             )
@@ -55,22 +92,20 @@ def les_publisert(ark: Rader, ordning: Ordning) -> Publisert:
                     id_, tekst(ark.verdi(rad, 1)), fin, tuple(x.strip() for x in ledd.split(",") if x.strip()), tall
                 )
             )
-    kolonner = tuple(k for k in nokler.values() if any(k in tall for tall in rader.values()))
-    for nr, tall in rader.items():
-        meldinger += [
-            feil(f"{nr} mangler tall i kolonnen «{k}».", f"arket «{ark.navn}»", "Skriv det publiserte tallet.")
-            for k in kolonner
-            if k not in tall
-        ]
-    if meldinger:
-        raise Inndatafeil(meldinger)
-    return Publisert(
-        int(tolk_tall(felt[PUBLISERT_ENHET])),
-        tekst(felt.get(PUBLISERT_KILDE)),
-        kolonner,
-        {nr: tuple(tall[k] for k in kolonner) for nr, tall in rader.items()},
-        tuple(linjer),
-    )
+    return rader, linjer
+
+
+def _enhet(ark: Rader, rad: int, meldinger: list[Melding]) -> int:
+    verdi = ark.verdi(rad, 1)
+    try:
+        enhet = tolk_tall(verdi)
+        if enhet < 1 or enhet.denominator != 1:
+            raise ValueError("tallet må være helt og minst 1")  # noqa: TRY301
+        return int(enhet)
+    except ValueError as e:
+        hva = f"«{'' if verdi is None else verdi}» kan ikke brukes som «{PUBLISERT_ENHET}»: {e}."
+        meldinger.append(feil(hva, ark.hvor(rad, 1), "Skriv enheten tallene er oppgitt i, for eksempel 1 eller 1000."))
+        return 1
 
 
 def _tall(ark: Rader, rad: int, nokler: dict[int, str], meldinger: list[Melding]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Melding: one thing worth telling the user, and the error that carries several of them."""
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -61,3 +62,22 @@ class Lagringsfeil(OSError):  # noqa: N818 - "feil" is Norwegian for error
     def __init__(self, melding: Melding) -> None:
         self.melding = melding
         super().__init__(str(melding))
+
+
+def aarsak(e: OSError) -> str:
+    """Why the system refused, in bokmål where it is a reason people meet."""
+    return _AARSAKER.get(e.errno or 0, e.strerror or str(e))
+
+
+_AARSAKER = {
+    errno.EACCES: "du har ikke tilgang",
+    errno.EPERM: "du har ikke tilgang",
+    errno.EROFS: "disken er skrivebeskyttet",
+    errno.ENOSPC: "disken er full",
+    errno.EDQUOT: "plassen din på disken er brukt opp",
+    errno.ENOENT: "den finnes ikke",
+    errno.ENOTDIR: "en del av stien er en fil, ikke en mappe",
+    errno.EISDIR: "det er en mappe",
+    errno.ENAMETOOLONG: "navnet er for langt",
+    errno.ELOOP: "snarveiene går i ring",
+}

@@ -20,7 +20,7 @@ def publisert_verdi(r: Resultat, nr: str, kolonne: str) -> Fraction:
         case "innbyggere":
             return Fraction(b.innbyggere or 0)
         case "regel":
-            return next(le.belop_kr for le in b.ledd if le.regel.id == id_)
+            return next((le.belop_kr for le in b.ledd if le.regel.id == id_), NULL)  # a rule of another group
         case "aar":
             return next(x for x, a in zip(b.per_aar, r.ordning.aar, strict=True) if str(a.aar) == id_)
         case _:
@@ -77,6 +77,8 @@ def publisert_tabell(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
             enhet="antall",
             kilde=p.kilde,
         )
+    if not belop:
+        return
     yield g.punkt(
         "publisert.tabell",
         Niva.AVVIK,
@@ -127,7 +129,8 @@ def linje_verdi(r: Resultat, linje: PublisertLinje, kolonne: str) -> Fraction:
         return NULL
     slag, _, id_ = kolonne.partition(".")
     if slag == "regel":
-        return next(s.belop_kr for s in r.regelsummer if s.regel.id == id_)
+        egne = (s.belop_kr for s in r.regelsummer if s.regel.id == id_ and s.regel.gruppe == fin.kilde.gruppe)
+        return next(egne, NULL)  # a source that brings no group's money has no rules
     if slag == "aar":
         return next(x for x, a in zip(fin.per_aar, r.ordning.aar, strict=True) if str(a.aar) == id_)
     return r.delsum(fin.per_aar, r.ordning.delsum(id_))

@@ -20,7 +20,7 @@ from verktoy.kjerne.beregning import Resultat, beregn
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.kontroll import Kontrollgrunnlag, Kontrollpunkt
 from verktoy.kjerne.kontroller import kontroller
-from verktoy.kjerne.melding import Inndatafeil, Melding
+from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak
 from verktoy.kjerne.overskrevet import overskrevet_punkt
 from verktoy.kjerne.plan import Plan, lag_plan
 from verktoy.kjerne.strukturplan import Strukturplan, lag_strukturplan
@@ -81,7 +81,7 @@ def les(sti: Path) -> Lest:
         ) from e
     except OSError as e:
         raise Inndatafeil.en(
-            f"Fikk ikke lest filen ({e.strerror}).", str(sti), "Sjekk at du har tilgang til den."
+            f"Fikk ikke lest filen ({aarsak(e)}).", str(sti), "Sjekk at du har tilgang til den."
         ) from e
     try:
         vaare = les_vaare(innhold, SLAG)

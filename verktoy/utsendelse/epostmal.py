@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from verktoy.kjerne.melding import Inndatafeil, feil
+from verktoy.kjerne.melding import Inndatafeil, aarsak, feil
 from verktoy.utsendelse.manifest import Maalform, Type
 
 MAPPE = Path(__file__).resolve().parents[2] / "maler" / "epost"
@@ -45,7 +45,7 @@ def les_mal(type_: Type, maalform: Maalform, mappe: Path = MAPPE) -> Epostmal:
     except FileNotFoundError as e:
         raise Inndatafeil.en("Malen for e-post finnes ikke.", str(sti), "Legg den tilbake.") from e
     except OSError as e:
-        raise Inndatafeil.en(f"Fikk ikke lest malen ({e.strerror}).", str(sti), "Sjekk tilgangen.") from e
+        raise Inndatafeil.en(f"Fikk ikke lest malen ({aarsak(e)}).", str(sti), "Sjekk tilgangen.") from e
     except UnicodeDecodeError as e:
         raise Inndatafeil.en("Malen er ikke UTF-8-tekst.", str(sti), "Lagre den som tekst med UTF-8.") from e
     funn = [

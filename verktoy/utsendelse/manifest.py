@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from verktoy.kjerne.beregning import NULL
-from verktoy.kjerne.melding import Inndatafeil, Melding, feil
+from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak, feil
 from verktoy.utsendelse.filnavn import er_trygt
 
 FILNAVN = "manifest.json"
@@ -160,7 +160,7 @@ def les(mappe: Path) -> Manifest:
     except FileNotFoundError as e:
         raise Inndatafeil.en("Mappen har ingen manifest.json.", str(mappe), _LAG_PAA_NYTT) from e
     except OSError as e:
-        raise Inndatafeil.en(f"Fikk ikke lest filen ({e.strerror}).", str(sti), "Sjekk tilgangen.") from e
+        raise Inndatafeil.en(f"Fikk ikke lest filen ({aarsak(e)}).", str(sti), "Sjekk tilgangen.") from e
     except ValueError as e:
         raise Inndatafeil.en("Filen er skadet: den er ikke gyldig JSON.", str(sti), _LAG_PAA_NYTT) from e
     return _Leser(str(sti)).manifest(innhold)
@@ -178,7 +178,7 @@ def innhold(mappe: Path, fil: Fil) -> bytes:
             raise Inndatafeil.en("Filen ligger utenfor mappen.", str(sti), _LAG_PAA_NYTT)
         lest = sti.read_bytes()
     except OSError as e:
-        raise Inndatafeil.en(f"Fikk ikke lest filen ({e.strerror}).", str(sti), _LAG_PAA_NYTT) from e
+        raise Inndatafeil.en(f"Fikk ikke lest filen ({aarsak(e)}).", str(sti), _LAG_PAA_NYTT) from e
     if sha256(lest).hexdigest() != fil.sha256:
         raise Inndatafeil.en("Filen er endret etter at pakken ble laget.", str(sti), _LAG_PAA_NYTT)
     return lest

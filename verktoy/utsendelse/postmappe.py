@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from verktoy.kjerne.melding import Inndatafeil, Melding, feil
+from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak, feil
 from verktoy.utsendelse import epost, manifest
 from verktoy.utsendelse.adresse import tolk_adresse
 from verktoy.utsendelse.epostmal import MAPPE, les_mal
@@ -138,7 +138,7 @@ def _uten_utkast(sti: Path) -> bytes:
     try:
         innhold = sti.read_bytes()
     except OSError as e:
-        raise Inndatafeil.en(f"Fikk ikke lest e-posten ({e.strerror}).", str(sti), _LAG_PAA_NYTT) from e
+        raise Inndatafeil.en(f"Fikk ikke lest e-posten ({aarsak(e)}).", str(sti), _LAG_PAA_NYTT) from e
     if not innhold.startswith(epost.UTKAST):
         raise Inndatafeil.en("E-posten er ikke slik den ble laget.", str(sti), _LAG_PAA_NYTT)
     return innhold.removeprefix(epost.UTKAST)

@@ -36,7 +36,7 @@ from verktoy.kilder.folketall.region import Art, Inndeling, Region, sendt_inndel
 from verktoy.kilder.folketall.ssbtabell import les_folketallstabell, status_for
 from verktoy.kilder.tall import tolk_innbyggere
 from verktoy.kjerne.folketall import Folketallskolonne, Status, norsk_dato
-from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
+from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak, feil, merknad
 
 _TABELL = re.compile(r"\b(\d{5}):")
 
@@ -154,9 +154,7 @@ def les_folketallsfil(
     try:
         innhold = fil.read_bytes()
     except OSError as e:
-        raise Inndatafeil.en(
-            f"Filen kan ikke leses: {e.strerror or e}.", str(fil), "Er navnet og mappen riktig?"
-        ) from e
+        raise Inndatafeil.en(f"Filen kan ikke leses: {aarsak(e)}.", str(fil), "Er navnet og mappen riktig?") from e
     if innhold.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         lest = _les_json(innhold, fil.name)
     else:

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.melding import Inndatafeil, aarsak
 
 _ENDELSE = ".kilde.toml"
 
@@ -89,7 +89,7 @@ def lagre(mappe: Path, navn: str, innhold: bytes, opphav: Opphav) -> Oyeblikksbi
             ut.write(linjer)
     except OSError as e:
         raise Inndatafeil.en(
-            f"Kan ikke lagre øyeblikksbildet: {e.strerror or e}.", str(mappe), "Velg en mappe du kan skrive i."
+            f"Kan ikke lagre øyeblikksbildet: {aarsak(e)}.", str(mappe), "Velg en mappe du kan skrive i."
         ) from e
     return les(fil)
 
