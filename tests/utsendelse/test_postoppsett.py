@@ -1,6 +1,7 @@
 """The settings of the mail server: complete, safe, and without a secret in them."""
 
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -108,3 +109,8 @@ def test_or_is_missed(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(Inndatafeil, match="BIDRAG_SMTP_PASSORD"):
         hemmelighet(les(tmp_path, GODT), {})
+
+
+def test_the_sample_can_be_used_as_it_is():
+    o = les_oppsett(Path(__file__).parents[2] / "maler" / "utsendelse.toml")
+    assert (o.sikkerhet, o.domener) == (Sikkerhet.STARTTLS, ("kommune.no",))
