@@ -3,8 +3,11 @@
 import csv
 import os
 import shutil
+import sys
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -147,6 +150,57 @@ def test_without_a_password_nothing_is_tried(mappe, kasse, capsys, monkeypatch):
     assert "BIDRAG_SMTP_PASSORD" in capsys.readouterr().err
     assert kasse.post == []
     assert {str(s.status) for s in se(mappe, None, datetime(2026, 1, 1)).stillinger if s.post} == {"godkjent"}
+
+
+class _Utkast:
+    """What Outlook gives for CreateItem(0): the members we use, and no others."""
+
+    __slots__ = ("Attachments", "Body", "Subject", "To", "lagret")
+
+    def __init__(self) -> None:
+        self.Attachments, self.lagret = _Vedlegg(), False
+
+    def Save(self) -> None:  # noqa: N802
+        self.lagret = True
+
+
+class _Vedlegg(list):
+    def Add(self, sti: str) -> None:  # noqa: N802
+        assert Path(sti).is_absolute()
+        self.append(Path(sti).read_bytes())
+
+
+@pytest.mark.usefixtures("kasse")
+def test_drafts_in_outlook(mappe, capsys, monkeypatch):
+    laget = []
+
+    def ny_post(slag: int) -> _Utkast:
+        assert slag == 0  # olMailItem
+        laget.append(_Utkast())
+        return laget[-1]
+
+    klient = ModuleType("win32com.client")
+    klient.Dispatch = lambda navn: {"Outlook.Application": SimpleNamespace(CreateItem=ny_post)}[navn]
+    monkeypatch.setitem(sys.modules, "win32com", ModuleType("win32com"))
+    monkeypatch.setitem(sys.modules, "win32com.client", klient)
+    main(["utsendelse", "uavklart", str(mappe), "0101", "--ble-sendt", "--av", "Ola"])
+    assert main(["utsendelse", "utkast", str(mappe)]) == 0
+    assert "1 utkast ligger i Outlook. Ingenting er sendt." in capsys.readouterr().out
+    (utkast,) = laget  # not the one that is sent, nor the one without an address
+    assert (utkast.To, utkast.Attachments, utkast.lagret) == (
+        "postmottak@k0105.kommune.no",
+        [b"Til Sarpsborg"],
+        True,
+    )
+    assert utkast.Subject == "Digital bærekraft Østfold: bidrag fra Sarpsborg for 2018–2019"
+    assert "Til Sarpsborg\n" in utkast.Body
+
+
+@pytest.mark.usefixtures("kasse")
+def test_no_outlook(mappe, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "win32com", None)
+    assert main(["utsendelse", "utkast", str(mappe)]) == 2
+    assert "Åpne epost.eml" in capsys.readouterr().err
 
 
 def test_a_folder_that_is_none(tmp_path, capsys):

@@ -33,6 +33,8 @@ def legg_til(under: Kommandoer) -> None:
     p.add_argument("--test", metavar="ADRESSE", default="", help="send alt til denne adressen i stedet, merket TEST")
     p.add_argument("--bare", metavar="NR[,NR]", default="", help="bare til disse")
     p.add_argument("--oppsett", metavar="FIL", type=Path, help="oppsettet; ellers utsendelse.toml ved siden av boken")
+    p = under.ny("utkast", "Legg det som ikke er sendt, som utkast i Outlook på denne maskinen (Windows).", _utkast)
+    _mappe(p)
     p = under.ny("status", "Vis hvor langt hver e-post er kommet; avslutt med 1 når noe ikke er sendt.", _status)
     _mappe(p)
     format_valg(p)
@@ -130,6 +132,13 @@ def _holdt(svar: "Sendt") -> int:
     for post, hvorfor in svar.holdt:
         print(f"{post.pakke.nr} {post.pakke.navn}: holdt tilbake. {hvorfor}", file=sys.stderr)
     return AVVIK if svar.holdt else FINT
+
+
+def _utkast(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.utsendelse_utkast import legg_i_outlook
+
+    print(f"{legg_i_outlook(valg.mappe, valg.bok, _naa())} utkast ligger i Outlook. Ingenting er sendt.")
+    return FINT
 
 
 def _status(valg: argparse.Namespace) -> int:
