@@ -3,11 +3,14 @@
 Every amount is the one of the trace (Ledd); only the steps on the way to it are written out from the rule.
 """
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import TypeAlias
 
 from verktoy.kjerne.beregning import NULL, Bidrag, Ledd, Resultat, faktor
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.folketall import norsk_dato
+from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.norsk import kroner, tall
 from verktoy.kjerne.ordning import Delsum, Fase, VedFrafall
 from verktoy.kjerne.regler import (
@@ -28,8 +31,42 @@ _FRAFALL = {
     VedFrafall.HOLD_TOTAL: "Når noen sier nei, deler de som er med hele beløpet.",
 }
 
+_FORDI_NEI = "fordi noen har sagt nei og hele beløpet skal dekkes av dem som er med"
+_FORDI_AVVENTER = "fordi noen avventer og hele beløpet skal dekkes av dem som er med"
+Ordvalg: TypeAlias = Callable[[str], str]
+_NYNORSK = {
+    "Folketall": "Folketal",
+    "Kilde": "Kjelde",
+    ENHET_INNBYGGER: "innbyggjarar",
+    ENHET_DELTAKER: "deltakarar",
+    ENHET_KRONER: "kroner",
+    "1 deltaker": "1 deltakar",
+    "Svar: avventer, og regnes som {svar} inntil videre.": "Svar: avventar, og blir rekna som {svar} inntil vidare.",
+    _FRAFALL[VedFrafall.HOLD_SATSER]: "Når nokon seier nei, betaler dei andre som før, og det som manglar står udekt.",
+    _FRAFALL[VedFrafall.HOLD_POTT]: "Når nokon seier nei, deler dei som er med heile potten.",
+    _FRAFALL[VedFrafall.HOLD_TOTAL]: "Når nokon seier nei, deler dei som er med heile beløpet.",
+    _FORDI_NEI: "fordi nokon har sagt nei og heile beløpet skal dekkjast av dei som er med",
+    _FORDI_AVVENTER: "fordi nokon avventar og heile beløpet skal dekkjast av dei som er med",
+    "trinnet fra og med": "trinnet frå og med",
+    "løftet til minst": "løfta til minst",
+    "senket til høyst": "senka til høgst",
+    "beløpet er hevet til": "beløpet er heva til",
+    "satsen er hevet fra": "satsen er heva frå",
+    "deler av grunnlaget": "delar av grunnlaget",
+    "alle årene": "alle åra",
+    "årene": "åra",
+    " (opsjon, ikke i summene)": " (opsjon, ikkje i summane)",
+    "ingen regel gjelder": "ingen regel gjeld",
+    "som er det beregnede": "som er det utrekna",
+    "mer": "meir",
+    "mindre": "mindre",
+    "enn beregnet": "enn utrekna",
+}
+# The words of the explanations; a word of ours that has no nynorsk is an error, never bokmål by chance.
+_ORD: Mapping[Maalform, Ordvalg] = {Maalform.BOKMAAL: lambda tekst: tekst, Maalform.NYNORSK: _NYNORSK.__getitem__}
 
-def forklar(resultat: Resultat, nr: str) -> tuple[str, ...]:
+
+def forklar(resultat: Resultat, nr: str, maalform: Maalform = Maalform.BOKMAAL) -> tuple[str, ...]:
     """Sentences a council member can follow: who, from which figures, each rule, each year.
 
     Raises:
@@ -38,58 +75,60 @@ def forklar(resultat: Resultat, nr: str) -> tuple[str, ...]:
     bidrag = resultat.for_deltaker(nr)
     if bidrag is None:
         raise KeyError(nr)
-    o, d = resultat.ordning, bidrag.deltaker
+    o, d, i = resultat.ordning, bidrag.deltaker, _ORD[maalform]
     linjer = [f"{d.nr} {d.navn} i {o.navn}"]
     if bidrag.innbyggere is not None:
-        linjer.append(f"Folketall: {tall(bidrag.innbyggere)} innbyggere per {norsk_dato(o.folketall_dato)}.")
-    linjer.append(_svar(bidrag, o.avventer_regnes_som))
+        linjer.append(
+            f"{i('Folketall')}: {tall(bidrag.innbyggere)} {i(ENHET_INNBYGGER)} per {norsk_dato(o.folketall_dato)}."
+        )
+    linjer.append(_svar(bidrag, o.avventer_regnes_som, i))
     if not bidrag.er_med:
-        linjer.append("Bidraget er 0 kr. " + _FRAFALL[o.ved_frafall])
+        linjer.append(f"Bidraget er 0 kr. {i(_FRAFALL[o.ved_frafall])}")
         return tuple(linjer)
-    linjer += [_ledd(resultat, le, nr) for le in bidrag.ledd if le.enheter]
+    linjer += [_ledd(resultat, le, nr, i) for le in bidrag.ledd if le.enheter]
     grunnlag = sum((le.belop_kr for le in bidrag.ledd), NULL)
     linjer.append(f"Grunnlag i alt: {kroner(grunnlag)}.")
-    linjer += _aar(resultat, bidrag)
-    linjer += [_delsum(resultat, bidrag, ds, grunnlag) for ds in o.delsummer]
+    linjer += _aar(resultat, bidrag, i)
+    linjer += [_delsum(resultat, bidrag, ds, grunnlag, i) for ds in o.delsummer]
     vedtatt = d.vedtak.vedtatt_kr
     if vedtatt is not None:
         beregnet = sum(
             (b for b, a in zip(bidrag.per_aar, o.aar, strict=True) if a.fase is not Fase.OPSJON), start=0 * vedtatt
         )
         sak = f" (sak {d.vedtak.saksnr})" if d.vedtak.saksnr else ""
-        linjer.append(f"Vedtatt{sak}: {kroner(vedtatt)}, {_mot_beregnet(vedtatt - beregnet)}.")
+        linjer.append(f"Vedtatt{sak}: {kroner(vedtatt)}, {_mot_beregnet(vedtatt - beregnet, i)}.")
     return tuple(linjer)
 
 
-def _mot_beregnet(forskjell: Fraction) -> str:
+def _mot_beregnet(forskjell: Fraction, i: Ordvalg) -> str:
     if forskjell == 0:
-        return "som er det beregnede"
-    return f"som er {kroner(abs(forskjell))} {'mer' if forskjell > 0 else 'mindre'} enn beregnet"
+        return i("som er det beregnede")
+    return f"som er {kroner(abs(forskjell))} {i('mer' if forskjell > 0 else 'mindre')} {i('enn beregnet')}"
 
 
-def _svar(bidrag: Bidrag, avventer: str) -> str:
+def _svar(bidrag: Bidrag, avventer: str, i: Ordvalg) -> str:
     svar = bidrag.deltaker.svar
     if svar is Svar.AVVENTER:
-        return f"Svar: avventer, og regnes som {avventer} inntil videre."
+        return i("Svar: avventer, og regnes som {svar} inntil videre.").replace("{svar}", avventer)
     return f"Svar: {svar.value}."
 
 
-def _ledd(resultat: Resultat, ledd: Ledd, nr: str) -> str:
+def _ledd(resultat: Resultat, ledd: Ledd, nr: str, i: Ordvalg) -> str:
     """One rule as a sum with its numbers, and where its value comes from."""
     regel = ledd.regel
     innbyggere = resultat.innbyggere[regel.folketall_dato].get(nr, 0) if bruker_folketall(regel) else 0
     if ledd.fordeles_paa is not None:
         regnestykke = (
-            f"{_enheter(ledd, regel)} × {kroner(ledd.a_fordele)} / {tall(ledd.fordeles_paa)} {_navn(regel)}"
+            f"{_enheter(ledd, regel, i)} × {kroner(ledd.a_fordele)} / {tall(ledd.fordeles_paa)} {_navn(regel, i)}"
             f" = {kroner(ledd.belop_kr)}"
         )
     elif regel.enhet == ENHET_KRONER:
-        regnestykke = _i_kroner(ledd, innbyggere)
+        regnestykke = _i_kroner(ledd, innbyggere, i)
     elif regel.enhet == ENHET_DELTAKER:
         regnestykke = f"{kroner(ledd.belop_kr)} fast"
     else:
-        regnestykke = f"{_enheter(ledd, regel)} × {_sats(ledd.a_fordele)} = {kroner(ledd.belop_kr)}"
-    regnestykke += _hevet(resultat, ledd)
+        regnestykke = f"{_enheter(ledd, regel, i)} × {_sats(ledd.a_fordele)} = {kroner(ledd.belop_kr)}"
+    regnestykke += _hevet(resultat, ledd, i)
     kilde = next(
         (
             f.kilde
@@ -98,88 +137,87 @@ def _ledd(resultat: Resultat, ledd: Ledd, nr: str) -> str:
         ),
         "",
     )
-    return f"{regel.navn}: {regnestykke}." + (f" Kilde: {kilde}." if kilde else "")
+    return f"{regel.navn}: {regnestykke}." + (f" {i('Kilde')}: {kilde}." if kilde else "")
 
 
-def _i_kroner(ledd: Ledd, innbyggere: int) -> str:
+def _i_kroner(ledd: Ledd, innbyggere: int, i: Ordvalg) -> str:
     """How the population of a deltaker became kroner, before anything is raised because somebody stays out."""
-    antall = f"{tall(innbyggere)} {ENHET_INNBYGGER}"
+    antall = f"{tall(innbyggere)} {i(ENHET_INNBYGGER)}"
     match ledd.regel.fordeling:
         case Trinnpris() as trinn:
             fra = max(f for f in trinn.fra_og_med if f <= innbyggere)
-            return f"{antall} gir prisen {kroner(ledd.enheter)} (trinnet fra og med {tall(fra)})"
+            return f"{antall} gir prisen {kroner(ledd.enheter)} ({i('trinnet fra og med')} {tall(fra)})"
         case MarginaleTrinn() as trinn:
-            deler = [f"{tall(n)} {ENHET_INNBYGGER} × {_sats(sats)}" for n, sats in trinn.trinnvis(innbyggere)]
+            deler = [f"{tall(n)} {i(ENHET_INNBYGGER)} × {_sats(sats)}" for n, sats in trinn.trinnvis(innbyggere)]
             return f"{' + '.join(deler)} = {kroner(ledd.enheter)}"
         case GrunnbelopMedSats() as grunn:
-            return _grunnbelop(grunn, ledd, innbyggere, antall)
+            return _grunnbelop(grunn, ledd, innbyggere, antall, i)
         case _:
             raise TypeError(ledd.regel.id)
 
 
-def _grunnbelop(grunn: GrunnbelopMedSats, ledd: Ledd, innbyggere: int, antall: str) -> str:
+def _grunnbelop(grunn: GrunnbelopMedSats, ledd: Ledd, innbyggere: int, antall: str, i: Ordvalg) -> str:
     foer, raatt = grunn.uten_gulv(innbyggere), grunn.raatt(innbyggere)
     kappet = raatt if grunn.tak_kr is None else min(raatt, grunn.tak_kr)
     ut = f"{kroner(grunn.grunnbelop_kr)} + {antall} × {_sats(grunn.sats_kr)} = {kroner(foer)}"
     if raatt > foer:
-        ut += f", løftet til minst {kroner(raatt)}"
+        ut += f", {i('løftet til minst')} {kroner(raatt)}"
     if kappet < raatt:
-        ut += f", senket til høyst {kroner(kappet)}"
+        ut += f", {i('senket til høyst')} {kroner(kappet)}"
     if ledd.enheter > kappet:
         ut += f", og {kroner(ledd.enheter - kappet)} av det andre hadde over taket, i alt {kroner(ledd.enheter)}"
     return ut
 
 
-def _hevet(resultat: Resultat, ledd: Ledd) -> str:
+def _hevet(resultat: Resultat, ledd: Ledd, i: Ordvalg) -> str:
     """Why the amount per unit is not the stated one; "" when it is."""
     regel = ledd.regel
     if ledd.fordeles_paa is not None or ledd.a_fordele == regel.sats_kr:
         return ""
     nei = any(b.deltaker.svar is Svar.NEI for b in resultat.i_gruppe(regel.gruppe))
-    hvem = "har sagt nei" if nei else "avventer"
-    fordi = f"fordi noen {hvem} og hele beløpet skal dekkes av dem som er med"
+    fordi = i(_FORDI_NEI if nei else _FORDI_AVVENTER)
     if regel.enhet == ENHET_KRONER:
-        return f"; beløpet er hevet til {kroner(ledd.belop_kr)} {fordi}"
+        return f"; {i('beløpet er hevet til')} {kroner(ledd.belop_kr)} {fordi}"
     sats = kroner(regel.sats_kr) if regel.enhet == ENHET_DELTAKER else _sats(regel.sats_kr)
-    return f"; satsen er hevet fra {sats} {fordi}"
+    return f"; {i('satsen er hevet fra')} {sats} {fordi}"
 
 
 def _sats(sats: Fraction) -> str:
     return f"{tall(sats, desimaler=4)} kr"
 
 
-def _delsum(resultat: Resultat, bidrag: Bidrag, delsum: Delsum, grunnlag: Fraction) -> str:
+def _delsum(resultat: Resultat, bidrag: Bidrag, delsum: Delsum, grunnlag: Fraction, i: Ordvalg) -> str:
     """A subtotal; which years it adds up when it is not the basis itself."""
     belop = resultat.delsum(bidrag.per_aar, delsum)
     navn = delsum.navn
     aar = [a.aar for a in resultat.ordning.aar if delsum.gjelder(a)]
     if belop != grunnlag and aar:
-        alle = "alle årene" if len(aar) == len(resultat.ordning.aar) else "årene"
+        alle = i("alle årene" if len(aar) == len(resultat.ordning.aar) else "årene")
         navn += f", {alle} {aar[0]}–{aar[-1]}" if len(aar) > 1 else f", {aar[0]}"
     return f"{navn}: {kroner(belop)}."
 
 
-def _enheter(ledd: Ledd, regel: Regel) -> str:
+def _enheter(ledd: Ledd, regel: Regel, i: Ordvalg) -> str:
     if regel.enhet == ENHET_DELTAKER:
-        return "1 deltaker"
-    return f"{tall(ledd.enheter, desimaler=4)} {_navn(regel)}"
+        return i("1 deltaker")
+    return f"{tall(ledd.enheter, desimaler=4)} {_navn(regel, i)}"
 
 
-def _navn(regel: Regel) -> str:
-    return regel.enhet if regel.enhet in (ENHET_DELTAKER, ENHET_INNBYGGER, ENHET_KRONER) else f"({regel.enhet})"
+def _navn(regel: Regel, i: Ordvalg) -> str:
+    return i(regel.enhet) if regel.enhet in (ENHET_DELTAKER, ENHET_INNBYGGER, ENHET_KRONER) else f"({regel.enhet})"
 
 
-def _aar(resultat: Resultat, bidrag: Bidrag) -> list[str]:
+def _aar(resultat: Resultat, bidrag: Bidrag, i: Ordvalg) -> list[str]:
     o = resultat.ordning
     tider = {le.regel.tid for le in bidrag.ledd if le.enheter}
     ut = []
     for a, belop in zip(o.aar, bidrag.per_aar, strict=True):
         if tider == {Tid.FORDELT} and not any(le.regel.indeksert for le in bidrag.ledd):
-            hvordan = f"{a.deler} av {o.deler_i_alt} deler av grunnlaget"
+            hvordan = f"{a.deler} av {o.deler_i_alt} {i('deler av grunnlaget')}"
         else:
             faktorer = [(le.regel.navn, faktor(le.regel, a, o)) for le in bidrag.ledd if le.enheter]
             deler = [f"{navn} × {tall(f, desimaler=4)}" for navn, f in faktorer if f]
-            hvordan = " + ".join(deler) or "ingen regel gjelder"
-        opsjon = " (opsjon, ikke i summene)" if a.fase is Fase.OPSJON else ""
+            hvordan = " + ".join(deler) or i("ingen regel gjelder")
+        opsjon = i(" (opsjon, ikke i summene)") if a.fase is Fase.OPSJON else ""
         ut.append(f"{a.aar}{opsjon}: {hvordan} = {kroner(belop)}.")
     return ut

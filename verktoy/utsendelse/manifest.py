@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from verktoy.kjerne.beregning import NULL
+from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak, feil
 from verktoy.utsendelse.filnavn import er_trygt
 
@@ -21,18 +22,6 @@ VERSJON = 1
 _LAG_PAA_NYTT = "Lag pakkene på nytt med «utsendelse lag»."
 _Valg = TypeVar("_Valg", bound=StrEnum)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-class Maalform(StrEnum):
-    """The written form of Norwegian a deltaker is written to in."""
-
-    BOKMAAL = "bokmål"
-    NYNORSK = "nynorsk"
-
-    @property
-    def kode(self) -> str:
-        """The language tag of documents: nb-NO or nn-NO."""
-        return "nb-NO" if self is Maalform.BOKMAAL else "nn-NO"
 
 
 class Type(StrEnum):
