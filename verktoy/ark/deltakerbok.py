@@ -8,7 +8,7 @@ formula into a sheet that stays at home becomes its value.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from textwrap import wrap
 
 from verktoy.ark.adresse import celle, fast, i_ark
@@ -125,7 +125,14 @@ def lag_felles(bok: Arbeidsbok, resultat: Resultat, plan: Plan | None) -> "Felle
     for ark in (folketall.ark, forutsetninger.ark):
         _bare_ut(ark, max(k for _, k in ark.celler))
     kilder = _kilder(o, folk, bok.register.datakilder)
-    return Fellesark(r, p, bidrag, planbygger, (forutsetninger.ark, folketall.ark, kilder))
+    return Fellesark(
+        r,
+        p,
+        bidrag,
+        planbygger,
+        (forutsetninger.ark, folketall.ark, kilder),
+        tuple((k.dato, k.kilde) for k in folk.kolonner),
+    )
 
 
 @dataclass(frozen=True)
@@ -137,6 +144,7 @@ class Fellesark:
     bidrag: Bidragsark
     planbygger: Planbygger | None
     bakgrunn: tuple[Ark, ...]
+    folketallskilder: tuple[tuple[date, str], ...]
 
     def bok(self, nr: str, laget: datetime) -> Bok:
         """The workbook of one deltaker.

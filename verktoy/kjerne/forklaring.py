@@ -100,6 +100,11 @@ def forklar(resultat: Resultat, nr: str, maalform: Maalform = Maalform.BOKMAAL) 
     return tuple(linjer)
 
 
+def ved_frafall(valg: VedFrafall, maalform: Maalform) -> str:
+    """What the others pay when somebody says no, as a sentence."""
+    return _ORD[maalform](_FRAFALL[valg])
+
+
 def _mot_beregnet(forskjell: Fraction, i: Ordvalg) -> str:
     if forskjell == 0:
         return i("som er det beregnede")

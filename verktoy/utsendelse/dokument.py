@@ -66,7 +66,7 @@ def _linjer(blokker: Sequence[Blokk]) -> Iterator[str]:
             yield from ("".join(bit.tekst for bit in celle) for rad in b.rader for celle in rad)
 
 
-_BIT = re.compile(r"\*\*(?P<fet>.+?)\*\*|_(?P<kursiv>[^_{}]+)_|(?P<utfyll>\[[^\]]+\])")
+_BIT = re.compile(r"\*\*(?P<fet>.+?)\*\*|(?<!\w)_(?P<kursiv>.+?)_(?!\w)|(?P<utfyll>\[[^\]]+\])")
 
 
 def tolk(tekst: str) -> tuple[Blokk, ...]:

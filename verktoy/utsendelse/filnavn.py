@@ -11,6 +11,12 @@ MAKS_LENGDE = 60  # a path on Windows has 260 characters, and the folder of the 
 _RESERVERT = {"con", "prn", "aux", "nul", *(f"{x}{n}" for x in ("com", "lpt") for n in range(10))}
 
 
+def en_linje(tekst: str) -> str:
+    """Text people typed on one line: no control characters, no line breaks, nothing that turns the text around."""
+    luft = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in unicodedata.normalize("NFC", tekst))
+    return " ".join(luft.split())
+
+
 def trygt(tekst: str) -> str:
     """A name as a part of a file name: "Våler (Østf.)" → "Våler-Østf"; "x" where nothing is left."""
     hele = unicodedata.normalize("NFC", tekst)

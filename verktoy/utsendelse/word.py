@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
+from itertools import pairwise
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -35,7 +36,7 @@ def q(navn: str) -> str:
 
 def skriv(dokument: Dokument) -> bytes:
     """The document as a .docx with nobody's name in it. The same document, the same bytes."""
-    kropp = "".join(_blokk(b) for b in dokument.blokker)
+    kropp = "".join(_blokk(b, foer) for foer, b in pairwise((None, *dokument.blokker)))
     seksjon = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="1418" w:right="1418" w:bottom="1247" w:left="1418" w:header="709" w:footer="567"'
@@ -80,14 +81,19 @@ def egenskaper(tittel: str, kode: str, laget: datetime | None) -> str:
 PROGRAM = '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
 
 
-def _blokk(b: Blokk) -> str:
-    return _avsnitt(b) if isinstance(b, Avsnitt) else _tabell(b)
+def _blokk(b: Blokk | None, foer: Blokk | None) -> str:
+    if isinstance(b, Avsnitt):
+        return _avsnitt(b, etter_tabell=isinstance(foer, Tabell))
+    # Word makes one table of two that touch.
+    return ("<w:p/>" if isinstance(foer, Tabell) else "") + _tabell(b) if b else ""
 
 
-def _avsnitt(a: Avsnitt) -> str:
+def _avsnitt(a: Avsnitt, *, etter_tabell: bool) -> str:
     stil = OVERSKRIFTER[a.nivaa][0] if a.nivaa else "ListBullet" if a.punkt else ""
-    egenskap = f'<w:pPr><w:pStyle w:val="{stil}"/></w:pPr>' if stil else ""
-    return f"<w:p>{egenskap}{_biter(a.biter)}</w:p>"
+    egenskaper = (f'<w:pStyle w:val="{stil}"/>' if stil else "") + (
+        '<w:spacing w:before="180"/>' if etter_tabell and not a.nivaa else ""
+    )
+    return f"<w:p>{f'<w:pPr>{egenskaper}</w:pPr>' if egenskaper else ''}{_biter(a.biter)}</w:p>"
 
 
 def _biter(biter: Biter) -> str:
@@ -117,7 +123,7 @@ def _tabell(t: Tabell) -> str:
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="BidragTable"/><w:tblW w:w="0" w:type="auto"/>'
         '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1"'
-        f' w:noVBand="1"/></w:tblPr><w:tblGrid>{nett}</w:tblGrid>{"".join(rader)}</w:tbl><w:p/>'
+        f' w:noVBand="1"/></w:tblPr><w:tblGrid>{nett}</w:tblGrid>{"".join(rader)}</w:tbl>'
     )
 
 
@@ -128,5 +134,5 @@ def _kolonnebredder(t: Tabell) -> list[int]:
     lengder = {n: max(len("".join(b.tekst for b in rad[n])) for rad in t.rader) + 4 for n in tekster}
     rest = _BREDDE - tall * (len(t.hoyre) - len(tekster))
     if len(tekster) == 1:  # a narrow table is easier to read than one stretched over the page
-        rest = min(rest, 4200)
+        rest = min(rest, 2600)
     return [rest * lengder[n] // sum(lengder.values()) if n in lengder else tall for n in range(len(t.hoyre))]

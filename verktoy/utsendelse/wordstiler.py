@@ -26,8 +26,8 @@ def stiler(kode: str) -> str:
         '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         + "".join(_overskriftstil(n - 1, *x) for n, x in OVERSKRIFTER.items())
         + '<w:style w:type="paragraph" w:styleId="ListBullet"><w:name w:val="List Bullet"/><w:basedOn w:val="Normal"/>'
-        '<w:qFormat/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr><w:spacing w:after="40"/><w:ind w:left="357"'
-        ' w:hanging="357"/></w:pPr></w:style>'
+        '<w:qFormat/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr><w:spacing w:after="120"/>'
+        '<w:ind w:left="357" w:hanging="357"/><w:contextualSpacing/></w:pPr></w:style>'
         '<w:style w:type="paragraph" w:customStyle="1" w:styleId="TableText"><w:name w:val="Bidrag tabelltekst"/>'
         '<w:basedOn w:val="Normal"/><w:pPr><w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/>'
         "</w:pPr></w:style>"

@@ -1,0 +1,103 @@
+"""The `utsendelse` commands before anything is mailed: packages for every deltaker, and their templates."""
+
+import argparse
+import gc
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from verktoy.cli.felles import FINT, Kommandoer, meld, ordning
+from verktoy.cli.folketall import dato
+from verktoy.kjerne.melding import Inndatafeil
+
+_TYPER = ("invitasjon", "varsel", "krav", "korreksjon")
+_T = TypeVar("_T")
+
+
+def legg_til(under: Kommandoer) -> None:
+    """Add the commands to those of `utsendelse`."""
+    p = under.ny_for_bok("lag", "Lag en mappe med arbeidsbok, brev og saksfremlegg til hver deltaker.", _lag)
+    ordning(p)
+    p.add_argument("--ut", metavar="MAPPE", type=Path, required=True, help="mappen som skal lages")
+    p.add_argument("--type", choices=_TYPER, default="varsel", help="hva brevet er; vanligvis et varsel")
+    p.add_argument("--avsender", metavar="NAVN", required=True, help="hvem brevet er fra")
+    p.add_argument("--kontakt", metavar="TEKST", default="", help="hvem som svarer på spørsmål")
+    p.add_argument("--saksnr", metavar="NR", default="", help="saksnummeret hos avsenderen")
+    p.add_argument("--frist", metavar="DATO", help="frist for svar, for eksempel 1.3.2026")
+    p.add_argument(
+        "--grunn", metavar="TEKST", default="", help="hvorfor noe er korrigert (sammen med --type korreksjon)"
+    )
+    p.add_argument("--periode", metavar="ÅR", default="", help="bare disse årene: 2019 eller 2018-2021")
+    p.add_argument("--bare", metavar="NR", default="", help="bare disse deltakerne, med komma mellom")
+    p.add_argument("--maalform", choices=("bokmaal", "nynorsk"), default="bokmaal", help="målformen i brevene")
+    p.add_argument("--nynorsk", metavar="NR", default="", help="deltakere som skal ha nynorsk, med komma mellom")
+    p.add_argument("--maler", metavar="MAPPE", type=Path, help="egne Word-maler")
+    p = under.ny("maler", "Skriv malene som Word-filer du kan endre, eller kontroller dem du har endret.", _maler)
+    p.add_argument("mappe", metavar="MAPPE", type=Path, help="mappen malene skrives i, eller står i")
+    p.add_argument("--sjekk", action="store_true", help="kontroller malene i mappen; skriv ingenting")
+
+
+def _lag(valg: argparse.Namespace) -> int:
+    from verktoy.kjerne.maalform import Maalform
+    from verktoy.oppgaver.utsendelse_lag import Bestilling, lag
+    from verktoy.utsendelse.brevfelt import Avsender
+    from verktoy.utsendelse.manifest import Type
+
+    gc.enable()  # hundreds of packages in one run leave something to collect
+    frist = dato(valg.frist) if valg.frist else None
+    bestilling = Bestilling(
+        valg.ordning,
+        Type(valg.type),
+        Avsender(valg.avsender, valg.kontakt, valg.saksnr, frist),
+        Maalform.NYNORSK if valg.maalform == "nynorsk" else Maalform.BOKMAAL,
+        _numre(valg.nynorsk),
+        _aar(valg.periode),
+        _numre(valg.bare),
+        valg.grunn,
+        valg.maler,
+    )
+    manifest, merknader = lag(valg.bok, bestilling, valg.ut, datetime.now(), framdrift)  # noqa: DTZ005
+    meld(merknader)
+    print(f"{valg.ut} har {len(manifest.pakker)} pakker for {manifest.ordningsnavn}, {manifest.periode}.")
+    return FINT
+
+
+def framdrift(ting: Iterable[_T], antall: int) -> Iterable[_T]:
+    """A bar on the screen while things come; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        return ting
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(ting, "Lager pakker", total=antall, console=Console(stderr=True))
+
+
+def _maler(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.utsendelse_maler import sjekk_maler, skriv_maler
+
+    if valg.sjekk:
+        print(f"{sjekk_maler(valg.mappe)} maler i {valg.mappe} er i orden.")
+    else:
+        print(f"{skriv_maler(valg.mappe)} maler er skrevet i {valg.mappe}.")
+    return FINT
+
+
+def _numre(tekst: str) -> frozenset[str]:
+    return frozenset(x.strip() for x in tekst.split(",") if x.strip())
+
+
+def _aar(tekst: str) -> tuple[int, ...]:
+    """The years of "2019" or "2018-2021"; none for an empty text.
+
+    Raises:
+        Inndatafeil: for anything else.
+    """
+    if not tekst:
+        return ()
+    fra, _, til = tekst.replace("–", "-").partition("-")
+    try:
+        return tuple(range(int(fra), int(til or fra) + 1))
+    except ValueError as e:
+        raise Inndatafeil.en(f"«{tekst}» er ikke en periode.", "--periode", "Skriv 2019 eller 2018-2021.") from e

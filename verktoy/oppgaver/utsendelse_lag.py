@@ -1,0 +1,298 @@
+"""utsendelse lag: a folder with a package for each deltaker (workbook, letter, draft case paper) and a manifest."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from functools import partial
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+
+from verktoy.ark.deltakerbok import Fellesark, lag_felles, uten_private_spor
+from verktoy.excel.skriv import skriv as skriv_bok
+from verktoy.kjerne.belopslinjer import aar_i_bruk, belopslinjer
+from verktoy.kjerne.beregning import Bidrag
+from verktoy.kjerne.folketall import norsk_dato
+from verktoy.kjerne.maalform import Maalform
+from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, feil, merknad
+from verktoy.oppgaver import bok as bokoppgave
+from verktoy.oppgaver.tabell import finn_resultat
+from verktoy.utsendelse import manifest as m
+from verktoy.utsendelse import nettside, pdf, word
+from verktoy.utsendelse.brevfelt import Avsender, Brevvalg, felter
+from verktoy.utsendelse.filnavn import en_linje, mappenavn, trygt
+from verktoy.utsendelse.mal import Felter, fyll
+from verktoy.utsendelse.malfiler import Malfil
+from verktoy.utsendelse.malsett import Malsett, hent
+from verktoy.utsendelse.manifest import Fil, Manifest, Pakke, Type
+from verktoy.utsendelse.wordleser import les
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BREV = "brev"
+SAKSFREMLEGG = "saksfremlegg.docx"
+MAKS_VEDLEGG = 10_000_000  # bytes in one mail: many receivers take no more than this when it is coded for mail
+_TO_PROSESSER_FRA = 40  # fewer packages are made before a second process has started
+_NEVNES = 5
+Framdrift = Callable[[Iterable[Pakke], int], Iterable[Pakke]]
+
+
+@dataclass(frozen=True)
+class Bestilling:
+    """What is asked for.
+
+    Attributes:
+        ordning: id or short name of the scheme.
+        type: what the mailing is for.
+        avsender: who it is from.
+        maalform: the form of Norwegian of those not named in `nynorsk`.
+        nynorsk: numbers of deltakere that are written to in nynorsk.
+        aar: the years it is about; none for all of the scheme.
+        bare: numbers to make packages for; none for all who have something to pay.
+        grunn: why something is corrected; only for a correction, which must have one.
+        maler: a folder of edited templates, None for those of the tool.
+    """
+
+    ordning: str
+    type: Type
+    avsender: Avsender
+    maalform: Maalform = Maalform.BOKMAAL
+    nynorsk: frozenset[str] = frozenset()
+    aar: tuple[int, ...] = ()
+    bare: frozenset[str] = frozenset()
+    grunn: str = ""
+    maler: Path | None = None
+
+
+@dataclass(frozen=True)
+class Oppdrag:
+    """Everything one package is made from. It can be sent to another process."""
+
+    felles: Fellesark
+    valg: Brevvalg
+    maler: Malsett
+    mappe: Path
+    epost: Mapping[str, str]
+    nynorsk: frozenset[str]
+    maalform: Maalform
+
+
+def lag(
+    sti: Path, bestilling: Bestilling, ut: Path, tid: datetime, framdrift: Framdrift = lambda pakker, _: pakker
+) -> tuple[Manifest, tuple[Melding, ...]]:
+    """Make every package in a folder that did not exist; it stands there whole, or not at all.
+
+    Args:
+        sti: the workbook.
+        bestilling: what is asked for.
+        ut: the folder to make.
+        tid: now, which all documents are dated by.
+        framdrift: is given the packages as they come and how many there are; gives them on.
+
+    Returns:
+        The manifest, and what the person should know.
+
+    Raises:
+        Inndatafeil: when the workbook, a template or a choice cannot be used.
+        Lagringsfeil: when the folder cannot be written.
+    """
+    _krev_grunn(bestilling)
+    if ut.exists():
+        raise Inndatafeil.en("Mappen finnes allerede.", str(ut), "Velg et annet navn; ingenting er endret.")
+    maler = hent(bestilling.maler)
+    lest = bokoppgave.les(sti)
+    beregnet = bokoppgave.regn(lest.bok)
+    resultat = finn_resultat(beregnet, bestilling.ordning)
+    plan = beregnet.planer[beregnet.resultater.index(resultat)]
+    felles = lag_felles(lest.bok, resultat, plan)
+    valg = _valg(bestilling, felles, tid)
+    numre, merknader = _hvem(bestilling, felles, valg)
+    epost = {b.deltaker.nr: en_linje(b.deltaker.epost) for b in resultat.bidrag}
+    midlertidig = _ny_mappe(ut)
+    try:
+        oppdrag = Oppdrag(felles, valg, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform)
+        pakker = tuple(framdrift(_lag_alle(oppdrag, numre), len(numre)))
+        manifest = Manifest(
+            resultat.ordning.id,
+            en_linje(resultat.ordning.navn),
+            valg.periode,
+            tid.replace(microsecond=0),
+            valg.avsender.navn,
+            sha256(lest.innhold).hexdigest(),
+            pakker,
+        )
+        (midlertidig / m.FILNAVN).write_bytes(m.som_json(manifest))
+        midlertidig.replace(ut)
+    except OSError as e:
+        raise Lagringsfeil(
+            feil(
+                f"Fikk ikke skrevet pakkene ({e.strerror or e}).",
+                str(ut),
+                "Sjekk plass og tilgang. Ingenting er laget.",
+            )
+        ) from e
+    finally:
+        shutil.rmtree(midlertidig, ignore_errors=True)
+    uten = [p for p in pakker if not p.mottaker]
+    if uten:
+        flere = f" og {len(uten) - _NEVNES} til" if len(uten) > _NEVNES else ""
+        navn = ", ".join(p.navn for p in uten[:_NEVNES]) + flere
+        merknader.append(
+            merknad(
+                f"{len(uten)} pakker har ingen mottaker: {navn}.", "arket «Deltakelse»", "Skriv e-postadressen der."
+            )
+        )
+    return manifest, (*lest.merknader, *merknader)
+
+
+def _krev_grunn(b: Bestilling) -> None:
+    if (b.type is Type.KORREKSJON) != bool(en_linje(b.grunn)):
+        hva = "En korreksjon må ha en grunn." if b.type is Type.KORREKSJON else "Bare en korreksjon har en grunn."
+        raise Inndatafeil.en(hva, "--grunn", "Skriv hva som er rettet, for eksempel «folketallet er oppdatert».")
+    if not en_linje(b.avsender.navn):
+        raise Inndatafeil.en("Avsenderen mangler.", "--avsender", "Skriv hvem brevet er fra.")
+
+
+def _valg(b: Bestilling, felles: Fellesark, tid: datetime) -> Brevvalg:
+    """What all letters share; the years must be years of the scheme."""
+    mulige = aar_i_bruk(felles.resultat)
+    ukjente = [a for a in b.aar if a not in mulige]
+    if ukjente:
+        kjente = ", ".join(map(str, mulige))
+        raise Inndatafeil.en(f"Ordningen har ikke året {ukjente[0]}.", "--periode", f"Ordningen har {kjente}.")
+    o = felles.resultat.ordning
+    dokumenter = [", ".join(x for x in (d.tittel, d.utgiver, d.dato) if x) for d in o.dokumenter]
+    folk = [f"Folketall per {norsk_dato(dato)}: {uten_private_spor(kilde)}" for dato, kilde in felles.folketallskilder]
+    avsender = Avsender(
+        en_linje(b.avsender.navn), en_linje(b.avsender.kontakt), en_linje(b.avsender.saksnr), b.avsender.frist
+    )
+    aar = tuple(a for a in mulige if not b.aar or a in b.aar)
+    return Brevvalg(b.type, avsender, tid.replace(microsecond=0), aar, (*dokumenter, *folk), en_linje(b.grunn))
+
+
+def _hvem(b: Bestilling, felles: Fellesark, valg: Brevvalg) -> tuple[list[str], list[Melding]]:
+    """The numbers that get a package, and who gets none."""
+    r = felles.resultat
+    alle = [x.deltaker.nr for x in r.bidrag]
+    for nr in sorted((b.bare | b.nynorsk) - set(alle)):
+        hvor = "--bare" if nr in b.bare else "--nynorsk"
+        raise Inndatafeil.en(
+            f"{nr} er ikke deltaker i {r.ordning.navn}.", hvor, "Skriv nummeret som i arket Deltakelse."
+        )
+    belop = {nr: _sum(felles, nr, valg) for nr in alle if not b.bare or nr in b.bare}
+    numre = [nr for nr, kr in belop.items() if kr]
+    if not numre:
+        raise Inndatafeil.en("Ingen har noe å betale i perioden.", "--ordning", "Se tabellen med kommandoen «tabell».")
+    mapper: dict[str, str] = {}
+    for x in r.bidrag:
+        if x.deltaker.nr in belop:
+            mappe = mappenavn(x.deltaker.nr, x.deltaker.navn).casefold()
+            if mappe in mapper:
+                hva = f"{mapper[mappe]} og {x.deltaker.nr} ville fått samme mappenavn."
+                raise Inndatafeil.en(hva, "arket «Deltakelse»", "Gi dem ulike numre.")
+            mapper[mappe] = x.deltaker.nr
+    uten = len(belop) - len(numre)
+    hva = f"{uten} deltakere har 0 kr i perioden og får ingen pakke."
+    return numre, [merknad(hva, r.ordning.kortnavn)] if uten else []
+
+
+def _sum(felles: Fellesark, nr: str, valg: Brevvalg) -> Fraction:
+    linjer = belopslinjer(felles.resultat, felles.plan, nr, valg.aar)
+    return sum((x.belop_kr for x in linjer if not x.er_sum), Fraction(0))
+
+
+def _ny_mappe(ut: Path) -> Path:
+    try:
+        ut.parent.mkdir(parents=True, exist_ok=True)
+        mappe = Path(tempfile.mkdtemp(dir=ut.parent, prefix=f".{trygt(ut.name)}-"))
+        mappe.chmod(0o755)  # mkdtemp makes it private
+        return mappe
+    except OSError as e:
+        raise Lagringsfeil(
+            feil(f"Fikk ikke laget mappen ({e.strerror}).", str(ut), "Velg en mappe du kan skrive i.")
+        ) from e
+
+
+def _lag_alle(oppdrag: Oppdrag, numre: list[str]) -> Iterator[Pakke]:
+    """The packages in the order of the table; many are made by two processes."""
+    prosesser = min(2, os.cpu_count() or 1)
+    if len(numre) < _TO_PROSESSER_FRA or prosesser == 1:
+        yield from map(partial(lag_pakke, oppdrag), numre)
+        return
+    # Fresh processes: one forked from here could inherit a lock that a thread of the PDF maker held.
+    with ProcessPoolExecutor(prosesser, get_context("spawn"), _start, (oppdrag,)) as basseng:
+        yield from basseng.map(_lag_i_prosess, numre, chunksize=4)
+
+
+_oppdrag: list[Oppdrag] = []  # of a process of its own: the shared sheets are sent to it once, not with each package
+
+
+def _start(oppdrag: Oppdrag) -> None:
+    _oppdrag[:] = [oppdrag]
+
+
+def _lag_i_prosess(nr: str) -> Pakke:
+    return lag_pakke(_oppdrag[0], nr)
+
+
+def lag_pakke(oppdrag: Oppdrag, nr: str) -> Pakke:
+    """Write the files of one deltaker and tell what they are.
+
+    Raises:
+        Inndatafeil: when what is to be mailed is too large for a mail.
+    """
+    f, valg = oppdrag.felles, oppdrag.valg
+    bidrag = f.resultat.for_deltaker(nr)
+    if bidrag is None:
+        raise KeyError(nr)
+    d = bidrag.deltaker
+    maalform = Maalform.NYNORSK if nr in oppdrag.nynorsk else oppdrag.maalform
+    innhold = _innhold(oppdrag, bidrag, maalform)
+    mappe = mappenavn(nr, d.navn)
+    (oppdrag.mappe / mappe).mkdir()
+    filer = []
+    for navn, (data, mime) in innhold.items():
+        (oppdrag.mappe / mappe / navn).write_bytes(data)
+        filer.append(Fil(navn, f"{mappe}/{navn}", sha256(data).hexdigest(), len(data), mime))
+    vedlegg = tuple(x.navn for x in filer if x.navn not in (f"{BREV}.docx", f"{BREV}.html"))
+    storrelse = sum(x.bytes for x in filer if x.navn in vedlegg)
+    if storrelse > MAKS_VEDLEGG:
+        hva = f"Vedleggene til {d.navn} er {storrelse // 1_000_000} MB, og mange mottakere tar ikke imot så mye."
+        raise Inndatafeil.en(hva, "malene", "Bruk mindre bilder i malene.")
+    linjer = belopslinjer(f.resultat, f.plan, nr, valg.aar)
+    return Pakke(
+        nr,
+        en_linje(d.navn),
+        d.gruppe,
+        oppdrag.epost[nr],
+        maalform,
+        valg.type,
+        valg.grunn,
+        {x.aar[0]: x.belop_kr for x in linjer if not x.er_sum},
+        tuple(filer),
+        vedlegg,
+    )
+
+
+def _innhold(oppdrag: Oppdrag, bidrag: Bidrag, maalform: Maalform) -> dict[str, tuple[bytes, str]]:
+    """Name → bytes and kind. The web page and the PDF are read from the Word file, so that all three say the same."""
+    f, valg, d = oppdrag.felles, oppdrag.valg, bidrag.deltaker
+    fylt = felter(f.resultat, f.plan, bidrag, valg, maalform)
+    brev = _dokument(oppdrag.maler.brev(valg.type, maalform), fylt, "tittel", valg)
+    sak = _dokument(oppdrag.maler.saksfremlegg(maalform), fylt, "sakstittel", valg)
+    side = les(brev, fylt.verdier["tittel"], maalform.kode)
+    return {
+        f"bidrag-{trygt(d.nr)}-{trygt(d.navn)}.xlsx": (skriv_bok(f.bok(d.nr, valg.laget)), XLSX),
+        f"{BREV}.docx": (brev, word.MIME),
+        f"{BREV}.pdf": (pdf.skriv(side, valg.laget), pdf.MIME),
+        f"{BREV}.html": (nettside.skriv(side), nettside.MIME),
+        SAKSFREMLEGG: (sak, word.MIME),
+    }
+
+
+def _dokument(mal: Malfil, fylt: Felter, tittel: str, valg: Brevvalg) -> bytes:
+    return fyll(mal, fylt, f"{fylt.verdier[tittel]} – {fylt.verdier['mottaker']}", valg.laget)
