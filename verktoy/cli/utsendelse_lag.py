@@ -8,8 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from verktoy.cli.felles import FINT, Kommandoer, meld, ordning
-from verktoy.cli.folketall import dato
+from verktoy.cli.felles import FINT, Kommandoer, dato, meld, ordning
 from verktoy.kjerne.melding import Inndatafeil
 
 _TYPER = ("invitasjon", "varsel", "krav", "korreksjon")
@@ -42,15 +41,15 @@ def legg_til(under: Kommandoer) -> None:
 def _lag(valg: argparse.Namespace) -> int:
     from verktoy.kjerne.maalform import Maalform
     from verktoy.oppgaver.utsendelse_lag import Bestilling, lag
-    from verktoy.utsendelse.brevfelt import Avsender
-    from verktoy.utsendelse.manifest import Type
 
     gc.enable()  # hundreds of packages in one run leave something to collect
-    frist = dato(valg.frist) if valg.frist else None
     bestilling = Bestilling(
         valg.ordning,
-        Type(valg.type),
-        Avsender(valg.avsender, valg.kontakt, valg.saksnr, frist),
+        valg.avsender,
+        valg.type,
+        valg.kontakt,
+        valg.saksnr,
+        dato(valg.frist, "--frist") if valg.frist else None,
         Maalform.NYNORSK if valg.maalform == "nynorsk" else Maalform.BOKMAAL,
         _numre(valg.nynorsk),
         _aar(valg.periode),

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
 from hashlib import sha256
@@ -19,11 +19,12 @@ from verktoy.kjerne.belopslinjer import aar_i_bruk, belopslinjer
 from verktoy.kjerne.beregning import Bidrag
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.maalform import Maalform
-from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, feil, merknad
+from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, feil, merknad
 from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.tabell import finn_resultat
 from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse import nettside, pdf, word
+from verktoy.utsendelse.adresse import del_avsender
 from verktoy.utsendelse.brevfelt import Avsender, Brevvalg, felter
 from verktoy.utsendelse.filnavn import en_linje, mappenavn, trygt
 from verktoy.utsendelse.mal import Felter, fyll
@@ -47,8 +48,11 @@ class Bestilling:
 
     Attributes:
         ordning: id or short name of the scheme.
-        type: what the mailing is for.
-        avsender: who it is from.
+        avsender: who it is from, a name or "name <address>".
+        type: what the mailing is for, one of the values of Type.
+        kontakt: who answers questions; "" for the address of the sender.
+        saksnr: the sender's case number, "" for none.
+        frist: when an answer is due, None for no such sentence.
         maalform: the form of Norwegian of those not named in `nynorsk`.
         nynorsk: numbers of deltakere that are written to in nynorsk.
         aar: the years it is about; none for all of the scheme.
@@ -58,8 +62,11 @@ class Bestilling:
     """
 
     ordning: str
-    type: Type
-    avsender: Avsender
+    avsender: str
+    type: str = Type.VARSEL.value
+    kontakt: str = ""
+    saksnr: str = ""
+    frist: date | None = None
     maalform: Maalform = Maalform.BOKMAAL
     nynorsk: frozenset[str] = frozenset()
     aar: tuple[int, ...] = ()
@@ -121,7 +128,7 @@ def lag(
             en_linje(resultat.ordning.navn),
             valg.periode,
             tid.replace(microsecond=0),
-            valg.avsender.navn,
+            en_linje(bestilling.avsender),
             sha256(lest.innhold).hexdigest(),
             pakker,
         )
@@ -130,7 +137,7 @@ def lag(
     except OSError as e:
         raise Lagringsfeil(
             feil(
-                f"Fikk ikke skrevet pakkene ({e.strerror or e}).",
+                f"Fikk ikke skrevet pakkene ({aarsak(e)}).",
                 str(ut),
                 "Sjekk plass og tilgang. Ingenting er laget.",
             )
@@ -150,10 +157,11 @@ def lag(
 
 
 def _krev_grunn(b: Bestilling) -> None:
-    if (b.type is Type.KORREKSJON) != bool(en_linje(b.grunn)):
-        hva = "En korreksjon må ha en grunn." if b.type is Type.KORREKSJON else "Bare en korreksjon har en grunn."
+    korreksjon = b.type == Type.KORREKSJON
+    if korreksjon != bool(en_linje(b.grunn)):
+        hva = "En korreksjon må ha en grunn." if korreksjon else "Bare en korreksjon har en grunn."
         raise Inndatafeil.en(hva, "--grunn", "Skriv hva som er rettet, for eksempel «folketallet er oppdatert».")
-    if not en_linje(b.avsender.navn):
+    if not en_linje(b.avsender):
         raise Inndatafeil.en("Avsenderen mangler.", "--avsender", "Skriv hvem brevet er fra.")
 
 
@@ -167,11 +175,11 @@ def _valg(b: Bestilling, felles: Fellesark, tid: datetime) -> Brevvalg:
     o = felles.resultat.ordning
     dokumenter = [", ".join(x for x in (d.tittel, d.utgiver, d.dato) if x) for d in o.dokumenter]
     folk = [f"Folketall per {norsk_dato(dato)}: {uten_private_spor(kilde)}" for dato, kilde in felles.folketallskilder]
-    avsender = Avsender(
-        en_linje(b.avsender.navn), en_linje(b.avsender.kontakt), en_linje(b.avsender.saksnr), b.avsender.frist
-    )
+    navn, adresse = del_avsender(en_linje(b.avsender), "--avsender")
+    kontakt = en_linje(b.kontakt) or adresse
+    avsender = Avsender(navn or adresse, kontakt, en_linje(b.saksnr), b.frist)
     aar = tuple(a for a in mulige if not b.aar or a in b.aar)
-    return Brevvalg(b.type, avsender, tid.replace(microsecond=0), aar, (*dokumenter, *folk), en_linje(b.grunn))
+    return Brevvalg(Type(b.type), avsender, tid.replace(microsecond=0), aar, (*dokumenter, *folk), en_linje(b.grunn))
 
 
 def _hvem(b: Bestilling, felles: Fellesark, valg: Brevvalg) -> tuple[list[str], list[Melding]]:
@@ -210,11 +218,11 @@ def _ny_mappe(ut: Path) -> Path:
         ut.parent.mkdir(parents=True, exist_ok=True)
         mappe = Path(tempfile.mkdtemp(dir=ut.parent, prefix=f".{trygt(ut.name)}-"))
         mappe.chmod(0o755)  # mkdtemp makes it private
-        return mappe
     except OSError as e:
         raise Lagringsfeil(
-            feil(f"Fikk ikke laget mappen ({e.strerror}).", str(ut), "Velg en mappe du kan skrive i.")
+            feil(f"Fikk ikke laget mappen ({aarsak(e)}).", str(ut), "Velg en mappe du kan skrive i.")
         ) from e
+    return mappe
 
 
 def _lag_alle(oppdrag: Oppdrag, numre: list[str]) -> Iterator[Pakke]:

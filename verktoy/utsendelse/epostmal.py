@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, aarsak, feil
-from verktoy.utsendelse.manifest import Maalform, Type
+from verktoy.utsendelse.manifest import Type
 
 MAPPE = Path(__file__).resolve().parents[2] / "maler" / "epost"
 FELT = ("navn", "nr", "ordning", "periode", "belop", "avsender", "vedlegg", "grunn")

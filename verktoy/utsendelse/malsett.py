@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from verktoy.kjerne.maalform import Maalform
-from verktoy.kjerne.melding import Inndatafeil, Melding, feil
+from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak, feil
 from verktoy.utsendelse.brevfelt import FELT
 from verktoy.utsendelse.dokument import Dokument, tolk
 from verktoy.utsendelse.mal import feil_i_mal
@@ -86,7 +86,7 @@ def egne_maler(mappe: Path) -> dict[str, Path]:
     try:
         filer = {f.name: f for f in mappe.iterdir() if f.suffix.lower() == ".docx" and not f.name.startswith("~$")}
     except OSError as e:
-        raise Inndatafeil.en(f"Fikk ikke lest mappen ({e.strerror}).", str(mappe), "Kontroller --maler.") from e
+        raise Inndatafeil.en(f"Fikk ikke lest mappen ({aarsak(e)}).", str(mappe), "Kontroller --maler.") from e
     ukjente = sorted(filer.keys() - standardmaler().keys())
     if ukjente or not filer:
         hva = f"Ingen mal heter «{ukjente[0]}»." if ukjente else "Mappen har ingen maler (.docx)."
