@@ -26,8 +26,11 @@ OSTFOLD = "Østfold"
 
 # Not run here: it is what runs this very test.
 SELVE_TESTEN = "python start.py test"
-# Asks SSB, or needs packages and a mail server: only read by the parser here. tests/utsendelse runs the latter.
-PAA_NETT = ("python start.py folketall hent ", "python start.py utsendelse ")
+# Asks SSB, needs packages and a mail server, or needs Excel: only read by the parser here. tests/utsendelse and
+# tests/excel/tillegg run the latter.
+BARE_LEST = ("python start.py folketall hent ", "python start.py utsendelse ") + tuple(
+    f"python start.py excel {k}" for k in ("installer", "fjern", "sjekk", "snarvei", "start")
+)
 _BLOKK = re.compile(r"```sh\n(.*?)```(?:\n```text\n(.*?)```)?", re.DOTALL)
 _INNE_I_TEKST = re.compile(r"[«`](python start\.py[^»`]*)[»`]")
 
@@ -122,7 +125,7 @@ def test_kommandoer_midt_i_teksten_virker(si: Si, prosjekt: Path) -> None:
     shutil.copy(prosjekt / BOK, prosjekt / "minbok.xlsx")
     funnet = {k for f in (README, VEILEDNING) for k in _INNE_I_TEKST.findall(f.read_text(encoding="utf-8"))}
     for kommando in sorted(k for k in funnet if "KOMMANDO" not in k and k != SELVE_TESTEN):
-        if kommando.startswith(PAA_NETT):
+        if kommando.startswith(BARE_LEST):
             assert cli._parser().parse_args(shlex.split(kommando)[2:])
             continue
         if " ny " in kommando:

@@ -11,7 +11,8 @@ _KNAPPER = ("oppdater", "kontroller", "hent_folketall", "scenario", "lag_utsende
 def legg_til(kommandoer: Kommandoer) -> None:
     """Add the commands."""
     under = kommandoer.ny_gruppe("excel", "Knappene i Excel: installer tillegget, eller lag snarveier uten det.")
-    under.ny("installer", "Legg fanen «Bidrag» i Excel, for deg på denne maskinen.", _installer)
+    p = under.ny("installer", "Legg fanen «Bidrag» i Excel, for deg på denne maskinen.", _installer)
+    p.add_argument("--uten-fane", action="store_true", help="bare oppsettet, for «Bidrag knapper.xlsm»")
     under.ny("fjern", "Fjern fanen «Bidrag» igjen.", _fjern)
     under.ny("sjekk", "Se etter om alt knappene trenger, er på plass; avslutt med 1 om noe mangler.", _sjekk)
     p = under.ny("snarvei", "Lag snarveier som gjør det samme som knappene, uten tillegg i Excel.", _snarvei)
@@ -28,12 +29,13 @@ def legg_til(kommandoer: Kommandoer) -> None:
     )
 
 
-def _installer(_: argparse.Namespace) -> int:
+def _installer(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import tillegg
 
-    for fil in tillegg.installer(tillegg.denne()):
+    for fil in tillegg.installer(tillegg.denne(), med_fane=not valg.uten_fane):
         print(f"Lagt inn: {fil}")
-    print("Start Excel på nytt. Knappene står på fanen «Bidrag».")
+    if not valg.uten_fane:
+        print("Start Excel på nytt. Knappene står på fanen «Bidrag».")
     return FINT
 
 

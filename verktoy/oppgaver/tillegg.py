@@ -48,9 +48,9 @@ def bygg_fil(ut: Path) -> None:
         raise _ikke_skrevet(ut, e) from e
 
 
-def installer(maskin: Maskin) -> list[Path]:
-    """Install the add-in for this user; return the files. See installasjon.installer."""
-    return installasjon.installer(maskin, bygg.tillegg(MAPPE), MAPPE, list(_knapper()))
+def installer(maskin: Maskin, *, med_fane: bool = True) -> list[Path]:
+    """Install the add-in for this user, or only its settings; return the files. See installasjon.installer."""
+    return installasjon.installer(maskin, bygg.tillegg(MAPPE) if med_fane else None, MAPPE, list(_knapper()))
 
 
 def fjern(maskin: Maskin) -> tuple[list[Path], list[Path]]:

@@ -114,6 +114,16 @@ def test_the_settings_are_ascii_and_hold_the_paths(maskin, tillegg):
     assert (oppsett.python, oppsett.program) == (str(m.python), str(m.program))
 
 
+def test_the_settings_alone_are_enough_for_buttons_on_a_sheet(maskin, tillegg):
+    m = maskin(WINDOWS)
+    assert installer(m, None, KILDE, list(KNAPPER)) == [m.mappe / "oppsett.txt"]
+    assert _mangler(m, tillegg) == []
+    installer(m, tillegg, KILDE, list(KNAPPER))
+    installer(m, None, KILDE, list(KNAPPER))  # the tab from before is still known as ours
+    fjern(m)
+    assert not m.hjem.exists()
+
+
 def test_an_add_in_of_somebody_elses_is_neither_replaced_nor_removed(maskin, tillegg):
     m = maskin(WINDOWS)
     m.oppstart.mkdir(parents=True)

@@ -56,12 +56,12 @@ def les_oppsett(maskin: Maskin) -> Oppsett | None:
         ) from e
 
 
-def installer(maskin: Maskin, tillegg: bytes, kilde: Path, knapper: Sequence[str]) -> list[Path]:
+def installer(maskin: Maskin, tillegg: bytes | None, kilde: Path, knapper: Sequence[str]) -> list[Path]:
     """Write the add-in and what it needs; return the files.
 
     Args:
         maskin: the machine.
-        tillegg: the bytes of Bidrag.xlam.
+        tillegg: the bytes of Bidrag.xlam; None for the settings alone, which buttons on a sheet need as well.
         kilde: the folder maler/excel.
         knapper: the entry points.
 
@@ -69,7 +69,7 @@ def installer(maskin: Maskin, tillegg: bytes, kilde: Path, knapper: Sequence[str
         Inndatafeil: no Excel for this system, a path VBA cannot use, or a file of somebody else's in the way.
         Lagringsfeil: a file could not be written, mostly because Excel has it open.
     """
-    nye = {maskin.oppstart / TILLEGG: tillegg}
+    nye = {} if tillegg is None else {maskin.oppstart / TILLEGG: tillegg}
     if maskin.system == MAC:
         nye[maskin.skript / SKRIPT] = (kilde / SKRIPT).read_text(encoding="ascii").encode("ascii")
         nye[maskin.mappe / SKALL] = _skall(maskin, kilde, knapper)
@@ -86,7 +86,8 @@ def installer(maskin: Maskin, tillegg: bytes, kilde: Path, knapper: Sequence[str
     mapper = list(gammelt.mapper)
     for sti in (*nye, maskin.mappe / OPPSETT):
         mapper += [m for m in _lag_mappe(sti.parent) if m not in mapper]
-    summer = {sti: hashlib.sha256(data).hexdigest() for sti, data in nye.items()}
+    summer = {sti: sum_ for sti, sum_ in gammelt.filer.items() if sti.exists()}
+    summer |= {sti: hashlib.sha256(data).hexdigest() for sti, data in nye.items()}
     nye[maskin.mappe / OPPSETT] = _som_tekst(
         Oppsett(str(maskin.python), str(maskin.program), summer, tuple(mapper))
     )  # last: whatever stops us on the way, it can be done once more

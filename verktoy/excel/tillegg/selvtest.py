@@ -67,10 +67,12 @@ def _pakker(maskin: Maskin) -> Iterator[Punkt]:
 
 def _installert(maskin: Maskin, oppsett: Oppsett | None, tillegg: bytes) -> Iterator[Punkt]:
     fil = maskin.oppstart / TILLEGG
-    if oppsett is None or not fil.exists():
+    if oppsett is None or (fil in oppsett.filer and not fil.exists()):
         yield Punkt(i_orden=False, hva=f"Tillegget er ikke installert: fant ikke {fil}.", gjor=_INSTALLER)
         return
-    if fil.read_bytes() == tillegg:
+    if fil not in oppsett.filer:
+        yield Punkt(i_orden=True, hva="Oppsettet for knapper på et ark er på plass, uten fanen «Bidrag».")
+    elif fil.read_bytes() == tillegg:
         yield Punkt(i_orden=True, hva=f"Tillegget er installert: {fil}.")
     else:
         yield Punkt(
