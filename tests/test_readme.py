@@ -28,8 +28,9 @@ OSTFOLD = "Østfold"
 SELVE_TESTEN = "python start.py test"
 # Asks SSB, needs packages and a mail server, or needs Excel: only read by the parser here. tests/utsendelse and
 # tests/excel/tillegg run the latter.
-BARE_LEST = ("python start.py folketall hent ", "python start.py utsendelse ") + tuple(
-    f"python start.py excel {k}" for k in ("installer", "fjern", "sjekk", "snarvei", "start")
+BARE_LEST = (
+    *("python start.py folketall hent ", "python start.py utsendelse "),
+    *(f"python start.py excel {k}" for k in ("installer", "fjern", "sjekk", "snarvei", "start")),
 )
 _BLOKK = re.compile(r"```sh\n(.*?)```(?:\n```text\n(.*?)```)?", re.DOTALL)
 _INNE_I_TEKST = re.compile(r"[«`](python start\.py[^»`]*)[»`]")
