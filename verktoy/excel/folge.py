@@ -20,9 +20,10 @@ from verktoy.excel.gammelt import Gammeltark, celler_paa, kopi
 from verktoy.excel.les import Sted
 from verktoy.excel.merker import spor_av
 from verktoy.excel.ooxml import Element, q
+from verktoy.excel.pekere import cellen, omraadet
 from verktoy.excel.plassering import Plassering
 from verktoy.excel.poding.omraade import les
-from verktoy.excel.referanser import UGYLDIG, Celleref, omsett, relativ, skjelett
+from verktoy.excel.referanser import Celleref, omsett, relativ, skjelett
 from verktoy.kjerne.overskrifter import DELTAKELSE, FOLKETALL
 
 _FLERTALL = 3  # so many alike make a column's formula known
@@ -63,12 +64,14 @@ class Arkfolge:
         ark: as we write it now.
         alle: the places of every sheet of ours, by the key of the name staff call it, for formulas that point there.
         spor: prints of the formulas we wrote last time.
+        tvil: formulas of staff's that could not follow: where, and why.
     """
 
     plass: Plassering
     ark: Ark
     alle: Mapping[str, Plassering] = field(default_factory=dict)
     spor: Collection[str] = ()
+    tvil: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def gammel(self) -> Gammeltark:
@@ -94,7 +97,7 @@ class Arkfolge:
         for sted, c in celler_paa(deres, hit):
             ny, formel = hit[sted], self.gammel.formler.get(sted)
             if ny is not None:
-                tekst = None if formel is None else self.oversett(formel)
+                tekst = None if formel is None else self.oversett(formel, f"celle {celle(*ny)}")
                 nye.setdefault(ny[0], {})[ny[1]] = kopi(c, celle(*ny), tekst)
         if nye:
             _sett_inn(vaar, nye)
@@ -222,39 +225,19 @@ class Arkfolge:
 
     # -- formulas of staff's -------------------------------------------------------------------------------------------
 
-    def oversett(self, formel: str) -> str:
-        """A formula of staff's, with the cells of ours it points at where they stand now."""
+    def oversett(self, formel: str, hvor: str) -> str:
+        """A formula of staff's on our sheet, with the cells of ours it points at where they stand now."""
 
         def ny(ark: str | None, a: Celleref, b: Celleref | None) -> str:
             plass = self.plass if ark is None else self.alle.get(ark.lower())
             if plass is None:
                 return str(a) if b is None else f"{a}:{b}"
-            return _en(plass, a) if b is None else _flere(plass, a, b)
+            naa, galt = cellen(plass, a) if b is None else omraadet(plass, a, b)
+            if galt:
+                self.tvil.append((hvor, galt))
+            return naa
 
         return omsett(formel, ny)
-
-
-def _en(p: Plassering, c: Celleref) -> str:
-    ny = p.ny_celle((c.rad - 1, c.kol - 1))
-    return UGYLDIG if ny is None else str(c._replace(rad=ny[0] + 1, kol=ny[1] + 1))
-
-
-def _flere(p: Plassering, a: Celleref, b: Celleref) -> str:
-    """A range follows the rows it covered; one that ended with the table ends with it still."""
-    if a.rad > b.rad or a.kol > b.kol:
-        return f"{a}:{b}"
-    nye = {r: p.rader.get(r, r) for r in range(a.rad - 1, min(b.rad, max([0, *p.rader]) + 2))}
-    rader = [n for n in nye.values() if n is not None] + ([b.rad - 1] if b.rad - 1 not in nye else [])
-    kolonner = [n for k in (a.kol - 1, b.kol - 1) if (n := p.kolonner.get(k, k if k >= p.bredde else None)) is not None]
-    if not rader or not kolonner:
-        return UGYLDIG
-    forste, siste = min(rader), max(rader)
-    fra_gamle = {n for n in p.rader.values() if n is not None}
-    while siste + 1 in p.ny.radnokler and siste + 1 not in fra_gamle:
-        siste += 1
-    while forste - 1 in p.ny.radnokler and forste - 1 not in fra_gamle:
-        forste -= 1
-    return f"{a._replace(rad=forste + 1, kol=min(kolonner) + 1)}:{b._replace(rad=siste + 1, kol=max(kolonner) + 1)}"
 
 
 def _like(a: object, b: object) -> bool:

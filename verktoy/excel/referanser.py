@@ -1,7 +1,7 @@
 """Referanser: the cells a formula points at, moved, compared, or taken away to see what is left."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -47,12 +47,18 @@ def omsett(formel: str, til: Omsetter) -> str:
     """The formula with every cell and range of the workbook rewritten; texts, tables and other files are left alone."""
 
     def bit(m: re.Match[str]) -> str:
-        if m["a"] is None:
+        if m["a"] is None or (m["ark"] and formel[m.start() - 1 : m.start()] == ":"):  # Ark1:Ark3!A1 is many sheets
             return m[0]
         siste = None if m["b"] is None else _les(m["b"][1:])
         return (m["ark"] or "") + til(_arknavn(m["ark"]), _les(m["a"]), siste)
 
     return _BIT.sub(bit, formel)
+
+
+def nevner_ark_i_tekst(formel: str, ark: Iterable[str]) -> bool:
+    """Whether a formula holds the address of a cell on one of these sheets (lower case) as a text, not as a link."""
+    tekster = [m["tekst"].lower() for m in _BIT.finditer(formel) if m["tekst"] and not m["tekst"].startswith('"#')]
+    return any(re.search(rf"{re.escape(n)}'?!\$?[a-z]+\$?\d", t) for t in tekster for n in ark)
 
 
 def forskyv(formel: str, rader: int, kolonner: int) -> str:

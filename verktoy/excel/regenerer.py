@@ -13,6 +13,7 @@ from verktoy.ark.ruter import Ruter
 from verktoy.excel.folge import Arkfolge, Funnet, Rest
 from verktoy.excel.gammelt import les_gammelt
 from verktoy.excel.merker import Merke, les_spor, sett_merker, spor_av
+from verktoy.excel.pekere import Pekere, folg_pekere
 from verktoy.excel.plassering import Plassering, plasser
 from verktoy.excel.pode import Arkvalg, Podet, fersk, pod
 from verktoy.excel.poding.formelnavn import noekkel
@@ -27,11 +28,12 @@ INGEN: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Regenerert:
-    """The workbook, what the graft had to say, and the sheets of ours that nothing is written on any more."""
+    """The workbook, what the graft had to say, the sheets of ours that nothing is written on, what pointed at ours."""
 
     innhold: bytes
     podet: Podet
     foreldrelose: tuple[str, ...]
+    pekere: Pekere
 
 
 def skriv_fersk(bok: Bok) -> bytes:
@@ -55,7 +57,7 @@ class Regenerering:
         gamle = {nytt: gammelt for gammelt, nytt in omdopt.items()}
         self._gammel_id: dict[str, Arkid] = {}
         self._folger: dict[str, Arkfolge] = {}
-        plasser = {}
+        self._plasser: dict[str, Plassering] = {}
         self._spor = spor = les_spor(vaare.leser.pakke, vaare.leser.bok)
         for ark in bok.ark:
             id_ = arkid(ark.navn)
@@ -64,9 +66,9 @@ class Regenerering:
                 continue
             navn = vaare.navn[gammel_id]
             ny = Ruter.av_ark(id_.slag, ark)
-            plass = plasser[noekkel(navn)] = _plasser(vaare, gammel_id, ny, omdopt)
+            plass = self._plasser[noekkel(navn)] = _plasser(vaare, gammel_id, ny, omdopt)
             self._gammel_id[ark.navn] = gammel_id
-            self._folger[ark.navn] = Arkfolge(plass, ark, plasser, spor)
+            self._folger[ark.navn] = Arkfolge(plass, ark, self._plasser, spor)
 
     def arknavn(self, navn: str) -> str:
         """What staff call a sheet of ours."""
@@ -91,7 +93,8 @@ class Regenerering:
             KanIkkePode: when the workbook cannot be grafted safely.
         """
         valg = [self._valg(ark) for ark in self._bok.ark]
-        podet = pod(self._innhold, skriv(self._bok), valg)
+        pekere = folg_pekere(self._innhold, self._plasser)
+        podet = pod(pekere.innhold, skriv(self._bok), valg)
         brukt = set(self._gammel_id.values())
         foreldrelose = [m for i, m in self._vaare.plass.items() if i not in brukt and m is not None]
         merker = [*(_merke(a, podet.arknavn[a.navn]) for a in self._bok.ark), *foreldrelose]
@@ -99,7 +102,11 @@ class Regenerering:
             sett_merker(podet.innhold, merker, {*_spor(self._bok), *self._spor_ellers()}),
             podet,
             tuple(m.navn for m in foreldrelose if m.id.slag != SAMMENLIGNING),
+            replace(pekere, tvil=[*pekere.tvil, *self._tvil()]),
         )
+
+    def _tvil(self) -> list[tuple[str, str]]:
+        return [(f"arket «{self.arknavn(n)}», {hvor}", hva) for n, f in self._folger.items() for hvor, hva in f.tvil]
 
     def _spor_ellers(self) -> frozenset[str]:
         """The prints stand when only some of our sheets are written."""

@@ -137,6 +137,14 @@ def skriv_inn(
         merknad("Arket skrives ikke lenger.", f"arket «{navn}»", "Slett det når du ikke trenger det mer.")
         for navn in ny.foreldrelose
     ]
+    meldinger += [
+        merknad("En formel følger cellen den pekte på." if n == 1 else f"{n} formler følger cellene de pekte på.", hvor)
+        for hvor, n in ny.pekere.fulgt.items()
+    ]
+    meldinger += [
+        merknad(f"{hva[:1].upper()}{hva[1:]}.", hvor, "Slå opp på kommunenummeret, så følger den raden.")
+        for hvor, hva in ny.pekere.tvil
+    ]
     meldinger += [merknad(f"Dette kunne ikke bli stående: {x}.", fil) for x in ny.podet.bortfalt]
     navn = tuple(ny.podet.arknavn[a.navn] for a in beskrivelse.ark)
     return Skrevet(ferdig, ny.innhold, (*lest.merknader, *meldinger), navn)

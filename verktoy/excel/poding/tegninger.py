@@ -91,6 +91,17 @@ def sett_inn_vaare(
     return lag.rid
 
 
+def vaare_deler(pakke: Pakke, arkpart: str) -> set[str]:
+    """The parts our objects on a sheet lead to."""
+    deler = set()
+    for r in pakke.relasjoner(arkpart).av_slag("drawing"):
+        for anker in pakke.xml(r.maal):
+            if (_navn(anker) or "").startswith(MERKE):
+                relasjoner = pakke.relasjoner(r.maal)
+                deler |= {relasjoner[i].maal for i in brukte_id(anker) if i in relasjoner}
+    return deler
+
+
 def merk(rot: Element) -> None:
     """Mark every object of a drawing of ours as ours."""
     for anker in rot:
