@@ -9,7 +9,8 @@ from verktoy.ark.ruter import Ruter
 from verktoy.excel.les import Pakkeleser, Sted
 from verktoy.excel.merker import Merke
 from verktoy.excel.ooxml import Element, q
-from verktoy.excel.poding.omraade import les
+from verktoy.excel.poding.omraade import Omraade, les
+from verktoy.excel.poding.tabeller import tabeller_paa
 
 _F, _T = q("f"), q("t")
 
@@ -27,6 +28,7 @@ class Gammeltark:
         stiler: the number of each cell's format.
         vaare_stiler: the numbers of formats with one of our names; staff can take them for cells of their own.
         merknader: the text of each note.
+        tabeller: Excel's own tables on it; none is ours.
     """
 
     navn: str
@@ -38,6 +40,7 @@ class Gammeltark:
     stiler: Mapping[Sted, str]
     vaare_stiler: Container[str]
     merknader: dict[Sted, str]
+    tabeller: tuple[Omraade, ...] = ()
 
     def har(self, sted: Sted) -> bool:
         """Whether anything stands in a cell."""
@@ -62,6 +65,7 @@ def les_gammelt(leser: Pakkeleser, navn: str, merke: Merke | None, ny: Ruter) ->
         raa.stiler,
         leser.navngitte(Rolle),
         _merknader(leser, navn),
+        tuple(t.omraade for t in tabeller_paa(leser.pakke, leser.part(navn))),
     )
 
 

@@ -69,7 +69,7 @@ def omraadet(p: Plassering, a: Celleref, b: Celleref) -> tuple[str, str]:
         return staar, ""
     nye = {r: p.rader.get(r, r) for r in range(a.rad - 1, min(b.rad, max([0, *p.rader]) + 2))}
     rader = [n for n in nye.values() if n is not None] + ([b.rad - 1] if b.rad - 1 not in nye else [])
-    kolonner = [n for k in (a.kol - 1, b.kol - 1) if (n := p.kolonner.get(k, k if k >= p.bredde else None)) is not None]
+    kolonner = [n for k in (a.kol - 1, b.kol - 1) if (n := p.ny_kolonne(k)) is not None]
     if not rader or not kolonner:
         return UGYLDIG, f"ingenting i {staar} er i arket lenger"
     forste, siste = min(rader), max(rader)
@@ -91,7 +91,7 @@ def omraadet(p: Plassering, a: Celleref, b: Celleref) -> tuple[str, str]:
 
 def _er_flyttet(p: Plassering) -> bool:
     flyttet = any(r != n for r, n in p.rader.items() if r in p.gammel.ruter.radnokler or n is not None)
-    return flyttet or any(k != n for k, n in p.kolonner.items()) or bool(p.ny.hoyde != p.hoyde)
+    return flyttet or bool(p.skyv) or any(k != n for k, n in p.kolonner.items()) or p.ny.hoyde != p.hoyde
 
 
 class _Folger:

@@ -20,7 +20,7 @@ class Plassering:
     Attributes:
         rader: old row → new row, None for a row of the table that is no more.
         kolonner: old column of ours → new column; a column of ours that is no more, or put in by staff, is left out.
-        egne: old columns to the right of ours that hold something of staff's.
+        skyv: how many columns further right staff's columns come to stand.
         avslag: why the sheet cannot be written, in bokmål; empty when it can.
     """
 
@@ -28,7 +28,7 @@ class Plassering:
     ny: Ruter
     rader: dict[int, int | None] = field(default_factory=dict)
     kolonner: dict[int, int] = field(default_factory=dict)
-    egne: list[int] = field(default_factory=list)
+    skyv: int = 0
     avslag: list[str] = field(default_factory=list)
 
     @property
@@ -58,8 +58,12 @@ class Plassering:
     def ny_celle(self, sted: Sted) -> Sted | None:
         """Where an old cell belongs now, None when its row or column is no more."""
         rad = self.rader.get(sted[0], sted[0])
-        kol = self.kolonner.get(sted[1], sted[1] if sted[1] >= self.bredde else None)
+        kol = self.ny_kolonne(sted[1])
         return None if rad is None or kol is None else (rad, kol)
+
+    def ny_kolonne(self, kol: int) -> int | None:
+        """Where an old column stands now, None when it was ours and is no more."""
+        return self.kolonner.get(kol, kol + self.skyv if kol >= self.bredde else None)
 
 
 def plasser(gammel: Gammeltark, ny: Ruter, omdopt: Mapping[str, str]) -> Plassering:
@@ -79,7 +83,8 @@ def _kolonner(p: Plassering) -> None:
         if nokkel in nye and (kol < g.bredde or lagt_til):
             p.kolonner[kol] = nye[nokkel]
     fylte = {k for r, k in {*g.verdier, *p.gammel.formler}}
-    p.egne = sorted(k for k in fylte if k >= g.bredde and k not in p.kolonner)
+    formaterte = {k for _, k in p.gammel.stiler}
+    egne = sorted(k for k in {*fylte, *formaterte} if k >= g.bredde and k not in p.kolonner)
     innskutte = sorted(k for k in fylte if k < g.bredde and k not in p.kolonner)
     if innskutte and p.gammel.nye_kolonner:
         navn = ", ".join(kolonne(k) for k in innskutte)
@@ -87,14 +92,26 @@ def _kolonner(p: Plassering) -> None:
             f"Kolonne {navn} er satt inn i tabellen. Flytt den til høyre for kolonne {kolonne(g.bredde - 1)} "
             "(klipp ut, og sett inn utklippede celler der), og prøv igjen."
         )
-    trangt = [k for k in p.egne if k < ny.bredde]
-    if trangt:
+    trangt = [k for k in egne if k < ny.bredde]
+    if trangt and _kan_skyves(p):
+        p.skyv = ny.bredde - g.bredde
+    elif trangt:
         antall = ny.bredde - trangt[0]
         p.avslag.append(
             f"Tabellen blir bredere og trenger {antall} {'kolonne' if antall == 1 else 'kolonner'} til, men kolonne "
             f"{kolonne(trangt[0])} er i bruk. Sett inn {antall} foran den i Excel (høyreklikk på {kolonne(trangt[0])}, "
             "velg Sett inn), og prøv igjen."
         )
+
+
+def _kan_skyves(p: Plassering) -> bool:
+    """Notes and tables of staff's out there have places of their own, which Excel moves and we do not."""
+    g = p.gammel
+    tabeller = any(o.kolonne2 > g.ruter.bredde for o in g.tabeller)
+    merknader = any(kol >= g.ruter.bredde for _, kol in g.merknader)
+    lagt_til = any(kol >= g.ruter.bredde for kol in p.kolonner)
+    delt = any(kol >= g.ruter.bredde for _, kol in g.matriser)
+    return not (tabeller or merknader or lagt_til or delt)
 
 
 def _med_nytt_kortnavn(nokkel: Nokkel, omdopt: Mapping[str, str]) -> Nokkel:

@@ -40,6 +40,7 @@ class Arkvalg:
             Cells of the old sheet can be copied as they stand: their formats and texts keep their numbers.
         formater: address of a cell of ours on the new sheet → the number of the format it had on the old one. What
             people changed in it stays. None: the caller does not know, and our formats stand.
+        skyv: from which column (from 1) on what is staff's stands further right, and how many columns.
     """
 
     navn: str
@@ -47,6 +48,7 @@ class Arkvalg:
     flytt: Flytt | None = None
     flett: Callable[[Element, Element], None] | None = None
     formater: Callable[[], Mapping[str, str]] | None = None
+    skyv: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class _Poding:
         navn = {k: v for k, v in {**tabellnavn, **plan}.items() if noekkel(v) != k}
         verksted = self._verksted(Omdoping(ark.ark, navn), {noekkel(k) for k in nye_arknavn})
         podinger = [
-            Arkpoding(verksted, giver, post, tabellpar, self._sist(n), v.flytt, v.flett, v.formater)
+            Arkpoding(verksted, giver, post, tabellpar, self._sist(n), v.flytt, v.flett, v.formater, v.skyv)
             for n, (v, giver, post, tabellpar) in enumerate(zip(self._valg, self._givere, poster, par, strict=True))
         ]
         for poding, gammel in zip(podinger, self._gamle, strict=True):

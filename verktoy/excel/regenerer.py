@@ -118,7 +118,8 @@ class Regenerering:
         folge = self._folger.get(ark.navn)
         if folge is None:
             return Arkvalg(ark.navn)
-        return Arkvalg(ark.navn, self.arknavn(ark.navn), folge.flytt(), folge.flett, folge.formater)
+        skyv = (folge.plass.bredde + 1, folge.plass.skyv) if folge.plass.skyv else None
+        return Arkvalg(ark.navn, self.arknavn(ark.navn), folge.flytt(), folge.flett, folge.formater, skyv)
 
 
 def behold(bok: Bok, funnet: list[tuple[str, Funnet]]) -> Bok:

@@ -31,6 +31,7 @@ from verktoy.excel.poding.formelnavn import Omdoping, nevnte_ark
 from verktoy.excel.poding.kvittering import Arkkvittering, Arkvelger
 from verktoy.excel.poding.omraade import celle
 from verktoy.excel.poding.overforing import Overforing
+from verktoy.excel.poding.skyv import skyv_kolonner
 from verktoy.excel.poding.stiler import Stilfletter
 from verktoy.excel.poding.utseende import Utseendefletter
 
@@ -69,6 +70,7 @@ class Arkpoding:
         flytt: where staff's rows went, None when nobody knows.
         flette: carries staff's cells over.
         formater: address of a cell of ours now → the number of the format it had.
+        skyv: from which column on what is staff's stands further right, and how many columns.
     """
 
     verksted: Verksted
@@ -79,6 +81,7 @@ class Arkpoding:
     flytt: Flytt | None
     flette: Callable[[Element, Element], None] | None
     formater: Callable[[], Mapping[str, str]] | None
+    skyv: tuple[int, int] | None
 
     def __post_init__(self) -> None:
         self.velger = Arkvelger(self.sist)
@@ -92,6 +95,8 @@ class Arkpoding:
         """Merge the sheet with the one it replaces, if any, and drop the relationships nothing needs any more."""
         v = self.verksted
         deres = None if ny else v.pakke.xml(self.post.part)
+        if deres is not None and self.skyv is not None:
+            skyv_kolonner(deres, self.post.navn, *self.skyv)
         vaar = self._vaart_ark({} if deres is None else deres.nsmap)
         self.hadde_filter = deres is not None and forste(deres, "autoFilter") is not None
         nevnt_for = set() if deres is None else {rid for _, _, rid in _id_i(deres)}
