@@ -16,7 +16,7 @@ TRE = ("digital-baerekraft-ostfold", "digifin", "digiviken")
 """The schemes the product ships."""
 SYNTETISKE = tuple(sorted((Path(__file__).parents[1] / "excel" / "ordninger").glob("*.toml")))
 """Invented schemes that use every kind of rule."""
-_LET_I = 15
+_LET_I = 40
 
 
 def serienummer(dato: date) -> int:

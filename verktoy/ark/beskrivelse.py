@@ -119,7 +119,7 @@ class Serie:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A stacked column chart placed with its corner in a cell. alt is what a screen reader says."""
+    """A chart of stacked columns or of lines, with its corner in a cell. alt is what a screen reader says."""
 
     rad: int
     kol: int
@@ -129,6 +129,7 @@ class Diagram:
     akse: str
     bredde: int = 560
     hoyde: int = 215
+    slag: str = "stablet"
 
 
 class Slag(StrEnum):

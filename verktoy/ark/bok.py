@@ -17,6 +17,7 @@ from verktoy.ark.kontroll import Ordningsark, inndatapunkter, kontrollark, kontr
 from verktoy.ark.overskrevet import overskrevetsider
 from verktoy.ark.plan import Aarsbelop, Planbygger
 from verktoy.ark.publisert import Publisertbygger
+from verktoy.ark.scenario import Scenariobygger
 from verktoy.ark.struktur import Plandeltakelse, Strukturbygger
 from verktoy.ark.tilside import tilsideark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel
@@ -24,6 +25,7 @@ from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.kontroll import Kontrollpunkt
 from verktoy.kjerne.overskrifter import OVERSKREVET
 from verktoy.kjerne.plan import Plan
+from verktoy.kjerne.scenario import Scenario
 from verktoy.kjerne.strukturplan import Strukturplan
 
 _URTID = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook that was never logged has no other clock
@@ -35,6 +37,7 @@ def bygg_bok(
     punkter: Sequence[Kontrollpunkt],
     planer: Sequence[Plan | None],
     strukturplaner: Sequence[Strukturplan | None],
+    scenarier: Sequence[Scenario],
 ) -> Bok:
     """Describe every sheet.
 
@@ -44,15 +47,18 @@ def bygg_bok(
         punkter: every check of every scheme, in the order of the schemes.
         planer: the payment plan of each scheme, None where it has none.
         strukturplaner: who pays over a structure change, None where a scheme states none.
+        scenarier: what is chosen on the scenario sheet of each scheme.
     """
     folketall = folketallsark(bok.folketall, bok.register.fylkesnavn)
     deltakelse = deltakelsesark(bok)
     ordninger: list[Ordningsark] = []
-    for del_, resultat, plan, struktur in zip(bok.deler, resultater, planer, strukturplaner, strict=True):
+    alt = zip(bok.deler, resultater, planer, strukturplaner, scenarier, strict=True)
+    for del_, resultat, plan, struktur, scenario in alt:
         forutsetninger = forutsetningsark(resultat.ordning, folketall)
         bidrag = Bidragsbygger(resultat, forutsetninger, folketall, deltakelse).bygg()
         publisert = Publisertbygger(resultat, del_.publisert, bidrag).bygg() if del_.publisert else None
-        ark = Ordningsark(forutsetninger, bidrag, publisert)
+        eget = Scenariobygger(scenario, bidrag, forutsetninger).bygg()
+        ark = Ordningsark(forutsetninger, bidrag, publisert, scenario=eget)
         if struktur:
             bygger = Strukturbygger(struktur, bidrag, forutsetninger, folketall, deltakelse)
             ark = replace(ark, struktur=bygger.bygg())
@@ -93,7 +99,7 @@ def _ark_i(o: Ordningsark) -> list[Ark]:
     ut = [o.forutsetninger.ark, o.bidrag.ark, *([o.publisert.ark] if o.publisert else [])]
     if o.struktur:
         ut += [o.struktur.ark, *([o.struktur.ny] if o.struktur.ny else [])]
-    return [*ut, *o.planark]
+    return [*ut, *o.planark, *([o.scenario] if o.scenario else [])]
 
 
 def _med_plan(ark: Ordningsark, del_: Ordningsdel, plan: Plan | None, deltakelse: Deltakelsesark) -> Ordningsark:

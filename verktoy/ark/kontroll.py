@@ -44,6 +44,7 @@ class Ordningsark:
     publisert: Publisertark | None
     struktur: Strukturark | None = None
     plan: Planark | None = None
+    scenario: Ark | None = None
     planark: tuple[Ark, ...] = ()
     plansider: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

@@ -254,15 +254,15 @@ class _Arkskriver:
         self.ws.conditional_format(o.rad, o.kol, o.siste_rad, o.siste_kol, vilkaar)
 
     def _diagram(self, d: Diagram) -> None:
-        diagram = self.wb.add_chart({"type": "column", "subtype": "stacked"})
+        linje = d.slag == "linje"
+        diagram = self.wb.add_chart({"type": "line"} if linje else {"type": "column", "subtype": "stacked"})
         for serie, farge in zip(d.serier, _SERIEFARGER * len(d.serier), strict=False):
             diagram.add_series(
                 {
                     "name": f"={serie.navn}",
                     "categories": f"={serie.kategorier}",
                     "values": f"={serie.verdier}",
-                    "fill": {"color": farge},
-                    "gap": 60,
+                    **({"line": {"color": farge, "width": 2}} if linje else {"fill": {"color": farge}, "gap": 60}),
                 }
             )
         diagram.set_title({"name": d.tittel, "name_font": {"size": 12}, "overlay": False})

@@ -13,6 +13,7 @@ from verktoy.kilder.journalleser import Journalleser
 from verktoy.kilder.ordningsleser import les_ordning
 from verktoy.kilder.publisertleser import les_publisert
 from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
+from verktoy.kilder.scenarioleser import les_scenario
 from verktoy.kilder.tall import tolk_innbyggere
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel, Register
 from verktoy.kjerne.arkid import Arkid
@@ -32,12 +33,26 @@ from verktoy.kjerne.overskrifter import (
     KONTROLL,
     LOGG,
     PUBLISERT,
+    SCENARIO,
     TIL_SIDE,
 )
 
 _LIGNER_DATO = re.compile(r"\d{1,4}([.\-/ ]+\w{1,9}[.\-/ ]+\d{2,4})?\.?")
 
-SLAG = (FORSIDE, FOLKETALL, DELTAKELSE, KOMMUNE, KONTROLL, LOGG, TIL_SIDE, FORUTSETNINGER, PUBLISERT, BETALING, FRYST)
+SLAG = (
+    FORSIDE,
+    FOLKETALL,
+    DELTAKELSE,
+    KOMMUNE,
+    KONTROLL,
+    LOGG,
+    TIL_SIDE,
+    FORUTSETNINGER,
+    PUBLISERT,
+    BETALING,
+    FRYST,
+    SCENARIO,
+)
 """The kinds of sheets the state is read from."""
 
 
@@ -65,7 +80,9 @@ class Bokleser(Celleleser):
         self.merknader += leser.merknader
         deler = []
         for gammelt, o in ordninger:
-            publisert, betaling, fryst = (self.ark.get(Arkid(a, gammelt)) for a in (PUBLISERT, BETALING, FRYST))
+            publisert, betaling, fryst, scenario = (
+                self.ark.get(Arkid(a, gammelt)) for a in (PUBLISERT, BETALING, FRYST, SCENARIO)
+            )
             deler.append(
                 Ordningsdel(
                     o,
@@ -73,6 +90,7 @@ class Bokleser(Celleleser):
                     self.prov(lambda ark=publisert, o=o: les_publisert(ark, o)) if publisert else None,  # type: ignore[misc]
                     self.prov(lambda ark=fryst: les_fryst(ark)) if fryst else None,  # type: ignore[misc]
                     (self.prov(lambda ark=betaling: les_betalinger(ark)) if betaling else None) or {},  # type: ignore[misc]
+                    self.prov(lambda ark=scenario: les_scenario(ark)) if scenario else None,  # type: ignore[misc]
                 )
             )
         journal = Journalleser(self.ark, self.omdopt)

@@ -10,13 +10,15 @@ from verktoy.kjerne.deltakelse import Deltaker
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.ordning import Kvittering, Ordning, Publisert
 from verktoy.kjerne.plan import FrystPlan
+from verktoy.kjerne.scenario import Scenariovalg
 
 
 @dataclass(frozen=True)
 class Ordningsdel:
     """One scheme of the workbook: everybody invited, and what has been published, frozen, invoiced and paid.
 
-    betalinger: (number, instalment) → what is typed of it.
+    betalinger: (number, instalment) → what is typed of it. scenario: what is chosen on its sheet, None before it has
+    one.
     """
 
     ordning: Ordning
@@ -24,6 +26,7 @@ class Ordningsdel:
     publisert: Publisert | None
     fryst: FrystPlan | None = None
     betalinger: Mapping[tuple[str, str], Betaling] = field(default_factory=dict)
+    scenario: Scenariovalg | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ PUBLISERT = "publisert"
 PLAN = "plan"
 BETALING = "betaling"
 FRYST = "fryst plan"
+SCENARIO = "scenario"
 STRUKTUR = "struktur"
 NY_STRUKTUR = "ny struktur"
-ORDNINGSARK = (FORUTSETNINGER, BIDRAG, PUBLISERT, PLAN, BETALING, FRYST, STRUKTUR, NY_STRUKTUR)
+ORDNINGSARK = (FORUTSETNINGER, BIDRAG, PUBLISERT, PLAN, BETALING, FRYST, STRUKTUR, NY_STRUKTUR, SCENARIO)
 
 FORSIDE_KONTROLLER = "Kontroller"
 FORSIDE_ALLE = "Alle"
@@ -59,6 +60,21 @@ DELTAKELSE_NYE = (
     "Utsendelse",
 )
 FORUTSETNING_KOLONNER = ("Forutsetning", "Verdi", "Enhet", "Kilde", "Merknad", "Nøkkel")
+SCENARIO_REGEL = "Når noen er ute"
+SCENARIO_KOLONNER = (
+    "Nummer",
+    "Navn",
+    "Innbyggere",
+    "Er med nå",
+    "Ditt valg",
+    "Er med i scenariet",
+    "Nå (kr)",
+    "I scenariet (kr)",
+    "Endring (kr)",
+    "Endring (prosent)",
+    "Går denne ut: de andre betaler mer (kr)",
+    "Går denne ut: mangler (kr)",
+)
 KONTROLL_KOLONNER = (
     "Ordning",
     "Nivå",
@@ -138,6 +154,7 @@ ARKTITLER = {
     PLAN: ": innbetalingsplan",
     BETALING: ": betalingsgrunnlag",
     FRYST: ": publisert innbetalingsplan",
+    SCENARIO: ": scenario",
     STRUKTUR: ": struktur",
     NY_STRUKTUR: ": bidrag i ny struktur",
 }
@@ -151,6 +168,7 @@ RADNOEKLER = {
     PLAN: ("Nummer",),
     BETALING: ("Nummer", "Termin"),
     FRYST: ("Nummer",),
+    SCENARIO: ("Nummer",),
     STRUKTUR: ("Nummer",),
     NY_STRUKTUR: ("Nummer",),
     KONTROLL: ("Kjennetegn",),

@@ -214,14 +214,15 @@ class Frafall:
         return reist - kilde.terskel_kr
 
     def vekter(self, kilde: Finansieringskilde) -> dict[str, Fraction]:
-        """What each deltaker's exit takes from a condition so long as somebody is left under every shared rule."""
+        """What each exit by itself takes from a condition."""
         ut = dict.fromkeys(self.med, NULL)
         for d in self._deler:
-            if d.gruppe in kilde.av and not d.flyttes:
+            if d.gruppe in kilde.av:
                 over = sum((d.faktorer[n] for n in self._grunnaar), NULL)
                 for nr, belop in d.belop.items():
-                    ut[nr] += belop * over
-        return {nr: v for nr, v in ut.items() if v}
+                    if not d.flyttes or d.enheter[nr] == d.enheter_i_alt:
+                        ut[nr] += belop * over
+        return ut
 
     def minste_brudd(self, kilde: Finansieringskilde, hoyst: int = 10) -> list[tuple[str, ...]]:
         """The smallest sets of exits that break a condition, largest first, at most `hoyst` of them.

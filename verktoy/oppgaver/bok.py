@@ -23,6 +23,7 @@ from verktoy.kjerne.kontroller import kontroller
 from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak
 from verktoy.kjerne.overskrevet import overskrevet_punkt
 from verktoy.kjerne.plan import Plan, lag_plan
+from verktoy.kjerne.scenario import Scenario, Scenarioregel, Scenariovalg, lag_scenario
 from verktoy.kjerne.strukturplan import Strukturplan, lag_strukturplan
 
 ROT = Path(__file__).resolve().parents[2]
@@ -60,7 +61,16 @@ class Beregnet:
 
     def beskrivelse(self) -> Bok:
         """Every sheet."""
-        return bygg_bok(self.bok, self.resultater, self.punkter, self.planer, self.strukturplaner)
+        return bygg_bok(self.bok, self.resultater, self.punkter, self.planer, self.strukturplaner, self.scenarier())
+
+    def scenarier(self) -> tuple[Scenario, ...]:
+        """What is chosen on the scenario sheet of each scheme; a choice goes with the row of one no longer invited."""
+        ut = []
+        for del_, r in zip(self.bok.deler, self.resultater, strict=True):
+            valg = del_.scenario or Scenariovalg(Scenarioregel(r.ordning.ved_frafall.value))
+            svar = {nr: med for nr, med in valg.svar.items() if r.for_deltaker(nr)}
+            ut.append(lag_scenario(r, self.bok.folketall, replace(valg, svar=svar)))
+        return tuple(ut)
 
     def filinnhold(self) -> bytes:
         """A workbook of its own, as a file."""
