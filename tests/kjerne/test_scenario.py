@@ -18,15 +18,14 @@ from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.ordning import VedFrafall
 from verktoy.kjerne.scenario import (
-    Deltakelseskrav,
     Frafall,
     Scenario,
     Scenarioregel,
     Scenariovalg,
-    deltakelseskrav,
     hovedsum,
     lag_scenario,
 )
+from verktoy.kjerne.vilkaar import Deltakelseskrav, deltakelseskrav
 
 FREDRIKSTAD = {"0106": False}
 UTEN_FREDRIKSTAD = Fraction(295_420, 295_420 - 80_977)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
-from heapq import nlargest
 
 from verktoy.kjerne.beregning import NULL, Resultat, beregn, faktor
 from verktoy.kjerne.deltakelse import Svar
@@ -262,64 +261,3 @@ def _delmengder(
             yield from let(n + 1, (*valgt, vekter[n][0]), sum_ + vekter[n][1])
 
     yield from let(0, (), NULL)
-
-
-@dataclass(frozen=True, slots=True)
-class Deltakelseskrav:
-    """What a condition takes.
-
-    reist_kr: what the groups raise now; slakk_kr: how much of it is to spare (negative: missing). gruppe: the group
-    that pays by inhabitants alone, "" when none does; minst_innbyggere: how many inhabitants those of the group who
-    join must have, the other groups as they are; av_innbyggere: of how many invited (both None without such a group).
-    """
-
-    kilde: Finansieringskilde
-    reist_kr: Fraction
-    slakk_kr: Fraction
-    gruppe: str = ""
-    minst_innbyggere: int | None = None
-    av_innbyggere: int | None = None
-
-
-def deltakelseskrav(resultat: Resultat) -> list[Deltakelseskrav]:
-    """What every conditional source takes, as the scheme's own policy has it."""
-    frafall = Frafall(resultat)
-    ut = []
-    for kilde in resultat.ordning.finansiering:
-        if kilde.type is not Kildetype.BETINGET:
-            continue
-        slakk = frafall.slakk(kilde)
-        krav = Deltakelseskrav(kilde, slakk + kilde.terskel_kr, slakk)
-        gruppe = _gruppe_etter_folketall(frafall, kilde)
-        if gruppe:
-            krav = _krav_i_innbyggere(resultat, krav, gruppe)
-        ut.append(krav)
-    return ut
-
-
-def _gruppe_etter_folketall(frafall: Frafall, kilde: Finansieringskilde) -> str:
-    """The largest group of the condition whose only rule is one rate per inhabitant."""
-    r = frafall.r
-    egnet = []
-    for g in kilde.av:
-        regler = [s for s in r.regelsummer if s.regel.gruppe == g]
-        flyttes = r.ordning.ved_frafall is VedFrafall.HOLD_TOTAL
-        if len(regler) == 1 and regler[0].regel.enhet == "innbyggere" and regler[0].regel.pott is None and not flyttes:
-            egnet.append(g)
-    return max(egnet, key=lambda g: sum(1 for b in r.bidrag if b.deltaker.gruppe == g), default="")
-
-
-def _krav_i_innbyggere(resultat: Resultat, krav: Deltakelseskrav, gruppe: str) -> Deltakelseskrav:
-    o = resultat.ordning
-    sum_ = next(s for s in resultat.regelsummer if s.regel.gruppe == gruppe)
-    per_innbygger = sum_.a_fordele * sum((faktor(sum_.regel, a, o) for a in o.aar if a.fase is Fase.GRUNNLAG), NULL)
-    if not per_innbygger:
-        return krav
-    andre = krav.reist_kr - sum_.enheter_med * per_innbygger
-    minst = -((andre - krav.kilde.terskel_kr) // per_innbygger)
-    return replace(krav, gruppe=gruppe, minst_innbyggere=max(0, int(minst)), av_innbyggere=int(sum_.enheter_alle))
-
-
-def storste(virkninger: Collection[Virkning], antall: int) -> list[Virkning]:
-    """Those that cost the others most."""
-    return nlargest(antall, virkninger, key=lambda v: v.koster_kr)

@@ -1,0 +1,161 @@
+"""⟨K⟩ scenario: LibreOffice, after other answers and policies are chosen in the cells, agrees with kjerne."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.stotte.bok import overskrift
+from tests.stotte.libreoffice import celler, endre_celler, rekalkuler_alle, rutenett
+from tests.stotte.pakke import Verdi
+from verktoy.kjerne.avrunding import avrund
+from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.overskrifter import SCENARIO_KOLONNER
+from verktoy.kjerne.scenario import Scenarioregel, Scenariovalg
+from verktoy.oppgaver.bok import les
+from verktoy.oppgaver.ny import ny
+from verktoy.oppgaver.oppdater import oppdater, sjekk
+from verktoy.oppgaver.scenario import Valg, les_scenario, scenario, skriv_valg
+
+OSTFOLD = "digital-baerekraft-ostfold"
+T1, T2 = datetime(2026, 1, 2, 3, 4), datetime(2026, 3, 4, 5, 6)
+ARK = "Østfold scenario"
+
+
+@pytest.fixture(scope="module")
+def fersk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    fil = tmp_path_factory.mktemp("scenario") / "bidrag.xlsx"
+    ny(fil, [OSTFOLD], T1)
+    return fil
+
+
+def velg(fil: Path, ut: Path, ark: str, regel: str, svar: dict[str, str]) -> Path:
+    """Choose in the yellow cells, as a person does."""
+    rader = rutenett(fil, ark)
+    hode = next(n for n, r in enumerate(rader) if "Ditt valg" in r)
+    kol = rader[hode].index("Ditt valg")
+    bokstav = overskrift(fil, ark, "Ditt valg")[1].rstrip("0123456789")
+    regelrad = next(n for n, r in enumerate(rader) if "Når noen er ute" in r)
+    assert rader[regelrad][kol] in list(Scenarioregel)
+    typet: dict[tuple[str, str], Verdi] = {(ark, f"{bokstav}{regelrad + 1}"): regel}
+    for n, r in enumerate(rader[hode + 1 :], start=hode + 1):
+        if r[0] in svar:
+            typet[ark, f"{bokstav}{n + 1}"] = svar[str(r[0])]
+    assert len(typet) == len(svar) + 1
+    return endre_celler(fil, ut, typet)
+
+
+@cache
+def _rader(fil: Path, _endret: int) -> list[list[Verdi]]:
+    return rutenett(fil, ARK)
+
+
+def felt(fil: Path, navn: str, kolonne: str) -> Verdi:
+    """What stands in a line of the sheet, by number or by the words beside it."""
+    rader = _rader(fil, fil.stat().st_mtime_ns)
+    kol = next(r for r in rader if "Ditt valg" in r).index(kolonne)
+    return next(r for r in rader if navn in r[:2])[kol]
+
+
+# What is chosen, and what the sheet must show in whole kroner, as in tests/kjerne/test_scenario.py.
+VALGT = [
+    ("hold-satser", {"0106": "nei"}, 317_358, 255_370, 0),
+    ("hold-pott", {"0106": "nei"}, 120_000, 306_488, 0),
+    ("hold-total", {"0106": "nei"}, 0, 313_546, 0),
+    ("krymp", {"0106": "nei"}, 0, 255_370, 317_358),
+    ("hold-pott", {"0106": "nei", "0104": "nei", "0121": "ja"}, 240_000, None, 0),
+]
+
+
+def test_the_sheet_follows_what_is_chosen(fersk, tmp_path):
+    filer = [velg(fersk, tmp_path / f"{n}.xlsx", ARK, regel, svar) for n, (regel, svar, *_) in enumerate(VALGT)]
+    nye = rekalkuler_alle(filer, tmp_path / "ut")
+    for fil, ny_, (regel, svar, udekket, sarpsborg, krymp) in zip(filer, nye, VALGT, strict=True):
+        assert round(felt(ny_, "Udekket av kontant budsjett, tre år", "I scenariet (kr)")) == udekket
+        assert round(felt(ny_, "Prosjektet gjøres mindre: kontant budsjett, tre år", "Endring (kr)")) == krymp
+        assert sarpsborg is None or round(felt(ny_, "0105", "I scenariet (kr)")) == sarpsborg
+        # Every cell of the sheet, as kjerne has it after the choices are read back.
+        oppdater(fil, T2)
+        assert les(fil).bok.deler[0].scenario == Scenariovalg(
+            Scenarioregel(regel), {nr: x == "ja" for nr, x in svar.items()}
+        )
+        assert len(vaare := celler_paa(fil, [ARK])) > 400
+        assert ulike(vaare, celler(ny_)) == {}
+
+
+def celler_paa(fil: Path, ark: list[str]) -> dict[tuple[str, str], Verdi]:
+    return {k: v for k, v in celler(fil).items() if k[0] in ark}
+
+
+def ulike(vaare: dict[tuple[str, str], Verdi], deres: dict[tuple[str, str], Verdi]) -> dict:
+    """The cells that are not alike, with both values."""
+
+    def som(v: Verdi):
+        return pytest.approx(v, rel=1e-9, abs=1e-6) if isinstance(v, float | int) else v
+
+    return {k: (v, deres.get(k)) for k, v in vaare.items() if deres.get(k) != som(v)}
+
+
+@pytest.mark.treg
+def test_every_kind_of_rule_follows_what_is_chosen(alle_regler, tmp_path):
+    ark = list(dict.fromkeys(a for a, _ in celler(alle_regler) if a.endswith(" scenario")))
+    nett = {navn: rutenett(alle_regler, navn) for navn in ark}
+    filer = []
+    for regel in Scenarioregel:
+        fil = alle_regler
+        for navn, rader in nett.items():
+            hode = next(n for n, r in enumerate(rader) if "Ditt valg" in r)
+            numre = [str(r[0]) for r in rader[hode + 1 :] if r[0]]
+            svar = dict.fromkeys(numre[::3], "nei")
+            fil = velg(fil, tmp_path / f"{regel}-{navn[:5]}.xlsx", navn, regel.value, svar)
+        filer.append(fil)
+    for fil, ny_ in zip(filer, rekalkuler_alle(filer, tmp_path / "ut"), strict=True):
+        oppdater(fil, T2)
+        assert len(vaare := celler_paa(fil, ark)) > 300
+        assert ulike(vaare, celler(ny_)) == {}
+
+
+def test_choices_stay_and_a_second_update_changes_nothing(fersk, tmp_path):
+    fil = velg(fersk, tmp_path / "b.xlsx", ARK, "hold-pott", {"0106": "nei", "0105": "ja"})
+    assert scenario(fil, T2).endret
+    assert not sjekk(fil, T2).endret
+    assert (felt(fil, "0106", "Ditt valg"), felt(fil, "0105", "Ditt valg")) == ("nei", "ja")
+    assert felt(fil, "0104", "Ditt valg") is None
+
+
+def test_the_command_writes_the_choice_on_the_sheet(fersk, tmp_path):
+    fil = tmp_path / "b.xlsx"
+    fil.write_bytes(fersk.read_bytes())
+    skriv_valg(fil, "Østfold", Valg(uten=("0106",), regel="hold-total"), T2)
+    _, s = les_scenario(fil, "Østfold", Valg())
+    assert s.valg == Scenariovalg(Scenarioregel.HOLD_TOTAL, {"0106": False})
+    assert avrund(s.etter("0105")) == 313_546
+
+
+@pytest.mark.parametrize(
+    ("regel", "svar", "sagt"),
+    [
+        ("hold-alt", {}, "«hold-alt» er ikke en regel. Velg en av: hold-satser, hold-pott, hold-total, krymp."),
+        ("krymp", {"0106": "kanskje"}, "«kanskje» er ikke et valg. Velg ja eller nei, eller tøm cellen."),
+    ],
+)
+def test_other_words_are_refused(fersk, tmp_path, regel, svar, sagt):
+    fil = velg(fersk, tmp_path / "b.xlsx", ARK, regel, svar)
+    with pytest.raises(Inndatafeil) as e:
+        les(fil)
+    assert sagt in str(e.value)
+    assert f"arket «{ARK}», celle E" in str(e.value)
+
+
+def test_a_workbook_without_the_sheet_gets_it_with_the_policy_of_the_scheme(fersk, tmp_path):
+    import openpyxl
+
+    bok = openpyxl.load_workbook(fersk)
+    del bok[ARK]
+    fil = tmp_path / "b.xlsx"
+    bok.save(fil)
+    assert les(fil).bok.deler[0].scenario is None
+    oppdater(fil, T2)
+    assert les(fil).bok.deler[0].scenario == Scenariovalg(Scenarioregel.HOLD_SATSER)
+    assert list(SCENARIO_KOLONNER) in [r[: len(SCENARIO_KOLONNER)] for r in rutenett(fil, ARK)]

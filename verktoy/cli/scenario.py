@@ -1,0 +1,55 @@
+"""The command `scenario`: what if some stay out or come in."""
+
+import argparse
+from datetime import datetime
+
+from verktoy.cli.felles import FINT, Kommandoer, format_valg, meld, ordning, ut_fil
+from verktoy.kjerne.scenario import Scenarioregel
+
+_ANALYSER = ("enkeltvis", "parvis", "vilkår")
+
+
+def legg_til(kommandoer: Kommandoer) -> None:
+    """Add the command."""
+    p = kommandoer.ny_for_bok("scenario", "Vis hva det gjør om noen går ut eller blir med.", _scenario)
+    ordning(p)
+    p.add_argument("--uten", metavar="NR[,NR]", type=_numre, default=(), help="disse er ikke med")
+    p.add_argument("--med", metavar="NR[,NR]", type=_numre, default=(), help="disse er med")
+    hjelp = "hvem som betaler når noen er ute; ellers det som står i arket scenario"
+    p.add_argument("--regel", choices=tuple(r.value for r in Scenarioregel), default="", help=hjelp)
+    hjelp = "hva hver enkelt eller hvert par som går ut koster de andre, eller hva vilkår krever"
+    p.add_argument("--analyse", choices=_ANALYSER, help=hjelp)
+    hjelp = "sjansen for ja fra dem som avventer og ikke har sin egen, for eksempel 90%% eller 9/10"
+    p.add_argument("--sannsynlighet", metavar="P", default="", help=hjelp)
+    p.add_argument("--ark", action="store_true", help="skriv valget i arket scenario også")
+    format_valg(p)
+    ut_fil(p)
+
+
+def _numre(tekst: str) -> tuple[str, ...]:
+    return tuple(nr.strip() for nr in tekst.split(",") if nr.strip())
+
+
+def _scenario(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver import scenario
+    from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
+
+    onsket = scenario.Valg(valg.uten, valg.med, valg.regel)
+    beregnet, s = scenario.les_scenario(valg.bok, valg.ordning, onsket)
+    if valg.analyse == "vilkår":
+        tabell = scenario.vilkaartabell(beregnet, s, valg.sannsynlighet)
+    elif valg.analyse:
+        tabell = scenario.frafallstabell(s, parvis=valg.analyse == "parvis")
+    else:
+        tabell = scenario.scenariotabell(s)
+    if valg.ark:
+        svar = scenario.skriv_valg(valg.bok, valg.ordning, onsket, datetime.now())  # noqa: DTZ005
+        meld(svar.merknader)
+    if valg.ut:
+        skriv_fil(valg.ut, tabell, valg.format)
+        print(f"{valg.ut} er skrevet.")
+    else:
+        print(FORMATER[valg.format](tabell))
+    if valg.ark:
+        print(f"\n{valg.bok} er oppdatert." if svar.endret else f"\n{valg.bok} var oppdatert fra før.")
+    return FINT

@@ -1,0 +1,218 @@
+"""scenario: what if some stay out or come in; what each exit costs, what a condition takes, and the chance of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+
+from verktoy.kilder.tall import tolk_sannsynlighet
+from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.avrunding import avrund
+from verktoy.kjerne.beregning import Resultat
+from verktoy.kjerne.melding import Inndatafeil, feil
+from verktoy.kjerne.norsk import heltall, tall
+from verktoy.kjerne.ordning import Art
+from verktoy.kjerne.scenario import Frafall, Scenario, Scenarioregel, Scenariovalg, Virkning, lag_scenario
+from verktoy.kjerne.vilkaar import deltakelseskrav, sjanser, vilkaarssjanser
+from verktoy.oppgaver.bok import Beregnet, les, regn
+from verktoy.oppgaver.oppdater import Oppdatert, oppdater, oppdater_med
+from verktoy.oppgaver.tabell import Tabell, Tall, finn_resultat
+
+_FLEST = 20  # pairs and sets that are shown
+_DESIMALER = 15
+Rad = tuple[str, tuple[Tall, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Valg:
+    """What the command line says: numbers out and in, and a policy; "" for what the sheet says."""
+
+    uten: Sequence[str] = ()
+    med: Sequence[str] = ()
+    regel: str = ""
+
+    @property
+    def tomt(self) -> bool:
+        """Whether everything is as the sheet says."""
+        return not (self.uten or self.med or self.regel)
+
+
+def scenario(sti: Path, tid: datetime) -> Oppdatert:
+    """Read what is chosen on the scenario sheets and write them again; what the button in Excel does.
+
+    Raises:
+        Inndatafeil: when something typed cannot be used.
+        Lagringsfeil: as for oppdater.
+    """
+    return oppdater(sti, tid)
+
+
+def skriv_valg(sti: Path, ordning: str, valg: Valg, tid: datetime) -> Oppdatert:
+    """Put a choice on the scenario sheet of a scheme, in the place of what is chosen there.
+
+    Raises:
+        Inndatafeil: for an unknown scheme, number or policy.
+        Lagringsfeil: as for oppdater.
+    """
+
+    def endre(bok: Arbeidsbok) -> Arbeidsbok:
+        s = lag(regn(bok), ordning, valg)
+        deler = (replace(d, scenario=s.valg) if d.ordning.id == s.base.ordning.id else d for d in bok.deler)
+        return replace(bok, deler=tuple(deler))
+
+    return oppdater_med(sti, tid, endre)
+
+
+def les_scenario(sti: Path, ordning: str, valg: Valg) -> tuple[Beregnet, Scenario]:
+    """The scenario of a workbook's scheme: the choice, or what stands on its sheet.
+
+    Raises:
+        Inndatafeil: when the workbook cannot be used, or for an unknown scheme, number or policy.
+    """
+    beregnet = regn(les(sti).bok)
+    return beregnet, lag(beregnet, ordning, valg)
+
+
+def lag(beregnet: Beregnet, ordning: str, valg: Valg) -> Scenario:
+    """A scenario of a scheme.
+
+    Raises:
+        Inndatafeil: for an unknown scheme, number or policy, or a number both in and out.
+    """
+    resultat = finn_resultat(beregnet, ordning)
+    paa_arket = beregnet.scenarier()[beregnet.resultater.index(resultat)]
+    if valg.tomt:
+        return paa_arket
+    begge = sorted(set(valg.uten) & set(valg.med))
+    ukjente = [nr for nr in (*valg.uten, *valg.med) if resultat.for_deltaker(nr) is None]
+    meldinger = [feil(f"{nr} står både i --uten og i --med.", "--uten", "Ta det ene bort.") for nr in begge]
+    kort = resultat.ordning.kortnavn
+    meldinger += [feil(f"{nr} er ikke deltaker i {kort}.", "--uten og --med", "Rett nummeret.") for nr in ukjente]
+    if meldinger:
+        raise Inndatafeil(meldinger)
+    svar = dict.fromkeys(valg.uten, False) | dict.fromkeys(valg.med, True)
+    regel = Scenarioregel(valg.regel) if valg.regel else paa_arket.valg.regel
+    return lag_scenario(resultat, beregnet.bok.folketall, Scenariovalg(regel, svar))
+
+
+def scenariotabell(s: Scenario) -> Tabell:
+    """Base and scenario side by side, in whole kroner, each cell rounded on its own."""
+    rader: list[Rad] = []
+    for b in s.base.bidrag:
+        nr = b.deltaker.nr
+        ny = s.ny.for_deltaker(nr)
+        ord_ = "ja" if ny and ny.er_med else "nei"
+        rader.append(("deltaker", (nr, b.deltaker.navn, b.innbyggere, ord_, *_par(s.foer(nr), s.etter(nr)))))
+    for foer, etter in zip(s.base.linjer, s.ny.linjer, strict=True):
+        if foer.kilde.art is Art.KONTANT:
+            par = (s.base.delsum(foer.per_aar, s.delsum), s.ny.delsum(etter.per_aar, s.delsum))
+            rader.append(("kilde", (None, foer.kilde.navn, None, None, *_par(*par))))
+    kontant = (s.base.sum_kontant(s.delsum), s.ny.sum_kontant(s.delsum))
+    rader.append(("sum", (None, "Sum kontante bidrag", None, None, *_par(*kontant))))
+    for behov in s.base.ordning.behov:
+        if behov.delsum != s.delsum.id:
+            continue
+        navn = f"{behov.navn[0].lower()}{behov.navn[1:]}"
+        if s.krympes(behov):
+            krymp = (Fraction(0), s.krympes(behov))
+            rader.append(("sum", (None, f"Prosjektet gjøres mindre: {navn}", None, None, *_par(*krymp))))
+        udekket = (s.base.udekket(behov), s.udekket(behov))
+        rader.append(("sum", (None, f"Udekket av {navn}", None, None, *_par(*udekket))))
+    kolonner = ("Nummer", "Navn", "Innbyggere", "Er med", "Nå (kr)", "I scenariet (kr)", "Endring (kr)", "Prosent")
+    return Tabell(s.base.ordning.navn, f"Scenario med {s.valg.regel.value}, {s.delsum.navn}.", kolonner, tuple(rader))
+
+
+def _par(foer: Fraction, etter: Fraction) -> tuple[Tall, Tall, Tall, Tall]:
+    prosent = tall((etter - foer) * 100 / foer, desimaler=1) if foer else None
+    return avrund(foer), avrund(etter), avrund(etter - foer), prosent
+
+
+def frafallstabell(s: Scenario, *, parvis: bool = False) -> Tabell:
+    """What each exit from the scenario costs, dearest first: every single one, or the dearest pairs."""
+    frafall = Frafall(s.ny)
+    if parvis:
+        alle = sorted(frafall.parvis(), key=lambda v: (-v.koster_kr, v.ute))
+        av, alle = len(alle), alle[:_FLEST]
+        hva = f"De {len(alle)} dyreste av {heltall(av)} par som kan gå ut"
+    else:
+        alle = frafall.enkeltvis()
+        hva = "Hver av deltakerne som kan gå ut"
+    navn = {k.id: k.navn for k in s.base.ordning.finansiering}
+    kolonner = (
+        *("Nummer", "Navn", "Deltakerne betaler mindre (kr)", "De andre betaler mer (kr)", "Mangler i alt (kr)"),
+        "Vilkår som brytes",
+    )
+    return Tabell(
+        s.base.ordning.navn,
+        f"{hva}, med {s.valg.regel.value}, {s.delsum.navn}.",
+        kolonner,
+        tuple(("deltaker", _frafallsrad(s.ny, v, navn)) for v in alle),
+    )
+
+
+def _frafallsrad(r: Resultat, v: Virkning, kilder: Mapping[str, str]) -> tuple[Tall, ...]:
+    navn = " og ".join(b.deltaker.navn for nr in v.ute if (b := r.for_deltaker(nr)))
+    brutt = ", ".join(kilder[id_] for id_ in v.brutt)
+    return (" og ".join(v.ute), navn, avrund(v.tap_kr), avrund(v.mer_kr), avrund(v.mangler_kr), brutt)
+
+
+def vilkaartabell(beregnet: Beregnet, s: Scenario, sannsynlighet: str = "") -> Tabell:
+    """What every condition takes, the smallest exits that break it, and the chance that it holds.
+
+    sannsynlighet: the chance of a ja for those who are undecided and have none typed. Without any chance the line is
+    left out when nobody has one typed.
+
+    Raises:
+        Inndatafeil: for a chance that is none, or when some of the undecided have one and others not.
+    """
+    r = s.ny
+    rader: list[Rad] = []
+    frafall = Frafall(r)
+    for krav in deltakelseskrav(r):
+        kilde = krav.kilde
+        rader += _kravrader(krav.kilde.navn, krav.reist_kr, krav.slakk_kr)
+        if krav.minst_innbyggere is not None and krav.av_innbyggere:
+            gruppe = r.ordning.gruppe(krav.gruppe).navn
+            prosent = tall(Fraction(krav.minst_innbyggere * 100, krav.av_innbyggere), desimaler=2)
+            tekst = f"{heltall(krav.minst_innbyggere)} av {heltall(krav.av_innbyggere)} innbyggere ({prosent} %)"
+            rader.append(("deltaker", (kilde.navn, f"{gruppe} som må være med, de andre som nå", tekst)))
+        brudd = frafall.minste_brudd(kilde, _FLEST)
+        hvem = "; ".join(" og ".join(_navn(r, nr) for nr in sett) for sett in brudd)
+        if krav.slakk_kr < 0:
+            hvem = "Vilkåret er ikke oppfylt."
+        rader.append(("deltaker", (kilde.navn, "Færrest som bryter vilkåret ved å gå ut", hvem or "Ingen.")))
+    if not rader:
+        raise Inndatafeil.en(f"{r.ordning.kortnavn} har ingen kilde med vilkår.", "--analyse", "Velg en annen analyse.")
+    ellers = _tolk(sannsynlighet)
+    if ellers is not None or any(b.deltaker.sannsynlighet is not None for b in s.base.bidrag):
+        for v in vilkaarssjanser(s.base, beregnet.bok.folketall, sjanser(s.base, ellers)):
+            hva = f"Sjanse for at det holder, {heltall(v.usikre)} avventer"
+            lav, hoy = (tall(x * 100, desimaler=_DESIMALER) for x in (v.sjanse.minst, v.sjanse.hoyst))
+            tekst = (
+                f"{lav} % (eksakt brøk, vist med {_DESIMALER} desimaler)" if v.sjanse.eksakt else f"{lav} til {hoy} %"
+            )
+            rader.append(("deltaker", (v.kilde.navn, hva, tekst)))
+    undertittel = f"Vilkår i scenariet, med {s.valg.regel.value}."
+    return Tabell(r.ordning.navn, undertittel, ("Vilkår", "Hva", "Svar"), tuple(rader))
+
+
+def _kravrader(navn: str, reist: Fraction, slakk: Fraction) -> list[Rad]:
+    hva = "Til overs" if slakk >= 0 else "Mangler til vilkåret"
+    del_ = [("Reist av deltakerne", reist), (hva, abs(slakk))]
+    return [("deltaker", (navn, tekst, f"{heltall(avrund(belop))} kr")) for tekst, belop in del_]
+
+
+def _navn(r: Resultat, nr: str) -> str:
+    return next(f"{nr} {b.deltaker.navn}" for b in (r.for_deltaker(nr),) if b)
+
+
+def _tolk(tekst: str) -> Fraction | None:
+    if not tekst:
+        return None
+    try:
+        return tolk_sannsynlighet(tekst)
+    except ValueError as e:
+        raise Inndatafeil.en(
+            f"«{tekst}» er ikke en sannsynlighet: {e}.", "--sannsynlighet", "Skriv for eksempel 90% eller 9/10."
+        ) from e
