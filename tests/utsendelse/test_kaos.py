@@ -118,6 +118,16 @@ def test_no_connection_the_first_time(tmp_path, steg, handling):
     assert sorted(tjener.tatt.values()) == [1] * ANTALL
 
 
+@pytest.mark.parametrize("steg", ["auth", "rcpt"])
+def test_a_server_that_repeats_the_password_does_not_make_us_show_it(tmp_path, steg):
+    mappe = ny_mappe(tmp_path, 1)
+    with kaos(lambda s, _: f"535 Feil passord: {PASSORD}" if s == steg else None) as tjener:
+        svar = kjor(mappe, tjener)
+    sagt = svar.stoppet + svar.oversikt.stillinger[0].tekst
+    assert "535 Feil passord: ***" in sagt
+    assert PASSORD not in sagt
+
+
 @pytest.mark.parametrize(
     ("steg", "handling", "ventet"),
     [

@@ -271,6 +271,20 @@ def test_a_mail_too_large_is_held_back(tmp_path):
     assert len(kasse.post) == 1
 
 
+def test_a_line_that_is_a_period_does_not_end_the_mail(tmp_path):
+    mappe, _ = lag_mappe(tmp_path, 1, smaa=True)
+    maler = tmp_path / "maler"
+    maler.mkdir()
+    (maler / "varsel.nb.txt").write_text("Emne: {{ navn }}\n\nEn\n.\n.to\n..\ntre\n", "utf-8")
+    skriv_utkast(mappe, les(mappe), maler)
+    godkjenn(mappe, None, "Kari", TID)
+    kasse = Postkasse()
+    with tjener(kasse) as oppsett:
+        kjor(mappe, oppsett)
+    (ut,) = kasse.til("postmottak@k0101.kommune.no")
+    assert message_from_bytes(ut, policy=policy.default).get_body().get_content() == "En\r\n.\r\n.to\r\n..\r\ntre\r\n"
+
+
 def test_the_pace_is_kept(tmp_path):
     mappe, _ = lag_mappe(tmp_path, 4, smaa=True)
     godkjenn(mappe, None, "Kari", TID)
