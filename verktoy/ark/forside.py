@@ -18,15 +18,17 @@ from verktoy.ark.beskrivelse import (
     Serie,
     Slag,
     Stil,
+    Validering,
 )
 from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
 from verktoy.ark.kontroll import Kontrollark
+from verktoy.ark.svarstatus import Svarstatus
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.kontroll import Kontrollpunkt, Utfall
 from verktoy.kjerne.ordning import Art, Fase
-from verktoy.kjerne.overskrifter import FORSIDE, FORSIDE_ALLE, FORSIDE_KONTROLLER
+from verktoy.kjerne.overskrifter import FORSIDE, FORSIDE_ALLE, FORSIDE_KONTROLLER, FRISTER_PER
 
 _DIAGRAMRADER = 11
 
@@ -93,7 +95,20 @@ class Forsidebygger:
         if self.bok.logg:
             self.ark.sett(rad, 1, self.bok.logg[-1].tid, Stil(Rolle.TEKST, TIDSPUNKT))
             self.ark.sett(rad, 3, self.bok.logg[-1].handling, Stil(Rolle.TEKST))
-        return rad + 1
+        self.ark.sett(rad + 1, 0, FRISTER_PER, Stil(Rolle.HJELP))
+        self.ark.sett(rad + 1, 1, self.bok.frister_per, Stil(Rolle.INNDATA, DATO))
+        self.ark.sett(rad + 1, 3, "Skriv dagens dato. Tomt: dagen boken sist ble oppdatert.", Stil(Rolle.HJELP))
+        self.ark.valideringer.append(
+            Validering(
+                Omraade(rad + 1, 1, rad + 1, 1),
+                "dato",
+                tittel=FRISTER_PER,
+                melding="Skriv en dato, for eksempel 13.12.2017.",
+            )
+        )
+        typet, sist = fast(rad + 1, 1), fast(rad, 1)
+        self.frist = f'IF({typet}="",INT({sist}),{typet})'
+        return rad + 2
 
     def _kontroller(self, rad: int) -> int:
         ark = self.ark
@@ -138,7 +153,9 @@ class Forsidebygger:
             formel = f'=COUNTIFS({ordninger},{kort},{self.delt.alle("Svar")},"{svar.value}")'
             ark.formel(rad + 3, 2 + 2 * n, formel, antall, Stil(Rolle.BEREGNET, ANTALL))
         ark.sett(rad + 3, 0, "Deltakere", Stil(Rolle.TEKST))
-        siste = self._tall(rad + 4, b)
+        dag = self.bok.frister_per or (self.bok.logg[-1].tid.date() if self.bok.logg else None)
+        neste = Svarstatus(b, f, self.delt).skriv(ark, rad + 4, self.frist, dag)
+        siste = self._tall(neste, b)
         return self._diagram(siste + 1, b)
 
     def _tall(self, rad: int, b: Bidragsark) -> int:

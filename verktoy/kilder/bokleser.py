@@ -98,10 +98,20 @@ class Bokleser(Celleleser):
         logg = self.prov(journal.logg) or ()
         overskrevne = self.prov(journal.overskrevne) or ()
         til_side = self.prov(journal.til_side) or ()
+        frister_per = self.prov(journal.frister_per)
         if self.feil:
             raise Inndatafeil(dict.fromkeys(self.feil))
         return Arbeidsbok(
-            folketall, tuple(deler), kvitteringer, logg, register, journal.valgt(), veiledning, overskrevne, til_side
+            folketall,
+            tuple(deler),
+            kvitteringer,
+            logg,
+            register,
+            journal.valgt(),
+            veiledning,
+            overskrevne,
+            til_side,
+            frister_per,
         )
 
     def _krev_arkene(self) -> None:

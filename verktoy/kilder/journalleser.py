@@ -1,7 +1,7 @@
 """Journalleser: what the workbook remembers (Kontroll, Logg, Til side) and what is chosen on the Kommune sheet."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
@@ -14,6 +14,7 @@ from verktoy.kjerne.overskrifter import (
     FORSIDE,
     FORSIDE_ALLE,
     FORSIDE_KONTROLLER,
+    FRISTER_PER,
     KOMMUNE,
     KONTROLL,
     KONTROLL_KOLONNER,
@@ -126,6 +127,24 @@ class Journalleser:
             if tekster[:1] == [FORSIDE_KONTROLLER] and FORSIDE_ALLE in tekster:
                 return tekster[1 : tekster.index(FORSIDE_ALLE)]
         return []
+
+    def frister_per(self) -> date | None:
+        """The day typed on Forside that deadlines are held against, None for none.
+
+        Raises:
+            Inndatafeil: when what is typed is no date.
+        """
+        ark = self._ark.get(Arkid(FORSIDE))
+        for n, rad in enumerate(() if ark is None else ark.rader):
+            if ark is not None and rad and tekst(rad[0]) == FRISTER_PER:
+                verdi = ark.verdi(n, 1)
+                if isinstance(verdi, datetime):
+                    return verdi.date()
+                if not er_tom(verdi):
+                    raise Inndatafeil.en(
+                        f"«{verdi}» er ikke en dato.", ark.hvor(n, 1), "Skriv for eksempel 13.12.2017."
+                    )
+        return None
 
     def valgt(self) -> str:
         """The kommune chosen on the Kommune sheet, "" for none."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from verktoy.kjerne.betaling import Betaling
@@ -110,7 +110,11 @@ class Register:
 
 @dataclass(frozen=True)
 class Arbeidsbok:
-    """The state of a workbook. valgt is the number chosen on the Kommune sheet, "" for none."""
+    """The state of a workbook.
+
+    valgt is the number chosen on the Kommune sheet, "" for none; frister_per the day deadlines are held against, None
+    for the day of the last run.
+    """
 
     folketall: Folketall
     deler: tuple[Ordningsdel, ...]
@@ -121,3 +125,4 @@ class Arbeidsbok:
     veiledning: str = ""
     overskrevne: tuple[Overskrevet, ...] = ()
     til_side: tuple[Tilsidecelle, ...] = ()
+    frister_per: date | None = None
