@@ -52,7 +52,7 @@ def les_gammelt(leser: Pakkeleser, navn: str, merke: Merke | None, ny: Ruter) ->
     raa = leser.ark(navn)
     verdier = {(r, k): v for r, rad in enumerate(raa.rader) for k, v in enumerate(rad) if v is not None}
     if merke is None:
-        ruter = _uten_merke(verdier, ny)
+        ruter = uten_merke(verdier, ny)
     else:
         ruter = Ruter(ny.slag, verdier, merke.flate.rad2, merke.flate.kolonne2)
     return Gammeltark(
@@ -69,7 +69,7 @@ def les_gammelt(leser: Pakkeleser, navn: str, merke: Merke | None, ny: Ruter) ->
     )
 
 
-def _uten_merke(verdier: Mapping[Sted, Verdi], ny: Ruter) -> Ruter:
+def uten_merke(verdier: Mapping[Sted, Verdi], ny: Ruter) -> Ruter:
     """Ours reached to the last row and column that we would still write."""
     alt = Ruter(ny.slag, verdier, max([1, *(r + 1 for r, _ in verdier)]), max([1, *(k + 1 for _, k in verdier)]))
     if ny.hode is None or alt.hode is None:

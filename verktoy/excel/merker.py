@@ -11,8 +11,8 @@ print. LibreOffice and openpyxl drop parts of the file that are ours alone, but 
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from verktoy.excel.ooxml import Element, q
@@ -53,32 +53,53 @@ class Merke:
 
 def les_merker(bok: Arbeidsbok) -> tuple[Merke, ...]:
     """The marked sheets, in the order of the marks; a mark whose sheet is gone is no mark."""
+    return velg_merker(_i_boken(bok, tolk(e.get("name"), e.text or "")) for e in _navn(bok))
+
+
+def velg_merker(merker: Iterable[Merke | None]) -> tuple[Merke, ...]:
+    """One mark a sheet, and one sheet a mark: of two alike the first counts."""
     funnet: dict[Arkid, Merke] = {}
-    for e in _navn(bok):
-        slag, ordning, bredde, hoyde = _treff(e).groups()
-        id_ = Arkid(_les(slag), _les(ordning))
-        ark, _, omraade = (e.text or "").rpartition("!")
-        if "#REF!" in (e.text or "") or not ark:
-            continue
-        post = bok.finn(ark[1:-1].replace("''", "'") if ark.startswith("'") else ark)
-        brukt = {m.navn for m in funnet.values()}
-        if post is not None and post.slag == "worksheet" and id_ not in funnet and post.navn not in brukt:
-            funnet[id_] = Merke(id_, post.navn, les(omraade), int(bredde), int(hoyde))
+    for m in merker:
+        if m is not None and m.id not in funnet and m.navn not in {x.navn for x in funnet.values()}:
+            funnet[m.id] = m
     return tuple(funnet.values())
+
+
+def tolk(navn: str, formel: str) -> Merke | None:
+    """The mark a defined name is; None when it is no mark of ours, or leads nowhere any more."""
+    treff = _MERKE.fullmatch(navn)
+    ark, omraade = _delt(formel)
+    if treff is None or not ark:
+        return None
+    slag, ordning, bredde, hoyde = treff.groups()
+    return Merke(Arkid(_les(slag), _les(ordning)), ark, les(omraade), int(bredde), int(hoyde))
+
+
+def _delt(formel: str) -> tuple[str, str]:
+    """The sheet and the cells a name leads to; "" when they are gone."""
+    ark, _, omraade = formel.removeprefix("=").rpartition("!")
+    if "#REF!" in formel or not ark:
+        return "", ""
+    return (ark[1:-1].replace("''", "'") if ark.startswith("'") else ark), omraade
+
+
+def _i_boken(bok: Arbeidsbok, merke: Merke | None) -> Merke | None:
+    post = None if merke is None else bok.finn(merke.navn)
+    return replace(merke, navn=post.navn) if merke and post and post.slag == "worksheet" else None
 
 
 def sett_merker(innhold: bytes, merker: Iterable[Merke], spor: Collection[str]) -> bytes:
     """The workbook with exactly these marks, and the prints of the formulas we wrote in it."""
     pakke = Pakke(innhold)
     bok = Arbeidsbok(pakke)
-    nye = {_tekst(m): f"{sitert(m.navn)}!{_fast(m.flate)}" for m in merker}
+    nye = {merkenavn(m): merkeformel(m) for m in merker}
     gamle = _navn(bok)
     if {e.get("name"): e.text for e in gamle if e.get("hidden") == "1"} != nye or len(gamle) != len(nye):
         for e in gamle:
             e.getparent().remove(e)
         for navn, formel in nye.items():
             bok.sett_navn(navn, formel, skjult=True)
-    _sett_spor(bok, sorted(spor))
+    _sett_spor(bok, spor)
     if (gammel := _spordel(pakke, bok)) is not None:
         pakke.relasjoner(bok.part).fjern(gammel.id)
         pakke.slett(gammel.maal)
@@ -88,15 +109,32 @@ def sett_merker(innhold: bytes, merker: Iterable[Merke], spor: Collection[str]) 
 
 def les_spor(pakke: Pakke, bok: Arbeidsbok) -> frozenset[str]:
     """Prints of the formulas we last wrote; none when somebody has removed the names that hold them."""
-    tekster = [m[1] for e in _spornavn(bok) if (m := _SPORTEKST.fullmatch((e.text or "").strip()))]
-    ut = {t[n : n + _SPORLENGDE] for t in tekster for n in range(0, len(t), _SPORLENGDE)}
+    ut = spor_i({e.get("name"): e.text or "" for e in _spornavn(bok)})
     gammel = _spordel(pakke, bok)
-    return frozenset(ut if gammel is None else {*ut, *(pakke.xml(gammel.maal).text or "").split()})
+    return ut if gammel is None else frozenset({*ut, *(pakke.xml(gammel.maal).text or "").split()})
 
 
-def _sett_spor(bok: Arbeidsbok, spor: list[str]) -> None:
-    biter = ["".join(spor[n : n + _SPOR_I_NAVN]) for n in range(0, len(spor), _SPOR_I_NAVN)]
-    nye = {f"_bidrag.spor.{n}": f'"{bit}"' for n, bit in enumerate(biter, start=1)}
+def spor_i(navn: Mapping[str, str]) -> frozenset[str]:
+    """The prints that defined names hold, name → formula; other names are passed over."""
+    alle = (_SPORTEKST.fullmatch(f.strip().removeprefix("=")) for n, f in navn.items() if _SPOR.fullmatch(n))
+    tekster = [m[1] for m in alle if m is not None]
+    return frozenset(t[n : n + _SPORLENGDE] for t in tekster for n in range(0, len(t), _SPORLENGDE))
+
+
+def spornavn(spor: Iterable[str]) -> dict[str, str]:
+    """The defined names that hold these prints, name → formula."""
+    ordnet = sorted(spor)
+    biter = ["".join(ordnet[n : n + _SPOR_I_NAVN]) for n in range(0, len(ordnet), _SPOR_I_NAVN)]
+    return {f"_bidrag.spor.{n}": f'"{bit}"' for n, bit in enumerate(biter, start=1)}
+
+
+def er_spornavn(navn: str) -> bool:
+    """Whether a defined name holds prints."""
+    return _SPOR.fullmatch(navn) is not None
+
+
+def _sett_spor(bok: Arbeidsbok, spor: Collection[str]) -> None:
+    nye = spornavn(spor)
     gamle = _spornavn(bok)
     if {e.get("name"): e.text for e in gamle if e.get("hidden") == "1"} != nye:
         for e in gamle:
@@ -133,14 +171,14 @@ def _navn(bok: Arbeidsbok, monster: re.Pattern[str] = _MERKE) -> list[Element]:
     return [e for e in alle if e.get("localSheetId") is None and monster.fullmatch(e.get("name", ""))]
 
 
-def _treff(e: Element) -> re.Match[str]:
-    treff = _MERKE.match(e.get("name"))
-    assert treff is not None  # noqa: S101 - _navn let only these through
-    return treff
-
-
-def _tekst(m: Merke) -> str:
+def merkenavn(m: Merke) -> str:
+    """The defined name a mark is."""
     return f"_bidrag.{_skriv(m.id.slag)}.{_skriv(m.id.ordning)}.{m.bredde}x{m.hoyde}"
+
+
+def merkeformel(m: Merke) -> str:
+    """Where a mark leads: 'Østfold bidrag'!$A$1:$Q$39."""
+    return f"{sitert(m.navn)}!{_fast(m.flate)}"
 
 
 def _skriv(tekst: str) -> str:

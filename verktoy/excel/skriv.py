@@ -114,7 +114,7 @@ class _Regneark(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self.fh.write(f'<c r="{celle(row, col)}"{self.formater.indeks(cell.stil)}{slutt}')
 
     def _formel(self, c: Celle) -> str:
-        verdi = _tall(c.verdi)
+        verdi = som_celletall(c.verdi)
         slag = ""
         if isinstance(verdi, bool):
             slag, verdi = ' t="b"', int(verdi)
@@ -128,7 +128,7 @@ class _Regneark(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             return "/>"
         if isinstance(verdi, bool):
             return f' t="b"><v>{int(verdi)}</v></c>'
-        tall = self._convert_date_time(verdi) if isinstance(verdi, (date, datetime)) else _tall(verdi)
+        tall = self._convert_date_time(verdi) if isinstance(verdi, (date, datetime)) else som_celletall(verdi)
         return f"><v>{tall:.16G}</v></c>"
 
     def _tekst(self, verdi: str) -> str:
@@ -146,7 +146,7 @@ class _Regneark(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 def _diagramverdi(c: Celle | None) -> object:
     if c is None:
         return None
-    verdi = _tall(c.verdi)
+    verdi = som_celletall(c.verdi)
     return verdi if c.formel or isinstance(verdi, str) else f"{verdi:.16g}"
 
 
@@ -311,7 +311,7 @@ def _omraade(o: Omraade) -> str:
     return f"{celle(o.rad, o.kol)}:{celle(o.siste_rad, o.siste_kol)}"
 
 
-def _tall(verdi: Verdi) -> str | float | bool:
+def som_celletall(verdi: Verdi) -> str | float | bool:
     """A value as a cell holds it: exact fractions become the nearest double, dates become serial numbers."""
     if isinstance(verdi, bool):
         return verdi

@@ -2,9 +2,12 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import cached_property
 
+from verktoy.ark.ruter import Ruter
+from verktoy.excel.gammelt import Gammeltark, les_gammelt
 from verktoy.excel.les import Pakkeleser, Raaark
-from verktoy.excel.merker import Merke, les_merker
+from verktoy.excel.merker import Merke, les_merker, les_spor
 from verktoy.excel.poding.omraade import Omraade
 from verktoy.excel.poding.undersok import apne
 from verktoy.kjerne.arkid import Arkid, arkid, er_kjent
@@ -30,6 +33,15 @@ class Vaarbok:
     navn: dict[Arkid, str]
     ark: dict[Arkid, Raaark]
 
+    @cached_property
+    def spor(self) -> frozenset[str]:
+        """Prints of the formulas we wrote last time."""
+        return les_spor(self.leser.pakke, self.leser.bok)
+
+    def gammelt(self, id_: Arkid, ny: Ruter) -> Gammeltark:
+        """A sheet as staff left it. `ny`: as we would write it now."""
+        return les_gammelt(self.leser, self.navn[id_], self.plass[id_], ny)
+
 
 def les_vaare(innhold: bytes, slag: Container[str]) -> Vaarbok:
     """Find our sheets, and read those of the given kinds.
@@ -43,14 +55,14 @@ def les_vaare(innhold: bytes, slag: Container[str]) -> Vaarbok:
     for n in leser.arknavn:
         id_ = arkid(n)
         ukjent = n not in navn.values() and id_ not in plass and er_kjent(id_) and leser.er_regneark(n)
-        if ukjent and _er_vaart(leser.ark(n), id_):
+        if ukjent and er_vaart(leser.ark(n), id_):
             plass[id_], navn[id_] = None, n
     orden = sorted(navn, key=lambda i: leser.arknavn.index(navn[i]))
     ark = {i: leser.ark(navn[i]) for i in orden if i.slag in slag}
     return Vaarbok(leser, leser.arknavn, {i: plass[i] for i in orden}, {i: navn[i] for i in orden}, ark)
 
 
-def _er_vaart(ark: Raaark, id_: Arkid) -> bool:
+def er_vaart(ark: Raaark, id_: Arkid) -> bool:
     """Whether a sheet without a mark has the title of the sheet its name says it is."""
     tittel = ark.verdi(0, 0)
     ventet = ARKTITLER[id_.slag]

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from verktoy.excel.folge import Funnet
-from verktoy.excel.regenerer import Regenerering
+from verktoy.excel.folging import Folging
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Loggrad, Overskrevet, Tilsidecelle
 from verktoy.kjerne.arkid import arkid
 from verktoy.kjerne.folketall import norsk_dato
@@ -15,13 +15,13 @@ MAKS_OVERSKREVNE = 500  # more than this is no slip of the hand: the workbook ha
 
 
 def ta_vare_paa(
-    bok: Arbeidsbok, regenerering: Regenerering, funnet: list[tuple[str, Funnet]], tid: datetime, *, behold: bool
+    bok: Arbeidsbok, folging: Folging, funnet: list[tuple[str, Funnet]], tid: datetime, *, behold: bool
 ) -> tuple[Arbeidsbok, list[Melding]]:
     """The state with everything it must remember before our sheets are written, and what the user is told.
 
     Args:
         bok: the state.
-        regenerering: what is about to be written.
+        folging: what is about to be written.
         funnet: the formulas that are typed over.
         tid: when.
         behold: keep what was typed in place of a formula.
@@ -29,32 +29,32 @@ def ta_vare_paa(
     Raises:
         Inndatafeil: when a sheet cannot be written without loss; every reason at once.
     """
-    avslag = [feil(hva, f"arket «{navn}»") for navn, hva in regenerering.avslag()]
+    avslag = [feil(hva, f"arket «{navn}»") for navn, hva in folging.avslag()]
     for navn in dict.fromkeys(n for n, _ in funnet):
         antall = sum(n == navn for n, _ in funnet)
         if antall > MAKS_OVERSKREVNE:
             avslag.append(
                 feil(
                     f"{antall} formler er skrevet over. Er boken lagret som verdier?",
-                    f"arket «{regenerering.arknavn(navn)}»",
+                    f"arket «{folging.arknavn(navn)}»",
                     "Hent en sikkerhetskopi, eller slett arket, så skrives det på nytt.",
                 )
             )
     if avslag:
         raise Inndatafeil(avslag)
     tid = tid.replace(second=0, microsecond=0)
-    bok, meldinger = _overskrevne(bok, regenerering, funnet, tid, behold=behold)
-    return _til_side(bok, regenerering, tid, meldinger)
+    bok, meldinger = _overskrevne(bok, folging, funnet, tid, behold=behold)
+    return _til_side(bok, folging, tid, meldinger)
 
 
 def _overskrevne(
-    bok: Arbeidsbok, regenerering: Regenerering, funnet: list[tuple[str, Funnet]], tid: datetime, *, behold: bool
+    bok: Arbeidsbok, folging: Folging, funnet: list[tuple[str, Funnet]], tid: datetime, *, behold: bool
 ) -> tuple[Arbeidsbok, list[Melding]]:
     kjente = {o.id: o for o in bok.overskrevne}
     logg, meldinger = [], []
     handling = "Formel beholdt overskrevet" if behold else "Formel lagt tilbake"
     for navn, f in funnet:
-        sted = regenerering.arknavn(navn)
+        sted = folging.arknavn(navn)
         hvor = ", ".join(x for x in f.hvor if x)
         regel = f"Formelen i «{sted}» er skrevet over" + (f" ({hvor})" if hvor else "")
         skrevet, ord_ = _skrevet(f)
@@ -81,11 +81,11 @@ def _overskrevne(
 
 
 def _til_side(
-    bok: Arbeidsbok, regenerering: Regenerering, tid: datetime, meldinger: list[Melding]
+    bok: Arbeidsbok, folging: Folging, tid: datetime, meldinger: list[Melding]
 ) -> tuple[Arbeidsbok, list[Melding]]:
     celler = [
         Tilsidecelle(tid, navn, r.celle, r.rad, r.kolonne, r.innhold, r.formel, r.hvorfor)
-        for navn, r in regenerering.rester()
+        for navn, r in folging.rester()
     ]
     if not celler:
         return bok, meldinger

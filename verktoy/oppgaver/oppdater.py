@@ -4,16 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
+from verktoy.ark.beskrivelse import Bok
+from verktoy.excel.folging import INGEN, Folging
 from verktoy.excel.lagring import krev_lukket, laas, lagre, paa_disk
 from verktoy.excel.pode import KanIkkePode
-from verktoy.excel.regenerer import INGEN, Regenerering, behold
+from verktoy.excel.regenerer import Regenerering, behold
 from verktoy.excel.sammenlign import Celleforskjell, forskjeller
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
 from verktoy.oppgaver.bok import Beregnet, Lest, les, regn
 from verktoy.oppgaver.ivaretatt import ta_vare_paa
 from verktoy.oppgaver.logg import med_logg
+
+F = TypeVar("F", bound=Folging)
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,48 @@ def sjekk(sti: Path, tid: datetime) -> Oppdatert:
     return Oppdatert(ny.beregnet, ny.merknader, endret=bool(funn), forskjeller=tuple(funn))
 
 
+@dataclass(frozen=True)
+class Forberedt(Generic[F]):
+    """A state ready to be written: with its log and what it must remember, the sheets, and what the user is told."""
+
+    beregnet: Beregnet
+    folging: F
+    meldinger: list[Melding]
+
+
+def forbered(
+    bok: Arbeidsbok,
+    omdopt: Mapping[str, str],
+    folg: Callable[[Bok], F],
+    tid: datetime,
+    *,
+    behold_overskrevne: bool = False,
+    handling: str = "Oppdatert",
+) -> Forberedt[F]:
+    """Everything before the writing, the same for a file and for a workbook open in Excel.
+
+    Args:
+        bok: the state.
+        omdopt: schemes that have got a new short name, old → new.
+        folg: what of staff's follows when these sheets are written.
+        tid: when.
+        behold_overskrevne: keep what was typed in place of a formula.
+        handling: what the log calls it.
+
+    Raises:
+        Inndatafeil: when the state cannot be computed, or a sheet cannot be written without loss.
+    """
+    ferdig = _med_logg(bok, handling, tid, omdopt)
+    folging = folg(ferdig.beskrivelse())
+    funnet = folging.overskrevne()
+    husket, meldinger = ta_vare_paa(bok, folging, funnet, tid, behold=behold_overskrevne)
+    if husket is not bok or (behold_overskrevne and funnet):
+        ferdig = _med_logg(husket, handling, tid, omdopt)
+        beskrivelse = ferdig.beskrivelse()
+        folging = folg(behold(beskrivelse, funnet) if behold_overskrevne else beskrivelse)
+    return Forberedt(ferdig, folging, meldinger)
+
+
 def skriv_inn(
     lest: Lest,
     bok: Arbeidsbok,
@@ -107,18 +154,16 @@ def skriv_inn(
     Raises:
         Inndatafeil: when the state cannot be computed, or the workbook cannot be written without loss.
     """
-    ferdig = _med_logg(bok, handling, tid, lest.omdopt)
-    beskrivelse = ferdig.beskrivelse()
     omdopt = {**lest.omdopt, **nye_numre}
-    regenerering = Regenerering(lest.innhold, lest.vaare, beskrivelse, omdopt)
-    funnet = regenerering.overskrevne()
-    husket, meldinger = ta_vare_paa(bok, regenerering, funnet, tid, behold=behold_overskrevne)
-    if husket is not bok or (behold_overskrevne and funnet):
-        ferdig = _med_logg(husket, handling, tid, lest.omdopt)
-        beskrivelse = ferdig.beskrivelse()
-        if behold_overskrevne:
-            beskrivelse = behold(beskrivelse, funnet)
-        regenerering = Regenerering(lest.innhold, lest.vaare, beskrivelse, omdopt)
+    forberedt = forbered(
+        bok,
+        lest.omdopt,
+        lambda b: Regenerering(lest.innhold, lest.vaare, b, omdopt),
+        tid,
+        behold_overskrevne=behold_overskrevne,
+        handling=handling,
+    )
+    regenerering, meldinger = forberedt.folging, forberedt.meldinger
     try:
         ny = regenerering.utfor()
     except KanIkkePode as e:
@@ -146,8 +191,8 @@ def skriv_inn(
         for hvor, hva in ny.pekere.tvil
     ]
     meldinger += [merknad(f"Dette kunne ikke bli stående: {x}.", fil) for x in ny.podet.bortfalt]
-    navn = tuple(ny.podet.arknavn[a.navn] for a in beskrivelse.ark)
-    return Skrevet(ferdig, ny.innhold, (*lest.merknader, *meldinger), navn)
+    navn = tuple(ny.podet.arknavn[a.navn] for a in regenerering.bok.ark)
+    return Skrevet(forberedt.beregnet, ny.innhold, (*lest.merknader, *meldinger), navn)
 
 
 def _med_logg(bok: Arbeidsbok, handling: str, tid: datetime, omdopt: Mapping[str, str]) -> Beregnet:

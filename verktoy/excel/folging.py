@@ -1,0 +1,96 @@
+"""Følging: what of staff's goes with all our sheets of a book, in a file or open in Excel, when they are written."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Protocol
+
+from verktoy.ark.beskrivelse import Ark, Bok
+from verktoy.ark.ruter import Ruter
+from verktoy.excel.folge import Arkfolge, Funnet, Rest
+from verktoy.excel.gammelt import Gammeltark
+from verktoy.excel.merker import Merke, spor_av
+from verktoy.excel.plassering import Plassering, plasser
+from verktoy.excel.poding.formelnavn import noekkel
+from verktoy.excel.poding.omraade import Omraade
+from verktoy.kjerne.arkid import Arkid, arkid
+
+INGEN: Mapping[str, str] = MappingProxyType({})
+
+
+class Vaare(Protocol):
+    """Our sheets in a workbook, wherever it is.
+
+    navn: what staff call each. plass: how far each reaches, None where that is not known. spor: prints of the formulas
+    we wrote last time.
+    """
+
+    @property
+    def navn(self) -> Mapping[Arkid, str]: ...  # noqa: D102
+    @property
+    def plass(self) -> Mapping[Arkid, Merke | None]: ...  # noqa: D102
+    @property
+    def spor(self) -> frozenset[str]: ...  # noqa: D102
+
+    def gammelt(self, id_: Arkid, ny: Ruter) -> Gammeltark:
+        """A sheet as staff left it. `ny`: as we would write it now."""
+        ...
+
+
+class Folging:
+    """What follows and what cannot.
+
+    Args:
+        vaare: our sheets in the workbook.
+        bok: the sheets as they shall be.
+        omdopt: schemes whose short name has changed since it was written: old → new.
+    """
+
+    def __init__(self, vaare: Vaare, bok: Bok, omdopt: Mapping[str, str] = INGEN) -> None:
+        self.vaare, self.bok = vaare, bok
+        gamle = {nytt: gammelt for gammelt, nytt in omdopt.items()}
+        self.gammel_id: dict[str, Arkid] = {}
+        self.folger: dict[str, Arkfolge] = {}
+        self.plasser: dict[str, Plassering] = {}
+        for ark in bok.ark:
+            id_ = arkid(ark.navn)
+            gammel_id = id_._replace(ordning=gamle.get(id_.ordning, id_.ordning))
+            if gammel_id not in vaare.navn:
+                continue
+            ny = Ruter.av_ark(id_.slag, ark)
+            plass = self.plasser[noekkel(vaare.navn[gammel_id])] = plasser(vaare.gammelt(gammel_id, ny), ny, omdopt)
+            self.gammel_id[ark.navn] = gammel_id
+            self.folger[ark.navn] = Arkfolge(plass, ark, self.plasser, vaare.spor)
+
+    def arknavn(self, navn: str) -> str:
+        """What staff call a sheet of ours."""
+        return self.vaare.navn[self.gammel_id[navn]] if navn in self.gammel_id else navn
+
+    def avslag(self) -> list[tuple[str, str]]:
+        """The sheets that cannot be written as they stand (staff's name), and why."""
+        return [(self.arknavn(n), hva) for n, f in self.folger.items() for hva in f.avslag()]
+
+    def rester(self) -> list[tuple[str, Rest]]:
+        """Cells of staff's that lost their place, with the sheet they stood on."""
+        return [(self.arknavn(n), r) for n, f in self.folger.items() for r in f.rester()]
+
+    def overskrevne(self) -> list[tuple[str, Funnet]]:
+        """Formulas that are typed over, by our own name of the sheet."""
+        return [(n, x) for n, f in self.folger.items() for x in f.overskrevne()]
+
+    def alle_spor(self) -> frozenset[str]:
+        """Prints of the formulas we write now, and of those that stand when only some of our sheets are written."""
+        alle = {i for i, m in self.vaare.plass.items() if m is not None}
+        skrives = {*self.gammel_id.values(), *(arkid(a.navn) for a in self.bok.ark)}
+        staar = frozenset() if {i for i in alle if i.ordning} <= skrives else self.vaare.spor
+        return spor(self.bok) | staar
+
+
+def merke(ark: Ark, navn: str) -> Merke:
+    """The mark of a sheet as it is written now; navn: what staff call it."""
+    ruter = Ruter.av_ark(arkid(ark.navn).slag, ark)
+    return Merke(arkid(ark.navn), navn, Omraade(1, 1, ruter.bredde, ruter.hoyde), ruter.bredde, ruter.hoyde)
+
+
+def spor(bok: Bok) -> frozenset[str]:
+    """Prints of all our formulas."""
+    return frozenset(spor_av(c.formel) for ark in bok.ark for c in ark.celler.values() if c.formel)

@@ -1,0 +1,287 @@
+"""Arkskriver: one sheet written in the open workbook: rows, values and formulas, formats, heights. All in blocks.
+
+The number of calls depends on how many kinds of cells a sheet has, never on how many rows. Only xlwings' public API is
+used, and of that only what both Excel for desktop and Excel on the web can do.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from verktoy.ark.beskrivelse import STANDARD, TEKSTFORMAT, Ark, Omraade, Validering, Verdi
+from verktoy.ark.hoyder import radhoyder
+from verktoy.excel.les import Raaverdi
+from verktoy.excel.levende.apenbok import Innhold
+from verktoy.excel.levende.flater import KANTER, Egenskap, Sted, adresse, bunter, rektangler, tallformater, utseende
+from verktoy.excel.levende.rader import Radplan
+from verktoy.excel.plassering import Plassering
+from verktoy.excel.poding.formelnavn import Omdoping
+from verktoy.excel.skriv import som_celletall
+
+if TYPE_CHECKING:
+    from xlwings import Range, Sheet
+
+_SKRIFT, _STORRELSE, _SVART = "Calibri", 11, "#000000"
+_FORSTE_DATO = datetime(1990, 1, 1)  # noqa: DTZ001 - a cell knows no time zone
+_DOGN = 86_400
+_LODDRETT = {"top": "top", "vcenter": "center"}
+
+
+@dataclass(frozen=True)
+class Arkjobb:
+    """One sheet to be written.
+
+    Attributes:
+        ark: as it shall be.
+        plan: what happens to its rows first.
+        plass: where what stood there went; None for a sheet that was not there.
+        staar: what stands on it now.
+        behold: cells of staff's in our table that we leave empty, as they stand after the plan.
+        omdoping: what staff call our sheets, for the formulas.
+    """
+
+    ark: Ark
+    plan: Radplan
+    plass: Plassering | None
+    staar: Innhold
+    behold: frozenset[Sted]
+    omdoping: Omdoping
+
+    def gammel(self, sted: Sted) -> Sted | None:
+        """The cell that has come to stand here, None where rows were put in."""
+        rader = self.plan.staar
+        rad = rader[sted[0]] if sted[0] < len(rader) else None
+        return None if rad is None else (rad, sted[1])
+
+    def var_vaart(self, sted: Sted) -> bool:
+        """Whether what has come to stand in a cell is ours."""
+        gammel = self.gammel(sted)
+        if gammel is None or self.plass is None or sted in self.behold:
+            return False
+        return (gammel[0] < self.plass.hoyde and gammel[1] < self.plass.bredde) or self.plass.er_vaar(gammel)
+
+    def vaare_steder(self) -> set[Sted]:
+        """Every cell that is ours to write: what we write now, and what is left of what we wrote before."""
+        celler = {*self.ark.celler, *((n.rad, n.kol) for n in self.ark.lenker)}
+        bredde = 0 if self.plass is None else max([self.plass.bredde - 1, *self.plass.kolonner]) + 1
+        hoyde, bredde_ny = (max(s[n] for s in celler) + 1 for n in (0, 1))
+        tabell = {(r, k) for r in range(hoyde) for k in range(bredde_ny)} - self.behold
+        rester = {(r, k) for r in range(len(self.plan.staar)) for k in range(bredde) if self.var_vaart((r, k))}
+        return celler | tabell | rester
+
+
+class Arkskriver:
+    """Writes one sheet."""
+
+    def __init__(self, sheet: "Sheet", jobb: Arkjobb, *, fjern: bool) -> None:
+        self.sheet, self.jobb, self.ark, self.fjern = sheet, jobb, jobb.ark, fjern
+        self.maal = {sted: self._celle(c.formel, c.verdi) for sted, c in jobb.ark.celler.items()}
+        self.maal |= {(n.rad, n.kol): n.tekst for n in jobb.ark.lenker}
+        self.vaare = jobb.vaare_steder()
+
+    def _celle(self, formel: str, verdi: Verdi) -> str | float | bool:
+        return self.jobb.omdoping.formel(formel) if formel else _skrivbar(verdi)
+
+    def skriv(self) -> None:
+        """Rows first, then what stands in the cells, then how it looks."""
+        for grep in self.jobb.plan.grep:
+            rader = self.sheet.range(f"A{grep.rad + 1}:XFD{grep.rad + grep.antall}")
+            if grep.inn:
+                rader.insert("down")
+            else:
+                rader.delete("up")
+        blokk = self._blokk()
+        self._tallformater(blokk)
+        self._utseende()
+        if blokk is not None:
+            for hoyde, celler in _etter_hoyde(self.ark):
+                for r in self._flere(celler):
+                    r.row_height = hoyde
+        if self.jobb.plass is None:
+            self._nytt()
+
+    # -- what stands in the cells --------------------------------------------------------------------------------------
+
+    def _blokk(self) -> Omraade | None:
+        """The rectangle that holds every cell that must change, None when all stand as they should."""
+        ulike = [s for s in self.vaare if not self._like(s)]
+        if not ulike:
+            return None
+        rader, kolonner = [r for r, _ in ulike], [k for _, k in ulike]
+        return Omraade(min(rader), min(kolonner), max(rader), max(kolonner))
+
+    def _like(self, sted: Sted) -> bool:
+        """Whether a cell already holds what it shall."""
+        maal, gammel = self.maal.get(sted, ""), self.jobb.gammel(sted)
+        if gammel is None:
+            return maal == ""
+        formel = self.jobb.staar.formler.get(gammel)
+        if formel is not None or _er_formel(self.ark, sted):
+            return formel is not None and formel.replace("'", "") == str(maal)[1:].replace("'", "")
+        return _like(self.jobb.staar.verdier.get(gammel), maal)
+
+    def _skriv_blokk(self, blokk: Omraade) -> None:
+        for o in rektangler([s for s in self.vaare if _inni(s, blokk)]):
+            self.sheet.range(adresse(o)).formula = [
+                [self.maal.get((r, k), "") for k in range(o.kol, o.siste_kol + 1)]
+                for r in range(o.rad, o.siste_rad + 1)
+            ]
+
+    # -- how it looks --------------------------------------------------------------------------------------------------
+
+    def _tallformater(self, blokk: Omraade | None) -> None:
+        """Number formats, and the block between them: text must stand as text while it is written, or 0301 is 301."""
+        formater = tallformater(self.ark)
+        tekster = {s for s, v in self.maal.items() if isinstance(v, str) and v and not _er_formel(self.ark, s)}
+        tall = self.vaare - tekster
+        med_format = {s for steder in formater.values() for s in steder}
+        self._format(STANDARD, [s for s in tall if s not in med_format])
+        for kode, steder in formater.items():
+            self._format(kode, [s for s in steder if s not in tekster or kode == TEKSTFORMAT])
+        if blokk is not None:
+            inni = [s for s in tekster if _inni(s, blokk) and s not in formater.get(TEKSTFORMAT, ())]
+            self._format(TEKSTFORMAT, inni)
+            self._skriv_blokk(blokk)
+        self._format(STANDARD, [s for s in tekster if s not in med_format])
+        for kode, steder in formater.items():
+            if kode != TEKSTFORMAT:
+                self._format(kode, [s for s in steder if s in tekster])
+
+    def _format(self, kode: str, steder: Collection[Sted]) -> None:
+        for r in self._flere(rektangler(steder)):
+            r.number_format = kode
+
+    def _utseende(self) -> None:
+        """Everything plain, then what sets cells apart."""
+        for r in self._flere(rektangler(self.vaare)):
+            skrift = r.font
+            skrift.name, skrift.size, skrift.bold, skrift.italic = _SKRIFT, _STORRELSE, False, False
+            skrift.color = _SVART
+            r.color = None
+            r.horizontal_alignment = "general"
+            r.vertical_alignment = "bottom"
+            r.wrap_text = False
+            r.borders.clear("all")
+        for egenskap, omraader in utseende(self.ark).items():
+            if egenskap.navn in KANTER:
+                self._kanter(egenskap, omraader)
+                continue
+            for r in self._flere(omraader):
+                _sett(r, egenskap)
+
+    def _kanter(self, egenskap: Egenskap, omraader: list[Omraade]) -> None:
+        """The edges of every rectangle, and the lines within those that have any."""
+        sider = list(KANTER[egenskap.navn])
+        self._linjer(sider, egenskap.verdi, omraader)
+        self._linjer(["inside_horizontal"], egenskap.verdi, [o for o in omraader if o.siste_rad > o.rad])
+        if egenskap.navn == "border":
+            self._linjer(["inside_vertical"], egenskap.verdi, [o for o in omraader if o.siste_kol > o.kol])
+
+    def _linjer(self, sider: list[str], farge: object, omraader: list[Omraade]) -> None:
+        for r in self._flere(omraader):
+            r.borders.set(sider, line_style="continuous", color=str(farge or _SVART))
+
+    # -- rectangles ----------------------------------------------------------------------------------------------------
+
+    def _flere(self, omraader: Collection[Omraade]) -> Iterator["Range"]:
+        """Several rectangles as one range; one by one on the web, where a range is one rectangle."""
+        for bunt in [[o] for o in omraader] if self.fjern else bunter(omraader):
+            yield self.sheet.range(",".join(map(adresse, bunt)))
+
+    # -- a sheet that was not there ------------------------------------------------------------------------------------
+
+    def _nytt(self) -> None:
+        """What Excel's own insertions keep in step on a sheet that was there."""
+        for kol, bredde in self.ark.bredder.items():
+            celle = self.sheet.range(adresse(Omraade(0, kol, 0, kol)))
+            celle.column_width = bredde * _PUNKT_PER_TEGN if self.fjern else bredde
+        for v in self.ark.valideringer:
+            kilde = self._kilde(v.kilde) if v.kilde else None
+            _valider(self.sheet.range(adresse(v.omraade)), v, kilde)
+
+    def _kilde(self, referanse: str) -> "Range":
+        """The cells a list is taken from: 'Ark'!$A$1:$A$9."""
+        ark, _, omraade = self.jobb.omdoping.formel(referanse).rpartition("!")
+        return self.sheet.book.sheets[ark.strip("'").replace("''", "'")].range(omraade.replace("$", ""))
+
+
+_PUNKT_PER_TEGN = 5.25  # Calibri 11: seven pixels a character, three quarters of a point a pixel
+
+
+def _etter_hoyde(ark: Ark) -> Iterable[tuple[float, list[Omraade]]]:
+    steder: dict[float, list[Sted]] = {}
+    for rad, hoyde in radhoyder(ark).items():
+        steder.setdefault(hoyde, []).append((rad, 0))
+    return [(h, rektangler(s)) for h, s in steder.items()]
+
+
+def _sett(r: "Range", e: Egenskap) -> None:
+    verdi: Any = e.verdi
+    match e.navn:
+        case "bold":
+            r.font.bold = verdi
+        case "italic":
+            r.font.italic = verdi
+        case "font_size":
+            r.font.size = verdi
+        case "font_color":
+            r.font.color = verdi
+        case "bg_color":
+            r.color = verdi
+        case "align":
+            r.horizontal_alignment = verdi
+        case "valign":
+            r.vertical_alignment = _LODDRETT[verdi]  # type: ignore[assignment]
+        case "text_wrap":
+            r.wrap_text = verdi
+        case "indent":
+            r.adjust_indent(verdi)
+        case _:
+            raise KeyError(e.navn)
+
+
+def _valider(r: "Range", v: Validering, kilde: "Range | None") -> None:
+    """The rule; what Excel says when it is broken is Excel's own words, since xlwings has no way to set ours."""
+    regel = r.data_validation
+    match v.slag:
+        case "liste":
+            regel.set_list(list(v.liste))
+        case "omraade":
+            regel.set_list(kilde or list(v.liste))
+        case "heltall":
+            regel.set_whole_number("greater_than_or_equal", 0)
+        case "belop":
+            regel.set_decimal("greater_than_or_equal", 0)
+        case "tall":
+            regel.set_decimal("between", -1e15, 1e15)
+        case "dato":
+            regel.set_date("greater_than_or_equal", _FORSTE_DATO)
+
+
+def _er_formel(ark: Ark, sted: Sted) -> bool:
+    c = ark.celler.get(sted)
+    return c is not None and bool(c.formel)
+
+
+def _inni(sted: Sted, o: Omraade) -> bool:
+    return o.rad <= sted[0] <= o.siste_rad and o.kol <= sted[1] <= o.siste_kol
+
+
+def _skrivbar(verdi: Verdi) -> str | float | bool:
+    """A value as Excel takes it among formulas: dates as day numbers, nothing as ""."""
+    dagnummer = som_celletall(verdi)
+    if isinstance(verdi, datetime) and isinstance(dagnummer, int):
+        return dagnummer + (verdi - datetime.combine(verdi, time.min)).total_seconds() / _DOGN
+    return dagnummer
+
+
+def _like(staar: Raaverdi, maal: str | float | bool) -> bool:  # noqa: FBT001 - a cell's value
+    if isinstance(staar, date):
+        staar = _skrivbar(staar)
+    if staar is None or maal == "":
+        return staar is None and maal == ""
+    if isinstance(staar, bool) or isinstance(maal, bool) or isinstance(staar, str) or isinstance(maal, str):
+        return type(staar) is type(maal) and staar == maal
+    return abs(Fraction(staar) - Fraction(maal)) <= abs(Fraction(maal)) / 10**12
