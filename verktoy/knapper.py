@@ -6,13 +6,17 @@ The contract the add-in, the in-sheet buttons and the shortcut lean on: `oppdate
 dialog; what nobody foresaw is written to a log file under a number the user is told.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from verktoy.excel.levende import varsel
 from verktoy.excel.levende.kobling import boken_med_knappen, finn_bok
-from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.folketall import norsk_dato
+from verktoy.kjerne.kontroll import Utfall
+from verktoy.kjerne.melding import Inndatafeil, merknad
+from verktoy.oppgaver import apen
+from verktoy.oppgaver.kontroll import rapport
 
 if TYPE_CHECKING:
     from verktoy.excel.levende.kobling import Book
@@ -75,6 +79,31 @@ def _trykk(navn: str, hent_bok: "Callable[[], Book]") -> varsel.Svar:
     return svar
 
 
+def _oppdater(bok: "Book", tid: datetime) -> varsel.Svar:
+    svar = apen.oppdater(bok, tid, varsel.framdrift(bok))
+    return varsel.bra(f"Oppdatert. {apen.sammendrag(rapport(svar.beregnet))}", svar.merknader)
+
+
+def _kontroller(bok: "Book", _: datetime) -> varsel.Svar:
+    r = apen.kontroller(bok, varsel.framdrift(bok))
+    return varsel.bra(apen.sammendrag(r), [merknad(p.regel, p.ordning, u.value) for p, u in r.punkter if u in _ALVOR])
+
+
+def _hent_folketall(bok: "Book", tid: datetime) -> varsel.Svar:
+    innlest = apen.hent_folketall(bok, varsel.datamappe() / "folketall", tid, varsel.framdrift(bok))
+    datoer = ", ".join(norsk_dato(k.dato) for k in innlest.kolonner)
+    return varsel.bra(f"Hentet folketall per {datoer} fra SSB, og oppdatert boken.", innlest.meldinger)
+
+
+_ALVOR = (Utfall.FEIL, Utfall.AVVIK)
+_ARBEID: Mapping[str, Callable[["Book", datetime], varsel.Svar]] = {
+    "oppdater": _oppdater,
+    "kontroller": _kontroller,
+    "hent_folketall": _hent_folketall,
+}
+
+
 def _utfor(navn: str, bok: "Book", tid: datetime) -> varsel.Svar:
-    hva = f"«{KNAPPER[navn]}» virker ikke i denne utgaven."
-    raise Inndatafeil.en(hva, f"boken «{bok.name}»", f"Bruk kommandolinjen ({tid:%d.%m.%Y}).")
+    if navn not in _ARBEID:
+        raise Inndatafeil.en(f"Det finnes ingen knapp som heter «{navn}».", "", f"Velg en av: {', '.join(_ARBEID)}.")
+    return _ARBEID[navn](bok, tid)

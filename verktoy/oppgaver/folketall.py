@@ -1,7 +1,7 @@
 """folketall: population figures fetched from SSB or read from a file into a workbook, and what they would change."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,8 @@ from verktoy.oppgaver.oppdater import oppdater_med
 from verktoy.oppgaver.tabell import Tabell, Tall, finn_resultat
 
 MAPPE = "folketall"
+Skriver = Callable[[Callable[[Arbeidsbok], Arbeidsbok]], tuple[bool, tuple[Melding, ...]]]
+"""Writes a workbook after a change to its state; whether it changed, and what the user is told."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,12 @@ class Innlest:
 
 def ssb_for(sti: Path, adresser: Adresser | None = None) -> Ssb:
     """SSB, with every answer kept in a folder beside the workbook before it is used."""
-    return Ssb(Nett(naa=lambda: datetime.now(UTC), sov=time.sleep), sti.resolve().parent / MAPPE, adresser)
+    return ssb_i(sti.resolve().parent / MAPPE, adresser)
+
+
+def ssb_i(mappe: Path, adresser: Adresser | None = None) -> Ssb:
+    """SSB, with every answer kept in a folder before it is used."""
+    return Ssb(Nett(naa=lambda: datetime.now(UTC), sov=time.sleep), mappe, adresser)
 
 
 def hent(sti: Path, ssb: Ssb, datoer: Sequence[date], tid: datetime, *, erstatt: bool = False) -> Innlest:
@@ -45,12 +52,21 @@ def hent(sti: Path, ssb: Ssb, datoer: Sequence[date], tid: datetime, *, erstatt:
         Inndatafeil: when SSB cannot be reached or does not answer as it should; the figures in use stay in force.
         Lagringsfeil: when the workbook cannot be written.
     """
+    return hent_med(_i_fil(sti, tid), ssb, datoer, erstatt=erstatt)
+
+
+def hent_med(skriv: Skriver, ssb: Ssb, datoer: Sequence[date] = (), *, erstatt: bool = False) -> Innlest:
+    """Fetch figures, and take them in wherever `skriv` writes: the workbook as a file, or open in Excel.
+
+    Raises:
+        Inndatafeil: as for hent.
+    """
     onsket = list(datoer) or [ssb.publiserte_datoer()[-1]]
     hentet = ssb.folketall(onsket)
     sendt = offisielle.endringer()
     # Changes later than the shipped ones are asked for, so that a kommune is found again under its new number.
     nye = ssb.endringer(sendt[-1].dato + timedelta(days=1), max(onsket)) if max(onsket) > sendt[-1].dato else ()
-    innlest = _les_inn(sti, hentet.kolonner, hentet.navn, tid, (*sendt, *nye), erstatt=erstatt)
+    innlest = _les_inn(skriv, hentet.kolonner, hentet.navn, (*sendt, *nye), erstatt=erstatt)
     return replace(innlest, meldinger=(*hentet.meldinger, *map(_endring, nye), *innlest.meldinger))
 
 
@@ -63,7 +79,7 @@ def hent_medfolgende(sti: Path, datoer: Sequence[date], tid: datetime, *, erstat
     """
     alle = offisielle.folketall()
     kolonner = [alle.kolonne(d, hvor="Tallene som følger med verktøyet") for d in datoer] or [alle.kolonner[-1]]
-    return _les_inn(sti, kolonner, alle.navn, tid, offisielle.endringer(), erstatt=erstatt)
+    return _les_inn(_i_fil(sti, tid), kolonner, alle.navn, offisielle.endringer(), erstatt=erstatt)
 
 
 def _endring(e: Endring) -> Melding:
@@ -88,14 +104,21 @@ def importer(sti: Path, forstaatt: Forstaatt, tid: datetime, *, erstatt: bool = 
         Lagringsfeil: when the workbook cannot be written.
     """
     kolonner, endringer = forstaatt.folketallskolonner, offisielle.endringer()
-    return _les_inn(sti, kolonner, forstaatt.navn, tid, endringer, erstatt=erstatt)
+    return _les_inn(_i_fil(sti, tid), kolonner, forstaatt.navn, endringer, erstatt=erstatt)
+
+
+def _i_fil(sti: Path, tid: datetime) -> Skriver:
+    def skriv(endre: Callable[[Arbeidsbok], Arbeidsbok]) -> tuple[bool, tuple[Melding, ...]]:
+        svar = oppdater_med(sti, tid, endre)
+        return svar.endret, svar.merknader
+
+    return skriv
 
 
 def _les_inn(
-    sti: Path,
+    skriv: Skriver,
     kolonner: Sequence[Folketallskolonne],
     navn: Mapping[str, str],
-    tid: datetime,
     endringer: Sequence[Endring],
     *,
     erstatt: bool,
@@ -118,8 +141,8 @@ def _les_inn(
         meldinger.extend(funn)
         return replace(bok, folketall=folketall)
 
-    svar = oppdater_med(sti, tid, endre)
-    return Innlest(tuple(brukt), svar.endret, (*svar.merknader, *meldinger))
+    endret, merknader = skriv(endre)
+    return Innlest(tuple(brukt), endret, (*merknader, *meldinger))
 
 
 def vis(beregnet: Beregnet) -> Tabell:

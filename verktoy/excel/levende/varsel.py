@@ -64,15 +64,18 @@ def av_feil(e: BaseException, tid: datetime) -> Svar:
     return Svar((str(melding), sted), gikk_bra=False)
 
 
-def loggfil() -> Path:
-    """The log file, in the user's own folder: never in the workbook, which gets mailed."""
+def datamappe() -> Path:
+    """The user's own folder for what the buttons keep: never beside the workbook, which may lie in a cloud."""
     if sys.platform == "win32":
-        mappe = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Bidrag" / "Logg"
-    elif sys.platform == "darwin":
-        mappe = Path.home() / "Library" / "Logs" / "Bidrag"
-    else:
-        mappe = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "bidrag"
-    return mappe / "knapper.log"
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Bidrag"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Bidrag"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "bidrag"
+
+
+def loggfil() -> Path:
+    """The log file: never in the workbook, which gets mailed."""
+    return datamappe() / "knapper.log"
 
 
 def _logg(e: BaseException, nummer: str) -> Path | None:
