@@ -23,6 +23,8 @@ from verktoy.excel.poding.omraade import Omraade, kolonnenavn, les
 from verktoy.excel.referanser import skjelett
 from verktoy.kjerne.arkid import Arkid
 
+TITTELOMRAADE = "TitleRegion1."
+"""How the names begin that tell screen readers where the headings of a table stand."""
 _SPOR = re.compile(r"_bidrag\.spor\.\d+")
 _SPORTEKST = re.compile(r'"((?:[0-9a-f]{8})*)"')
 _SPORLENGDE = 8
@@ -126,6 +128,11 @@ def spornavn(spor: Iterable[str]) -> dict[str, str]:
     ordnet = sorted(spor)
     biter = ["".join(ordnet[n : n + _SPOR_I_NAVN]) for n in range(0, len(ordnet), _SPOR_I_NAVN)]
     return {f"_bidrag.spor.{n}": f'"{bit}"' for n, bit in enumerate(biter, start=1)}
+
+
+def er_vaart_navn(navn: str) -> bool:
+    """Whether a defined name, with the sheet it belongs to if it has one, is a mark, holds prints or names a table."""
+    return navn.rpartition("!")[2].startswith(("_bidrag.", TITTELOMRAADE))
 
 
 def er_spornavn(navn: str) -> bool:

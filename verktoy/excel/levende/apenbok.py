@@ -11,7 +11,7 @@ from verktoy.ark.ruter import Ruter
 from verktoy.excel.gammelt import Gammeltark, uten_merke
 from verktoy.excel.les import Raaark, Raaverdi, Sted
 from verktoy.excel.levende.varsel import STATUSCELLE, STATUSORD
-from verktoy.excel.merker import Merke, spor_i, tolk, velg_merker
+from verktoy.excel.merker import Merke, er_vaart_navn, spor_i, tolk, velg_merker
 from verktoy.excel.poding.formelnavn import noekkel
 from verktoy.excel.poding.omraade import les
 from verktoy.excel.vaare import er_vaart
@@ -41,7 +41,7 @@ class Apenbok:
         arknavn: all sheets, as staff call them, in order.
         plass, navn, ark: as in Vaarbok.
         innhold: what stands on each of our sheets, by the name staff call it.
-        navnene: every defined name in the workbook → where it leads.
+        navnene: every defined name of ours → where it leads.
         fjern: Excel on the web, which cannot tell us formulas.
     """
 
@@ -84,7 +84,7 @@ def les_apen(bok: "Book", slag: Container[str]) -> Apenbok:
     """Find our sheets in the open workbook, and read them; those of the given kinds also as the readers want them."""
     fjern = bok.app.engine.type == "remote"
     arkene = {a.name: a for a in bok.sheets}
-    navnene = {str(n.name): str(n.refers_to or "") for n in bok.names}
+    navnene = {x: str(n.refers_to or "") for n in bok.names if er_vaart_navn(x := str(n.name))}
     etter_navn = {noekkel(n): n for n in arkene}
     merker = velg_merker(_i_boken(tolk(n, f), etter_navn) for n, f in navnene.items())
     plass: dict[Arkid, Merke | None] = {m.id: m for m in merker}

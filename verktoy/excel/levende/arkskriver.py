@@ -14,7 +14,17 @@ from verktoy.ark.beskrivelse import STANDARD, TEKSTFORMAT, Ark, Omraade, Valider
 from verktoy.ark.hoyder import radhoyder
 from verktoy.excel.les import Raaverdi
 from verktoy.excel.levende.apenbok import Innhold
-from verktoy.excel.levende.flater import KANTER, Egenskap, Sted, adresse, bunter, rektangler, tallformater, utseende
+from verktoy.excel.levende.flater import (
+    KANTER,
+    Egenskap,
+    Sted,
+    adresse,
+    bunter,
+    innrykte,
+    rektangler,
+    tallformater,
+    utseende,
+)
 from verktoy.excel.levende.rader import Radplan
 from verktoy.excel.plassering import Plassering
 from verktoy.excel.poding.formelnavn import Omdoping
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
 _SKRIFT, _STORRELSE, _SVART = "Calibri", 11, "#000000"
 _FORSTE_DATO = datetime(1990, 1, 1)  # noqa: DTZ001 - a cell knows no time zone
 _DOGN = 86_400
+_KLARES = ["inside_horizontal", "inside_vertical", "edge_top", "edge_left"]  # the others may be a neighbour's lines
 _LODDRETT = {"top": "top", "vcenter": "center"}
 
 
@@ -80,6 +91,7 @@ class Arkskriver:
         self.maal = {sted: self._celle(c.formel, c.verdi) for sted, c in jobb.ark.celler.items()}
         self.maal |= {(n.rad, n.kol): n.tekst for n in jobb.ark.lenker}
         self.vaare = jobb.vaare_steder()
+        self._flater: dict[str, Range] = {}
 
     def _celle(self, formel: str, verdi: Verdi) -> str | float | bool:
         return self.jobb.omdoping.formel(formel) if formel else _skrivbar(verdi)
@@ -124,7 +136,7 @@ class Arkskriver:
 
     def _skriv_blokk(self, blokk: Omraade) -> None:
         for o in rektangler([s for s in self.vaare if _inni(s, blokk)]):
-            self.sheet.range(adresse(o)).formula = [
+            self.sheet.range(adresse(o)).options(convert="raw").formula = [
                 [self.maal.get((r, k), "") for k in range(o.kol, o.siste_kol + 1)]
                 for r in range(o.rad, o.siste_rad + 1)
             ]
@@ -160,10 +172,11 @@ class Arkskriver:
             skrift.name, skrift.size, skrift.bold, skrift.italic = _SKRIFT, _STORRELSE, False, False
             skrift.color = _SVART
             r.color = None
-            r.horizontal_alignment = "general"
             r.vertical_alignment = "bottom"
             r.wrap_text = False
-            r.borders.clear("all")
+            r.borders.clear(_KLARES)
+        for r in self._flere(rektangler(self.vaare - innrykte(self.ark))):
+            r.horizontal_alignment = "general"
         for egenskap, omraader in utseende(self.ark).items():
             if egenskap.navn in KANTER:
                 self._kanter(egenskap, omraader)
@@ -188,7 +201,10 @@ class Arkskriver:
     def _flere(self, omraader: Collection[Omraade]) -> Iterator["Range"]:
         """Several rectangles as one range; one by one on the web, where a range is one rectangle."""
         for bunt in [[o] for o in omraader] if self.fjern else bunter(omraader):
-            yield self.sheet.range(",".join(map(adresse, bunt)))
+            hvor = ",".join(map(adresse, bunt))
+            if hvor not in self._flater:  # asking Excel for a range costs as much as using it
+                self._flater[hvor] = self.sheet.range(hvor)
+            yield self._flater[hvor]
 
     # -- a sheet that was not there ------------------------------------------------------------------------------------
 
@@ -236,8 +252,6 @@ def _sett(r: "Range", e: Egenskap) -> None:
             r.vertical_alignment = _LODDRETT[verdi]  # type: ignore[assignment]
         case "text_wrap":
             r.wrap_text = verdi
-        case "indent":
-            r.adjust_indent(verdi)
         case _:
             raise KeyError(e.navn)
 

@@ -12,7 +12,7 @@ from verktoy.excel.levende.apenbok import Apenbok, Innhold
 from verktoy.excel.levende.arkskriver import Arkjobb, Arkskriver
 from verktoy.excel.levende.kobling import er_borte, er_opptatt, som_melding
 from verktoy.excel.levende.rader import Radplan, planlegg
-from verktoy.excel.merker import er_spornavn, merkeformel, merkenavn, spornavn
+from verktoy.excel.merker import TITTELOMRAADE, er_spornavn, merkeformel, merkenavn, spornavn
 from verktoy.excel.poding.formelnavn import Omdoping, med_suffiks, noekkel
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
 from verktoy.kjerne.overskrifter import DELTAKELSE, FOLKETALL
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from verktoy.excel.levende.kobling import Book
 
 _STILLE: Mapping[str, object] = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
-_TITTELOMRAADE = "TitleRegion1."
 
 
 class Apenfolging(Folging):
@@ -49,9 +48,9 @@ class Apenfolging(Folging):
         if self.apen.fjern or not isinstance(stiler, dict):
             return
         ark = self.apen.bok.sheets[self.arknavn(navn)]
+        lenker = {(n.rad, n.kol) for n in folge.ark.lenker}
         for sted in folge.i_tomme():
-            c = ark.range(celle(*sted))
-            if c.vertical_alignment == "top" or c.font.bold or c.font.italic or c.color is not None:
+            if folge.plass.ny_celle(sted) in lenker or _har_utseende(ark.range(celle(*sted))):
                 stiler[sted] = "vår"
 
     def avslag(self) -> list[tuple[str, str]]:
@@ -70,6 +69,10 @@ class Apenfolging(Folging):
     def overskrevne(self) -> list[tuple[str, Funnet]]:
         """Formulas that are typed over; none on the web, where formulas cannot be read."""
         return [] if self.apen.fjern else super().overskrevne()
+
+
+def _har_utseende(c: Any) -> bool:  # noqa: ANN401 - xlwings' range
+    return bool(c.vertical_alignment == "top" or c.color is not None or c.font.bold or c.font.italic)
 
 
 def skriv_apen(folging: Apenfolging, vis: Callable[[str], None]) -> list[Melding]:
@@ -129,7 +132,7 @@ def _krev_ubeskyttet(folging: Apenfolging) -> None:
         if not isinstance(tittel, str):
             continue
         try:
-            folging.apen.bok.sheets[navn].range("A1").value = tittel
+            folging.apen.bok.sheets[navn].range("A1").raw_value = tittel
         except Exception as e:
             if som_melding(e) is None or er_opptatt(e) or er_borte(e):
                 raise
@@ -218,9 +221,9 @@ def _skriv_navn(folging: Apenfolging, navn: Mapping[str, str]) -> None:
         if ark.tabell and ark.overskriftsrad is not None:
             o = ark.tabell
             hjorne, slutt = celle(ark.overskriftsrad, o.kol), celle(o.siste_rad, o.siste_kol)
-            tittel = f"{_TITTELOMRAADE}{hjorne}.{slutt}.{nummer + 1}"
+            tittel = f"{TITTELOMRAADE}{hjorne}.{slutt}.{nummer + 1}"
             sheet = bok.sheets[navn[ark.navn]]
-            har = [n for n in _egne_navn(folging.apen, navn[ark.navn]) if n.startswith(_TITTELOMRAADE)]
+            har = [n for n in _egne_navn(folging.apen, navn[ark.navn]) if n.startswith(TITTELOMRAADE)]
             if har != [tittel]:
                 formel = f"={i_ark(navn[ark.navn], omraade(o.rad, o.kol, o.rad, o.kol))}"
                 _sett_navn(sheet.names, har[0] if har else None, tittel, formel, fjern=fjern)
