@@ -3,6 +3,7 @@
 Every property read, property write and call crosses to Excel's process in the real thing, so every one is counted; and
 any of them can be made to fail.
 """
+# ruff: noqa: N802 - members are called what Excel calls them
 
 import ctypes
 import importlib
@@ -15,7 +16,7 @@ from typing import Any
 from unittest import mock
 
 from tests.excel.levende.modell import Ark, Excelbok, Sted, _tall
-from verktoy.excel.poding.omraade import les
+from verktoy.excel.poding.omraade import celle, les
 
 OPPTATT, OPPTATT_I_CELLE, BORTE, NEI = -2147418111, -2146777998, -2147023174, -2146827284
 _UNNTAK = -2147352567
@@ -111,6 +112,9 @@ class Application(Dispatch):
     def hent_Workbooks(self) -> "Samling":
         return Samling(self._excel, [Workbook(self._excel, b) for b in self._excel.boker])
 
+    def hent_ActiveSheet(self) -> "Worksheet":
+        return Worksheet(self._excel, self._excel.boker[0], self._excel.boker[0].ark[0])
+
     def hent_International(self) -> dict[int, str]:
         return {5: ";"}
 
@@ -180,8 +184,20 @@ class Vindu(Dispatch):
 
 class Arkene(Samling):
     def __init__(self, excel: Excel, bok: Excelbok) -> None:
-        super().__init__(excel, [Worksheet(excel, bok, a) for a in bok.ark])
+        super().__init__(excel, [])
         self.__dict__["_bok"] = bok
+
+    def __getattr__(self, navn: str) -> Any:
+        self.__dict__["_ting"][:] = [Worksheet(self._excel, self._bok, a) for a in self._bok.ark]
+        return super().__getattr__(navn)
+
+    def __call__(self, hva: int | str) -> Any:
+        self.__dict__["_ting"][:] = [Worksheet(self._excel, self._bok, a) for a in self._bok.ark]
+        return super().__call__(hva)
+
+    def __iter__(self) -> Iterator[Any]:
+        self.__dict__["_ting"][:] = [Worksheet(self._excel, self._bok, a) for a in self._bok.ark]
+        return super().__iter__()
 
     def kall_Add(self, Before: "Worksheet | None" = None) -> "Worksheet":  # noqa: N803
         nytt = Ark(f"Ark{len(self._bok.ark) + 1}")
@@ -225,6 +241,9 @@ class Worksheet(Dispatch):
 
     def hent_Comments(self) -> Samling:
         return Samling(self._excel, [Merknad(self, s) for s in self._ark.merknader], lambda _: "")
+
+    def hent_PageSetup(self) -> "Sideoppsett":
+        return Sideoppsett(self)
 
     def hent_UsedRange(self) -> "Range":
         return Range(self, [self._ark.brukt()])
@@ -360,6 +379,16 @@ class Range(Dispatch):
         for s in self._steder():
             self._ws._bok.formater(self._ark, [s], "innrykk", self._ark.celle(s).format.innrykk + antall)
 
+    def kall_GetAddress(self, *_: object) -> str:
+        r1, k1, r2, k2 = self._flater[0]
+        return f"{celle(k1, r1)}:{celle(k2, r2)}"
+
+    def hent_Validation(self) -> "Validering":
+        return Validering(self)
+
+    def kall_SpecialCells(self, **_: object) -> None:
+        raise com_error(_UNNTAK, NEI, "No cells were found.")
+
     def sett_RowHeight(self, hoyde: float) -> None:
         self._krev_ubeskyttet()
         self._ark.hoyder |= {r: hoyde for r, _ in self._steder()}
@@ -378,6 +407,32 @@ class Range(Dispatch):
         r1, k1, r2, k2 = self._flater[0]
         assert (k1, k2, Shift) == (1, 16384, -4162), "whole rows, up"
         self._ws._bok.slett_rader(self._ark, r1, r2 - r1 + 1)
+
+
+class Validering(Dispatch):
+    def __init__(self, rng: Range) -> None:
+        super().__init__(rng._excel)
+        self.__dict__.update(_rng=rng, _ark=rng._ark)
+
+    def hent_Type(self) -> int:
+        raise com_error(_UNNTAK, NEI, "Ingen validering")
+
+    def kall_Add(self, **regel: object) -> None:
+        self._ark.valideringer[self._rng._flater[0]] = regel
+
+    def sett_InCellDropdown(self, _: object) -> None: ...
+
+
+class Sideoppsett(Dispatch):
+    def __init__(self, ws: Worksheet) -> None:
+        super().__init__(ws._excel)
+        self.__dict__["_ark"] = ws._ark
+
+    def hent_PrintArea(self) -> str:
+        return self._ark.navnene.get("Print_Area", "").rpartition("!")[2]
+
+    def sett_PrintArea(self, omraade: str) -> None:
+        self._ark.navnene["Print_Area"] = f"'{self._ark.navn}'!{omraade}"
 
 
 class Font(Dispatch):
@@ -543,6 +598,6 @@ def apne(excel: Excel, bok: Excelbok) -> Any:
     xlwindows.N_COM_ATTEMPTS = 3
     sys.modules["win32api"].MessageBox = lambda _hwnd, tekst, *_: excel.dialoger.append(tekst) or 1
     xlwindows.win32api.MessageBox = sys.modules["win32api"].MessageBox
-    import xlwings  # noqa: PLC0415
+    import xlwings
 
     return xlwings.Book(impl=xlwindows.Book(xl=xlwindows.COMRetryObjectWrapper(Workbook(excel, bok))))

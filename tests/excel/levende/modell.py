@@ -1,4 +1,4 @@
-"""What Excel does to a workbook, as far as the beds need it: cells with formats, rows put in and out, names, notes.
+"""What Excel does to a workbook, as far as the beds need: cells with formats, rows put in and out, names, notes.
 
 Both beds act on this, and a written file is read into it by openpyxl, so that three ways to the same sheet are compared.
 """
@@ -76,6 +76,7 @@ class Ark:
     hoyder: dict[int, float] = field(default_factory=dict)
     bredder: dict[int, float] = field(default_factory=dict)
     navnene: dict[str, str] = field(default_factory=dict)
+    valideringer: dict[tuple[int, int, int, int], object] = field(default_factory=dict)
     beskyttet: bool = False
 
     def celle(self, sted: Sted) -> Celle:
@@ -84,7 +85,12 @@ class Ark:
     def brukt(self) -> tuple[int, int, int, int]:
         """First row, first column, last row, last column of what is used."""
         steder = list(self.celler) or [(1, 1)]
-        return min(r for r, _ in steder), min(k for _, k in steder), max(r for r, _ in steder), max(k for _, k in steder)
+        return (
+            min(r for r, _ in steder),
+            min(k for _, k in steder),
+            max(r for r, _ in steder),
+            max(k for _, k in steder),
+        )
 
 
 class Excelbok:
@@ -173,9 +179,13 @@ class Excelbok:
     def bilde(self, ark: str, *, unntatt: Iterable[Sted] = ()) -> dict[Sted, tuple[object, str | None, Format]]:
         """What stands on a sheet and how it looks; plain empty cells are left out."""
         return {
-            s: (None if c.formel else _tall(c.verdi), c.formel and c.formel.replace("'", ""), _uten_kanter(c.format))
+            s: (
+                None if c.formel else None if c.verdi == "" else _tall(c.verdi),
+                c.formel and c.formel.replace("'", ""),
+                _uten_kanter(c.format),
+            )
             for s, c in self.finn(ark).celler.items()
-            if s not in unntatt and (c.verdi is not None or c.formel or _uten_kanter(c.format) != Format())
+            if s not in unntatt and (c.verdi not in (None, "") or c.formel or _uten_kanter(c.format) != Format())
         }
 
     def linjer(self, ark: str) -> dict[tuple[str, int, int], set[str]]:
@@ -205,8 +215,8 @@ def _tolket(tekst: str) -> object:
         return float(ren)
     except ValueError:
         deler = ren.replace("-", ".").replace("/", ".").rstrip(".").split(".")
-        if len(deler) in (2, 3) and all(d.isdigit() for d in deler) and 1 <= int(deler[1]) <= 12:  # noqa: PLR2004
-            return datetime(int(deler[2]) if len(deler) == 3 else 2026, int(deler[1]), int(deler[0]))  # noqa: PLR2004
+        if len(deler) in (2, 3) and all(d.isdigit() for d in deler) and 1 <= int(deler[1]) <= 12:
+            return datetime(int(deler[2]) if len(deler) == 3 else 2026, int(deler[1]), int(deler[0]))
         return tekst
 
 

@@ -4,12 +4,14 @@ The number of calls depends on how many kinds of cells a sheet has, never on how
 used, and of that only what both Excel for desktop and Excel on the web can do.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from verktoy.ark.adresse import omraade
 from verktoy.ark.beskrivelse import STANDARD, TEKSTFORMAT, Ark, Omraade, Validering, Verdi
 from verktoy.ark.hoyder import radhoyder
 from verktoy.excel.les import Raaverdi
@@ -50,6 +52,7 @@ class Arkjobb:
         plass: where what stood there went; None for a sheet that was not there.
         staar: what stands on it now.
         behold: cells of staff's in our table that we leave empty, as they stand after the plan.
+        flyttet: rows are put in or taken out somewhere in the workbook, so that no formula stands as it was read.
         omdoping: what staff call our sheets, for the formulas.
     """
 
@@ -59,6 +62,7 @@ class Arkjobb:
     staar: Innhold
     behold: frozenset[Sted]
     omdoping: Omdoping
+    flyttet: bool
 
     def gammel(self, sted: Sted) -> Sted | None:
         """The cell that has come to stand here, None where rows were put in."""
@@ -92,18 +96,23 @@ class Arkskriver:
         self.maal |= {(n.rad, n.kol): n.tekst for n in jobb.ark.lenker}
         self.vaare = jobb.vaare_steder()
         self._flater: dict[str, Range] = {}
+        self._vaar_utskrift = False
 
     def _celle(self, formel: str, verdi: Verdi) -> str | float | bool:
         return self.jobb.omdoping.formel(formel) if formel else _skrivbar(verdi)
 
-    def skriv(self) -> None:
-        """Rows first, then what stands in the cells, then how it looks."""
+    def flytt_rader(self) -> None:
+        """Put rows in and take rows out: on all sheets before any is written, since formulas everywhere move along."""
+        self._vaar_utskrift = self._har_vaar_utskrift()
         for grep in self.jobb.plan.grep:
             rader = self.sheet.range(f"A{grep.rad + 1}:XFD{grep.rad + grep.antall}")
             if grep.inn:
                 rader.insert("down")
             else:
                 rader.delete("up")
+
+    def skriv(self) -> None:
+        """What stands in the cells first, then how it looks."""
         blokk = self._blokk()
         self._tallformater(blokk)
         self._utseende()
@@ -111,6 +120,7 @@ class Arkskriver:
             for hoyde, celler in _etter_hoyde(self.ark):
                 for r in self._flere(celler):
                     r.row_height = hoyde
+        self._utskrift()
         if self.jobb.plass is None:
             self._nytt()
 
@@ -131,7 +141,11 @@ class Arkskriver:
             return maal == ""
         formel = self.jobb.staar.formler.get(gammel)
         if formel is not None or _er_formel(self.ark, sted):
-            return formel is not None and formel.replace("'", "") == str(maal)[1:].replace("'", "")
+            return (
+                not self.jobb.flyttet
+                and formel is not None
+                and formel.replace("'", "") == str(maal)[1:].replace("'", "")
+            )
         return _like(self.jobb.staar.verdier.get(gammel), maal)
 
     def _skriv_blokk(self, blokk: Omraade) -> None:
@@ -146,20 +160,23 @@ class Arkskriver:
     def _tallformater(self, blokk: Omraade | None) -> None:
         """Number formats, and the block between them: text must stand as text while it is written, or 0301 is 301."""
         formater = tallformater(self.ark)
+        endelig = {s: kode for kode, steder in formater.items() for s in steder}
+        formler = {s for s in endelig if endelig[s] == TEKSTFORMAT and _er_formel(self.ark, s)}
         tekster = {s for s, v in self.maal.items() if isinstance(v, str) and v and not _er_formel(self.ark, s)}
-        tall = self.vaare - tekster
-        med_format = {s for steder in formater.values() for s in steder}
-        self._format(STANDARD, [s for s in tall if s not in med_format])
+        foran: dict[str, set[Sted]] = {STANDARD: self.vaare - endelig.keys() - tekster}
+        etter: dict[str, set[Sted]] = {STANDARD: tekster - endelig.keys()}
         for kode, steder in formater.items():
-            self._format(kode, [s for s in steder if s not in tekster or kode == TEKSTFORMAT])
+            foran[kode] = {s for s in steder if kode == TEKSTFORMAT or s not in tekster} - formler
+            etter[kode] = {*steder} - foran[kode]
         if blokk is not None:
-            inni = [s for s in tekster if _inni(s, blokk) and s not in formater.get(TEKSTFORMAT, ())]
-            self._format(TEKSTFORMAT, inni)
+            foran[STANDARD] |= {s for s in formler if _inni(s, blokk)}  # a formula typed in a text cell is a text
+            foran.setdefault(TEKSTFORMAT, set()).update(s for s in tekster if _inni(s, blokk))
+        for kode, celler in foran.items():
+            self._format(kode, celler)
+        if blokk is not None:
             self._skriv_blokk(blokk)
-        self._format(STANDARD, [s for s in tekster if s not in med_format])
-        for kode, steder in formater.items():
-            if kode != TEKSTFORMAT:
-                self._format(kode, [s for s in steder if s in tekster])
+        for kode, celler in etter.items():
+            self._format(kode, celler)
 
     def _format(self, kode: str, steder: Collection[Sted]) -> None:
         for r in self._flere(rektangler(steder)):
@@ -207,6 +224,22 @@ class Arkskriver:
             yield self._flater[hvor]
 
     # -- a sheet that was not there ------------------------------------------------------------------------------------
+
+    def _har_vaar_utskrift(self) -> bool:
+        """Whether the print area must follow the table: where it is ours and the table gets another size."""
+        plass = self.jobb.plass
+        rad, kol = (max(s[n] for s in self.maal) for n in (0, 1))
+        if self.ark.tabell is None or plass is None or (plass.hoyde, plass.bredde) == (rad + 1, kol + 1):
+            return False
+        staar = str(self.sheet.page_setup.print_area or "").rpartition("!")[2]
+        return re.fullmatch(rf"\$A\$1:\$[A-Z]+\${plass.hoyde}", staar) is not None
+
+    def _utskrift(self) -> None:
+        """The print area; one that staff have set is theirs."""
+        if self.ark.tabell is not None and (self._vaar_utskrift or self.jobb.plass is None):
+            siste = self.ark.siste_utskriftskolonne
+            kol = self.ark.tabell.siste_kol if siste is None else siste
+            self.sheet.page_setup.print_area = omraade(0, 0, max(r for r, _ in self.maal), kol)
 
     def _nytt(self) -> None:
         """What Excel's own insertions keep in step on a sheet that was there."""
@@ -287,8 +320,9 @@ def _skrivbar(verdi: Verdi) -> str | float | bool:
     """A value as Excel takes it among formulas: dates as day numbers, nothing as ""."""
     dagnummer = som_celletall(verdi)
     if isinstance(verdi, datetime) and isinstance(dagnummer, int):
-        return dagnummer + (verdi - datetime.combine(verdi, time.min)).total_seconds() / _DOGN
-    return dagnummer
+        dagnummer += (verdi - datetime.combine(verdi, time.min)).total_seconds() / _DOGN
+    # As many digits as a file holds, so that both ways give the same number.
+    return float(f"{dagnummer:.16G}") if isinstance(dagnummer, float) else dagnummer
 
 
 def _like(staar: Raaverdi, maal: str | float | bool) -> bool:  # noqa: FBT001 - a cell's value

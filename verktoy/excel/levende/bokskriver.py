@@ -90,11 +90,21 @@ def skriv_apen(folging: Apenfolging, vis: Callable[[str], None]) -> list[Melding
     with stille(apen.bok.app):
         navn, meldinger = _legg_til_ark(folging)
         omdoping = Omdoping({noekkel(k): v for k, v in navn.items() if k != v})
-        for nummer, ark in enumerate(folging.bok.ark):
-            vis(f"skriver «{navn[ark.navn]}» ({nummer + 1} av {len(folging.bok.ark)})")
-            with _om_arket_forsvinner(apen.bok, navn[ark.navn]):
-                sheet = apen.bok.sheets[navn[ark.navn]]
-                Arkskriver(sheet, _jobb(folging, ark, omdoping), fjern=apen.fjern).skriv()
+        vis("flytter rader")
+        flyttet = any(p.grep for p in folging.planer.values())
+        skrivere = {}
+        for ark in folging.bok.ark:
+            sheet = apen.bok.sheets[navn[ark.navn]]
+            skrivere[navn[ark.navn]] = Arkskriver(
+                sheet, _jobb(folging, ark, omdoping, flyttet=flyttet), fjern=apen.fjern
+            )
+        for arknavn, skriver in skrivere.items():
+            with _om_arket_forsvinner(apen.bok, arknavn):
+                skriver.flytt_rader()
+        for nummer, (arknavn, skriver) in enumerate(skrivere.items(), start=1):
+            vis(f"skriver «{arknavn}» ({nummer} av {len(skrivere)})")
+            with _om_arket_forsvinner(apen.bok, arknavn):
+                skriver.skriv()
         vis("skriver navn")
         _skriv_navn(folging, navn)
     if apen.fjern:
@@ -104,10 +114,10 @@ def skriv_apen(folging: Apenfolging, vis: Callable[[str], None]) -> list[Melding
     return meldinger
 
 
-def _jobb(folging: Apenfolging, ark: Ark, omdoping: Omdoping) -> Arkjobb:
+def _jobb(folging: Apenfolging, ark: Ark, omdoping: Omdoping, *, flyttet: bool) -> Arkjobb:
     folge = folging.folger.get(ark.navn)
     if folge is None:
-        return Arkjobb(ark, Radplan((), ()), None, Innhold({}), frozenset(), omdoping)
+        return Arkjobb(ark, Radplan((), ()), None, Innhold({}), frozenset(), omdoping, flyttet)
     behold = {folge.plass.ny_celle(s) for s in folge.i_tomme()}
     return Arkjobb(
         ark,
@@ -116,6 +126,7 @@ def _jobb(folging: Apenfolging, ark: Ark, omdoping: Omdoping) -> Arkjobb:
         folging.apen.innhold[folging.arknavn(ark.navn)],
         frozenset(s for s in behold if s is not None),
         omdoping,
+        flyttet,
     )
 
 

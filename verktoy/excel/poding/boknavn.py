@@ -8,6 +8,7 @@ from verktoy.excel.poding.formelnavn import Omdoping, ark_i_formel, med_suffiks,
 from verktoy.excel.poding.kvittering import Arkvelger
 from verktoy.excel.poding.omraade import Omraade
 
+_TITTELOMRAADE = "titleregion1."
 _UTSKRIFT = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
 
 
@@ -69,6 +70,9 @@ def flett_lokale(
         elif d is not None:
             bok.fjern_navn(navn, post.plass)
     vaare.pop(noekkel(FILTERNAVN), None)
+    if any(n.startswith(_TITTELOMRAADE) for n in vaare):  # its name tells where the table ends: one of them is right
+        for n in [n for n in deres if n.startswith(_TITTELOMRAADE) and n not in vaare]:
+            bok.fjern_navn(deres[n].get("name"), post.plass)
     for e in vaare.values():
         bok.sett_navn(e.get("name"), omdoping.formel(e.text or ""), post.plass, skjult=e.get("hidden") in ("1", "true"))
 
