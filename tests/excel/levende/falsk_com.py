@@ -15,7 +15,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from tests.excel.levende.modell import Ark, Excelbok, Sted, _tall
+from tests.excel.levende.modell import Ark, Excelbok, Format, Sted, _tall
 from verktoy.excel.poding.omraade import celle, les
 
 OPPTATT, OPPTATT_I_CELLE, BORTE, NEI = -2147418111, -2146777998, -2147023174, -2146827284
@@ -348,6 +348,16 @@ class Range(Dispatch):
     def sett_Formula(self, inn: object) -> None:
         self._skriv(inn)
 
+    def _felles(self, navn: str) -> Any:
+        """What all the cells have in common, None when they differ, as Excel tells it."""
+        alle = {
+            getattr(self._ark.celler[s].format if s in self._ark.celler else Format(), navn) for s in self._steder()
+        }
+        return alle.pop() if len(alle) == 1 else None
+
+    def hent_NumberFormat(self) -> str | None:
+        return self._felles("tallformat")
+
     def sett_NumberFormat(self, kode: str) -> None:
         self._formater("tallformat", kode)
 
@@ -461,10 +471,11 @@ class Interior(Dispatch):
         self.__dict__.update(_rng=rng, _ark=rng._ark)
 
     def hent_ColorIndex(self) -> int:
-        return -4142 if self._ark.celle(self._rng._steder()[0]).format.fyll is None else 1
+        alle = {(self._ark.celler[s].format if s in self._ark.celler else Format()).fyll for s in self._rng._steder()}
+        return None if len(alle) > 1 else -4142 if alle == {None} else 1
 
     def hent_Color(self) -> int:
-        f = self._ark.celle(self._rng._steder()[0]).format.fyll
+        f = self._rng._felles("fyll") or "#000000"
         return int(f[5:7] + f[3:5] + f[1:3], 16)
 
     def sett_ColorIndex(self, verdi: int) -> None:

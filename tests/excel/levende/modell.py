@@ -1,6 +1,6 @@
 """What Excel does to a workbook, as far as the beds need: cells with formats, rows put in and out, names, notes.
 
-Both beds act on this, and a written file is read into it by openpyxl, so that three ways to the same sheet are compared.
+Both beds act on this, and a written file is read into it by openpyxl, so that three ways to a sheet are compared.
 """
 
 from collections.abc import Callable, Iterable, Iterator

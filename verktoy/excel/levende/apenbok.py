@@ -72,6 +72,7 @@ class Apenbok:
             self.innhold[navn].formler,
             {},
             {},
+            (),
             self.innhold[navn].merknader,
         )
 

@@ -5,14 +5,14 @@ used, and of that only what both Excel for desktop and Excel on the web can do.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from verktoy.ark.adresse import omraade
-from verktoy.ark.beskrivelse import STANDARD, TEKSTFORMAT, Ark, Omraade, Validering, Verdi
+from verktoy.ark.beskrivelse import STANDARD, TEKSTFORMAT, Ark, Omraade, Slag, Validering, Verdi
 from verktoy.ark.hoyder import radhoyder
 from verktoy.excel.les import Raaverdi
 from verktoy.excel.levende.apenbok import Innhold
@@ -22,6 +22,8 @@ from verktoy.excel.levende.flater import (
     Sted,
     adresse,
     bunter,
+    fyllfarger,
+    halver,
     innrykte,
     rektangler,
     tallformater,
@@ -95,6 +97,8 @@ class Arkskriver:
         self.maal = {sted: self._celle(c.formel, c.verdi) for sted, c in jobb.ark.celler.items()}
         self.maal |= {(n.rad, n.kol): n.tekst for n in jobb.ark.lenker}
         self.vaare = jobb.vaare_steder()
+        self.nye = {s for s in self.vaare if self._er_ny(s)}
+        self.omformes: set[Sted] = set()  # cells that need another number format
         self._flater: dict[str, Range] = {}
         self._vaar_utskrift = False
 
@@ -113,6 +117,7 @@ class Arkskriver:
 
     def skriv(self) -> None:
         """What stands in the cells first, then how it looks."""
+        self._se_etter_gamle()
         blokk = self._blokk()
         self._tallformater(blokk)
         self._utseende()
@@ -133,6 +138,18 @@ class Arkskriver:
             return None
         rader, kolonner = [r for r, _ in ulike], [k for _, k in ulike]
         return Omraade(min(rader), min(kolonner), max(rader), max(kolonner))
+
+    def _er_ny(self, sted: Sted) -> bool:
+        """Whether a cell needs its look: not there before, of another row, or holding another kind of thing."""
+        gammel, plass = self.jobb.gammel(sted), self.jobb.plass
+        if gammel is None or plass is None or plass.ny_celle(gammel) != sted:
+            return True
+        if gammel[0] >= plass.hoyde or gammel[1] >= plass.bredde:
+            return True  # typed below or beside our table, and ours now
+        staar = self.jobb.staar
+        return _slag(staar.verdier.get(gammel), gammel in staar.formler) != _slag(
+            self.maal.get(sted), _er_formel(self.ark, sted)
+        )
 
     def _like(self, sted: Sted) -> bool:
         """Whether a cell already holds what it shall."""
@@ -155,23 +172,56 @@ class Arkskriver:
                 for r in range(o.rad, o.siste_rad + 1)
             ]
 
+    # -- whose look it is ---------------------------------------------------------------------------------------------
+
+    def _se_etter_gamle(self) -> None:
+        """Find cells that still look as another kind of cell of ours: those follow us. Any other look is somebody's."""
+        if self.fjern:
+            if self.ark.slag is Slag.KONTROLL:  # the web cannot tell, and here looks change with the state
+                self.nye = set(self.vaare)
+            return
+        staar = self.vaare & self.maal.keys() - self.nye
+        koder = tallformater(self.ark)
+        koder[STANDARD] = [*staar - {s for steder in koder.values() for s in steder}]
+        for kode, steder in koder.items():
+            self.omformes |= set(self._andre(rektangler(staar & {*steder}), kode, {*koder}, _tallformat))
+        fyll = fyllfarger(self.ark)
+        for farge, steder in fyll.items():
+            self.nye |= set(self._andre(rektangler(staar & {*steder}), farge, {*fyll}, _fyll))
+
+    def _andre(
+        self, omraader: list[Omraade], skal: str, vaare: set[str], les: Callable[["Range"], str | None]
+    ) -> Iterator[Sted]:
+        """The cells that do not look as they shall, but as others of ours do; halved until each rectangle is of one."""
+        for bunt in bunter(omraader):
+            staar = les(self.sheet.range(",".join(map(adresse, bunt))))
+            if staar == skal:
+                continue
+            if len(bunt) > 1:
+                midt = len(bunt) // 2
+                yield from self._andre(bunt[:midt], skal, vaare, les)
+                yield from self._andre(bunt[midt:], skal, vaare, les)
+            elif bunt[0].rad == bunt[0].siste_rad and bunt[0].kol == bunt[0].siste_kol:
+                if staar in vaare:
+                    yield bunt[0].rad, bunt[0].kol
+            else:
+                yield from self._andre(list(halver(bunt[0])), skal, vaare, les)
+
     # -- how it looks --------------------------------------------------------------------------------------------------
 
     def _tallformater(self, blokk: Omraade | None) -> None:
         """Number formats, and the block between them: text must stand as text while it is written, or 0301 is 301."""
-        formater = tallformater(self.ark)
-        endelig = {s: kode for kode, steder in formater.items() for s in steder}
-        formler = {s for s in endelig if endelig[s] == TEKSTFORMAT and _er_formel(self.ark, s)}
-        tekster = {s for s, v in self.maal.items() if isinstance(v, str) and v and not _er_formel(self.ark, s)}
-        foran: dict[str, set[Sted]] = {STANDARD: self.vaare - endelig.keys() - tekster}
-        etter: dict[str, set[Sted]] = {STANDARD: tekster - endelig.keys()}
-        for kode, steder in formater.items():
-            foran[kode] = {s for s in steder if kode == TEKSTFORMAT or s not in tekster} - formler
-            etter[kode] = {*steder} - foran[kode]
-        if blokk is not None:
-            foran[STANDARD] |= {s for s in formler if _inni(s, blokk)}  # a formula typed in a text cell is a text
-            foran.setdefault(TEKSTFORMAT, set()).update(s for s in tekster if _inni(s, blokk))
-        for kode, celler in foran.items():
+        endelig = {s: kode for kode, steder in tallformater(self.ark).items() for s in steder}
+        skrives = set() if blokk is None else {s for s in self.vaare if _inni(s, blokk)}
+        formler = {s for s in skrives if endelig.get(s) == TEKSTFORMAT and _er_formel(self.ark, s)}
+        tekster = {s for s in skrives if isinstance(v := self.maal.get(s), str) and v and not _er_formel(self.ark, s)}
+        foran: dict[str, set[Sted]] = {STANDARD: set(formler), TEKSTFORMAT: set(tekster)}
+        etter: dict[str, set[Sted]] = {TEKSTFORMAT: set(formler)}
+        for sted in self.nye | self.omformes | tekster:
+            gruppe = etter if sted in tekster else foran
+            if sted not in formler and not (sted in tekster and endelig.get(sted) == TEKSTFORMAT):
+                gruppe.setdefault(endelig.get(sted, STANDARD), set()).add(sted)
+        for kode, celler in foran.items():  # a formula typed in a text cell is a text
             self._format(kode, celler)
         if blokk is not None:
             self._skriv_blokk(blokk)
@@ -183,8 +233,8 @@ class Arkskriver:
             r.number_format = kode
 
     def _utseende(self) -> None:
-        """Everything plain, then what sets cells apart."""
-        for r in self._flere(rektangler(self.vaare)):
+        """New cells are made plain, and then what sets them apart. The look of the others may be somebody's choice."""
+        for r in self._flere(rektangler(self.nye)):
             skrift = r.font
             skrift.name, skrift.size, skrift.bold, skrift.italic = _SKRIFT, _STORRELSE, False, False
             skrift.color = _SVART
@@ -192,9 +242,9 @@ class Arkskriver:
             r.vertical_alignment = "bottom"
             r.wrap_text = False
             r.borders.clear(_KLARES)
-        for r in self._flere(rektangler(self.vaare - innrykte(self.ark))):
+        for r in self._flere(rektangler(self.nye - innrykte(self.ark))):
             r.horizontal_alignment = "general"
-        for egenskap, omraader in utseende(self.ark).items():
+        for egenskap, omraader in utseende(self.ark, self.nye).items():
             if egenskap.navn in KANTER:
                 self._kanter(egenskap, omraader)
                 continue
@@ -310,6 +360,22 @@ def _valider(r: "Range", v: Validering, kilde: "Range | None") -> None:
 def _er_formel(ark: Ark, sted: Sted) -> bool:
     c = ark.celler.get(sted)
     return c is not None and bool(c.formel)
+
+
+def _tallformat(r: "Range") -> str | None:
+    return r.number_format
+
+
+def _fyll(r: "Range") -> str | None:
+    """The fill as #RRGGBB, "" for none."""
+    farge = r.color
+    return "" if farge is None else "#{:02X}{:02X}{:02X}".format(*farge)
+
+
+def _slag(verdi: object, formel: bool) -> str:  # noqa: FBT001
+    if formel:
+        return "formel"
+    return "tom" if verdi in (None, "") else "tekst" if isinstance(verdi, str) else "tall"
 
 
 def _inni(sted: Sted, o: Omraade) -> bool:

@@ -68,13 +68,13 @@ def bunter(omraader: Collection[Omraade]) -> list[list[Omraade]]:
     return ut
 
 
-def utseende(ark: Ark) -> dict[Egenskap, list[Omraade]]:
-    """What sets the cells of a sheet apart from plain ones, each with where; number formats are not among it."""
+def utseende(ark: Ark, av: Collection[Sted]) -> dict[Egenskap, list[Omraade]]:
+    """What sets some cells of a sheet apart from plain ones, each with where; number formats are not among it."""
     steder: dict[Egenskap, list[Sted]] = {}
     for stil, egne in _etter_stil(ark).items():
         for navn, verdi in _egenskaper(stil).items():
-            steder.setdefault(Egenskap(navn, verdi), []).extend(egne)
-    return {e: rektangler(s) for e, s in steder.items()}
+            steder.setdefault(Egenskap(navn, verdi), []).extend(s for s in egne if s in av)
+    return {e: rektangler(s) for e, s in steder.items() if s}
 
 
 def innrykte(ark: Ark) -> set[Sted]:
@@ -89,6 +89,23 @@ def tallformater(ark: Ark) -> dict[str, list[Sted]]:
         if stil.tallformat != STANDARD:
             ut.setdefault(stil.tallformat, []).extend(egne)
     return ut
+
+
+def fyllfarger(ark: Ark) -> dict[str, list[Sted]]:
+    """Fill ("" for none) → its cells."""
+    ut: dict[str, list[Sted]] = {}
+    for stil, egne in _etter_stil(ark).items():
+        ut.setdefault(str(UTSEENDE[stil.rolle].get("bg_color", "")), []).extend(egne)
+    return ut
+
+
+def halver(o: Omraade) -> tuple[Omraade, Omraade]:
+    """A rectangle of several cells in two, across its longer side."""
+    if o.siste_rad - o.rad >= o.siste_kol - o.kol:
+        midt = (o.rad + o.siste_rad) // 2
+        return Omraade(o.rad, o.kol, midt, o.siste_kol), Omraade(midt + 1, o.kol, o.siste_rad, o.siste_kol)
+    midt = (o.kol + o.siste_kol) // 2
+    return Omraade(o.rad, o.kol, o.siste_rad, midt), Omraade(o.rad, midt + 1, o.siste_rad, o.siste_kol)
 
 
 def _etter_stil(ark: Ark) -> Mapping[Stil, list[Sted]]:
