@@ -67,23 +67,23 @@ def test_a_file_changed_since_it_was_read_is_left_alone(fil, paa_disk, leste):
 
 
 @pytest.mark.parametrize(
-    ("modul", "kall", "kode"),
+    ("modul", "kall", "kode", "sagt"),
     [
-        (tempfile, "mkstemp", errno.EACCES),
-        (os, "fsync", errno.ENOSPC),
-        (os, "replace", errno.EACCES),
-        (os, "chmod", errno.EPERM),
+        (tempfile, "mkstemp", errno.EACCES, "du har ikke tilgang"),
+        (os, "fsync", errno.ENOSPC, "disken er full"),
+        (os, "replace", errno.EACCES, "du har ikke tilgang"),
+        (os, "chmod", errno.EPERM, "du har ikke tilgang"),
     ],
     ids=["read-only folder", "disk full", "replace refused", "rights refused"],
 )
-def test_what_stops_the_writing_leaves_the_old_file_and_no_litter(fil, monkeypatch, modul, kall, kode):
+def test_what_stops_the_writing_leaves_the_old_file_and_no_litter(fil, monkeypatch, modul, kall, kode, sagt):
     def stans(*_: object, **__: object) -> None:
         raise OSError(kode, os.strerror(kode))
 
     monkeypatch.setattr(modul, kall, stans)
     with pytest.raises(Lagringsfeil) as feil:
         lagre(fil, b"ny", leste=b"gammel")
-    assert os.strerror(kode) in str(feil.value)
+    assert sagt in str(feil.value)
     assert "Ingenting er endret." in str(feil.value)
     assert fil.read_bytes() == b"gammel"
     assert _navn(fil.parent) == ["bok.xlsx"]
