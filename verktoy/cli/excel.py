@@ -70,10 +70,10 @@ def _snarvei(valg: argparse.Namespace) -> int:
 
 def _start(valg: argparse.Namespace) -> int:
     from verktoy import knapper
-    from verktoy.oppgaver import tillegg
+    from verktoy.oppgaver import trykk
 
-    with tillegg.svar_til_excel(tillegg.denne()):
-        bok = valg.bok if valg.bok_kode is None else tillegg.avkod_navn(valg.bok_kode)
+    with trykk.svar_til_excel(trykk.denne()):
+        bok = valg.bok if valg.bok_kode is None else trykk.avkod_navn(valg.bok_kode)
         return knapper.kjor(valg.knapp, bok)
 
 

@@ -1,28 +1,14 @@
 """Tillegg: build the add-in for Excel, install it, take it away, test it, and make the shortcuts that do without it."""
 
-import contextlib
-import io
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from verktoy.excel.tillegg import bygg, installasjon, selvtest
-from verktoy.excel.tillegg.koding import avkod
 from verktoy.excel.tillegg.maskin import Maskin, denne
 from verktoy.excel.tillegg.snarvei import snarveier
 from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, feil
 
-__all__ = [
-    "Maskin",
-    "avkod_navn",
-    "bygg_fil",
-    "denne",
-    "fjern",
-    "installer",
-    "lag_snarveier",
-    "sjekk",
-    "svar_til_excel",
-]
+__all__ = ["Maskin", "bygg_fil", "denne", "fjern", "installer", "lag_snarveier", "sjekk"]
 
 MAPPE = Path(__file__).resolve().parents[2] / "maler" / "excel"
 
@@ -82,36 +68,6 @@ def lag_snarveier(maskin: Maskin, mappe: Path, innganger: Sequence[str] = ()) ->
         except OSError as e:
             raise _ikke_skrevet(sti, e) from e
     return list(filer)
-
-
-def avkod_navn(kode: str) -> str:
-    """The name of a workbook, as the add-in sends it.
-
-    Raises:
-        Inndatafeil: it is not in the add-in's code.
-    """
-    try:
-        return avkod(kode)
-    except ValueError as e:
-        raise Inndatafeil.en(f"«{kode}» er ikke et navn fra tillegget.", "--bok-kode", "Bruk --bok i stedet.") from e
-
-
-@contextlib.contextmanager
-def svar_til_excel(maskin: Maskin) -> Iterator[None]:
-    """Tell the add-in that Python runs; and afterwards what was said, when there is no window to say it in."""
-    har_vindu = sys.stderr is not None
-    _meld_startet(maskin)
-    if har_vindu:
-        yield
-        return
-    with contextlib.redirect_stderr(io.StringIO()) as sagt:
-        yield
-    _meld_startet(maskin, sagt.getvalue())
-
-
-def _meld_startet(maskin: Maskin, tekst: str = "") -> None:
-    with contextlib.suppress(OSError):  # the add-in then says that it heard nothing; the press itself must go on
-        installasjon.meld_startet(maskin, tekst)
 
 
 def _knapper() -> dict[str, str]:

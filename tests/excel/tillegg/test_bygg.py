@@ -15,12 +15,13 @@ from verktoy.excel.tillegg import bygg
 
 ROT = Path(__file__).resolve().parents[3]
 KILDE = ROT / "maler" / "excel"
-MODULER = {"Bidrag.xlam": {"Koding", "Knapper"}, "Bidrag knapper.xlsm": {"Koding", "Knapper", "Arkknapper"}}
+TILLEGG, KNAPPEBOK = "Bidrag.xlam", "Bidrag knapper.xlsm"
+MODULER = {TILLEGG: {"Koding", "Knapper"}, KNAPPEBOK: {"Koding", "Knapper", "Arkknapper"}}
 
 
 @pytest.fixture(scope="module")
 def filer() -> dict[str, bytes]:
-    return {bygg.TILLEGG: bygg.tillegg(KILDE), bygg.KNAPPEBOK: bygg.knappebok(KILDE)}
+    return {TILLEGG: bygg.tillegg(KILDE), KNAPPEBOK: bygg.knappebok(KILDE)}
 
 
 @pytest.mark.parametrize("navn", MODULER)
@@ -86,12 +87,12 @@ def test_the_validators_have_nothing_to_say(filer, navn, tmp_path):
 def test_the_schema_of_the_ribbon_is_what_the_validator_judges_by(filer, gammelt, nytt, sies, tmp_path):
     """The Open XML SDK has Microsoft's schema for customUI14; a fault planted in ours is seen."""
     fil = tmp_path / "Bidrag.xlam"
-    fil.write_bytes(_plant(filer[bygg.TILLEGG], "customUI/customUI14.xml", gammelt, nytt))
+    fil.write_bytes(_plant(filer[TILLEGG], "customUI/customUI14.xml", gammelt, nytt))
     assert any(sies in funn.melding for funn in valider_sdk(fil)), valider_sdk(fil)
 
 
 def test_the_add_in_is_an_add_in_and_the_ribbon_hangs_on_it(filer):
-    with zipfile.ZipFile(io.BytesIO(filer[bygg.TILLEGG])) as z:
+    with zipfile.ZipFile(io.BytesIO(filer[TILLEGG])) as z:
         assert b"vnd.ms-excel.addin.macroEnabled.main+xml" in z.read("[Content_Types].xml")
         assert b'office/2007/relationships/ui/extensibility" Target="customUI/customUI14.xml"' in z.read("_rels/.rels")
         assert z.read("customUI/customUI14.xml").decode() == (KILDE / "customUI14.xml").read_text(encoding="utf-8")
@@ -100,7 +101,7 @@ def test_the_add_in_is_an_add_in_and_the_ribbon_hangs_on_it(filer):
 
 
 def test_the_sheet_has_a_button_for_every_entry_point(filer):
-    with zipfile.ZipFile(io.BytesIO(filer[bygg.KNAPPEBOK])) as z:
+    with zipfile.ZipFile(io.BytesIO(filer[KNAPPEBOK])) as z:
         (vml,) = (z.read(n).decode() for n in z.namelist() if n.endswith(".vml"))
     for knapp in bygg.les_knapper(KILDE):
         assert f"<x:FmlaMacro>[0]!{bygg.arkmakro(knapp.inngang)}</x:FmlaMacro>" in vml

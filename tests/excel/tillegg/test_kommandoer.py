@@ -11,24 +11,24 @@ from verktoy.cli.excel import _KNAPPER
 from verktoy.excel.tillegg import bygg
 from verktoy.excel.tillegg.koding import avkod, kod
 from verktoy.knapper import KNAPPER
-from verktoy.oppgaver import tillegg
+from verktoy.oppgaver import tillegg, trykk
 
 ROT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def trykk(monkeypatch):
+def trykket(monkeypatch):
     """What was pressed, in place of a button: [(button, workbook)]."""
     import verktoy.knapper
 
-    trykket: list[tuple[str, str | None]] = []
+    liste: list[tuple[str, str | None]] = []
 
     def kjor(knapp: str, bok: str | None) -> int:
-        trykket.append((knapp, bok))
+        liste.append((knapp, bok))
         return 0
 
     monkeypatch.setattr(verktoy.knapper, "kjor", kjor)
-    return trykket
+    return liste
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def windows(monkeypatch, tmp_path):
         )
 
     monkeypatch.setattr(tillegg, "denne", denne)
+    monkeypatch.setattr(trykk, "denne", denne)
     return denne()
 
 
@@ -52,18 +53,18 @@ def test_the_command_line_knows_the_same_buttons():
 
 
 @pytest.mark.usefixtures("windows")
-def test_start_presses_the_button_in_the_workbook_that_is_named(trykk):
+def test_start_presses_the_button_in_the_workbook_that_is_named(trykket):
     assert main(["excel", "start", "oppdater"]) == 0
     assert main(["excel", "start", "kontroller", "--bok", "Bidrag 2026.xlsx"]) == 0
     assert main(["excel", "start", "scenario", "--bok-kode", kod("Års bok.xlsx")]) == 0
-    assert trykk == [("oppdater", None), ("kontroller", "Bidrag 2026.xlsx"), ("scenario", "Års bok.xlsx")]
+    assert trykket == [("oppdater", None), ("kontroller", "Bidrag 2026.xlsx"), ("scenario", "Års bok.xlsx")]
 
 
 @pytest.mark.usefixtures("windows")
-def test_a_name_that_is_not_in_the_code_is_told(trykk, capsys):
+def test_a_name_that_is_not_in_the_code_is_told(trykket, capsys):
     assert main(["excel", "start", "oppdater", "--bok-kode", "~1"]) == 2
     assert "er ikke et navn fra tillegget" in capsys.readouterr().err
-    assert trykk == []
+    assert trykket == []
 
 
 def test_an_unknown_button_is_refused_with_those_there_are(windows, capsys):
@@ -120,6 +121,14 @@ def test_without_a_window_what_was_said_is_left_for_the_add_in(windows, monkeypa
     monkeypatch.setattr(sys, "stderr", None)
     assert main(["excel", "start", "oppdater"]) == 1
     assert avkod(startet.read_text(encoding="ascii").rstrip("\n")) == "Fant ikke boken «Års».\n"
+
+
+def test_a_press_does_not_import_what_only_the_building_needs():
+    kode = (
+        "import sys, verktoy.oppgaver.trykk as t; print(*{'xlsxwriter', 'lxml', 'openpyxl', 'pandas'} & {*sys.modules})"
+    )
+    svar = subprocess.run([sys.executable, "-c", kode], cwd=ROT, capture_output=True, text=True, check=True)
+    assert svar.stdout.strip() == ""
 
 
 def test_the_tool_starts_by_the_path_of_its_file_from_anywhere(tmp_path):

@@ -18,7 +18,6 @@ from xlsxwriter.worksheet import Worksheet
 from verktoy.excel.tillegg.vba import Modul, dokumentmodul, prosjekt
 
 KNAPPENAVN = "http://schemas.microsoft.com/office/2009/07/customui"
-TILLEGG, KNAPPEBOK = "Bidrag.xlam", "Bidrag knapper.xlsm"
 _MODULER = ("Koding", "Knapper")
 _ARKMODUL = "Arkknapper"
 _BOKNAVN, _ARKNAVN = "ThisWorkbook", "Ark1"

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from verktoy.excel.tillegg.bygg import TILLEGG
 from verktoy.excel.tillegg.koding import avkod, kod
-from verktoy.excel.tillegg.maskin import MAC, Maskin
+from verktoy.excel.tillegg.maskin import MAC, TILLEGG, Maskin
 from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, feil
 
 OPPSETT, STARTET = "oppsett.txt", "startet.txt"

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from verktoy.kjerne.melding import Inndatafeil
 
 WINDOWS, MAC = "Windows", "Mac"
+TILLEGG = "Bidrag.xlam"
 _EXCEL_MAC = "Microsoft Excel.app"
 _EXCEL_WINDOWS = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 

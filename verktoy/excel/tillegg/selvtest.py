@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from verktoy.excel.tillegg.bygg import TILLEGG
 from verktoy.excel.tillegg.installasjon import Oppsett, les_oppsett
-from verktoy.excel.tillegg.maskin import MAC, WINDOWS, Maskin
+from verktoy.excel.tillegg.maskin import MAC, TILLEGG, WINDOWS, Maskin
 
 _INSTALLER = "Kjør «python start.py excel installer»."
 _SNARVEI = "Snarveiene virker likevel: «python start.py excel snarvei MAPPE»."
