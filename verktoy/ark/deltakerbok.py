@@ -46,9 +46,9 @@ from verktoy.kjerne.plan import Plan
 
 BELOP = "Beløp"
 BELOP_HODE = 7
-_NUMMER = (3, 1)
+NUMMER = (3, 1)
 _LINJELENGDE = 120
-_MERKE = "◄ denne"
+MERKE = "◄ denne"
 _UTE = ("betaling", "eksempel", "omtalt", "merknad")  # sections of the assumptions no formula of these sheets needs
 _STI = re.compile(r"(?:file:/+|[A-Za-z]:[\\/]|\\\\|~/|/(?:home|Users|mnt|Volumes|tmp|srv|var)/)[^\s»«\"',;]*[\\/]")
 _EPOST = re.compile(r"[^\s<>(),;:«»]+@[^\s<>(),;:«»]+")
@@ -207,8 +207,8 @@ def _merket(ark: Ark, rad: int, merkekolonne: int | None) -> Ark:
     siste = ark.tabell.siste_kol if ark.tabell else 0
     celler = dict(ark.celler)
     if merkekolonne is not None:
-        celler[rad, merkekolonne] = Celle(_MERKE, Stil(Rolle.TEKST, midt=True))
-    egen = i_ark(BELOP, fast(*_NUMMER))
+        celler[rad, merkekolonne] = Celle(MERKE, Stil(Rolle.TEKST, midt=True))
+    egen = i_ark(BELOP, fast(*NUMMER))
     regel = Fargeregel(Omraade(rad, 0, rad, siste), "merket", formel=f"={celle(rad, NR, laas_kol=True)}={egen}")
     return replace(ark, celler=celler, fargeregler=[regel, *ark.fargeregler])
 
@@ -221,7 +221,7 @@ class _Belopsark:
         self.nr, self.navn = bidrag.deltaker.nr, bidrag.deltaker.navn
         self.r, self.o, self.b = felles.resultat, felles.resultat.ordning, felles.bidrag
         self.ark = Ark(BELOP, Slag.RESULTAT, staaende=True)
-        self.egen = fast(*_NUMMER)
+        self.egen = fast(*NUMMER)
 
     def bygg(self) -> Ark:
         """The finished sheet."""
@@ -241,13 +241,13 @@ class _Belopsark:
         ark.overskriftsrad = BELOP_HODE
         ark.tabell = Omraade(BELOP_HODE, 0, BELOP_HODE + len(linjer), 2 if self.f.plan else 1)
         ark.siste_utskriftskolonne = BREDDE - 1
-        ark.tekst_som_tall.append(Omraade(*_NUMMER, *_NUMMER))
+        ark.tekst_som_tall.append(Omraade(*NUMMER, *NUMMER))
         return ark
 
     def _hvem(self) -> None:
         ark, kol = self.ark, self.b.kolonner["innbyggere"]
-        ark.sett(_NUMMER[0], 0, "Nummer", Stil(Rolle.TEKST))
-        ark.sett(*_NUMMER, self.nr, Stil(Rolle.LISTE, TEKSTFORMAT, hoyre=True))
+        ark.sett(NUMMER[0], 0, "Nummer", Stil(Rolle.TEKST))
+        ark.sett(*NUMMER, self.nr, Stil(Rolle.LISTE, TEKSTFORMAT, hoyre=True))
         if self.bidrag.innbyggere is not None and (self.b.rader[self.nr], kol) in self.b.ark.celler:
             ark.sett(4, 0, "Innbyggere", Stil(Rolle.TEKST))
             formel = f"={self.b.deltaker(self.egen, kol)}"

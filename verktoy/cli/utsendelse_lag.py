@@ -4,14 +4,16 @@ import argparse
 import gc
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from verktoy.cli.felles import FINT, Kommandoer, dato, meld, ordning
+from verktoy.cli.felles import AVVIK, FINT, Kommandoer, dato, meld, ordning
 from verktoy.kjerne.melding import Inndatafeil
 
 _TYPER = ("invitasjon", "varsel", "krav", "korreksjon")
+_NEVNES = 5
 _T = TypeVar("_T")
 
 
@@ -33,6 +35,8 @@ def legg_til(under: Kommandoer) -> None:
     p.add_argument("--maalform", choices=("bokmaal", "nynorsk"), default="bokmaal", help="målformen i brevene")
     p.add_argument("--nynorsk", metavar="NR", default="", help="deltakere som skal ha nynorsk, med komma mellom")
     p.add_argument("--maler", metavar="MAPPE", type=Path, help="egne Word-maler")
+    hjelp = "adresse som er riktig selv om den ser ut til å høre til en annen kommune; kan gjentas"
+    p.add_argument("--tillat", metavar="ADRESSE", action="append", default=[], help=hjelp)
     p = under.ny("maler", "Skriv malene som Word-filer du kan endre, eller kontroller dem du har endret.", _maler)
     p.add_argument("mappe", metavar="MAPPE", type=Path, help="mappen malene skrives i, eller står i")
     p.add_argument("--sjekk", action="store_true", help="kontroller malene i mappen; skriv ingenting")
@@ -40,7 +44,9 @@ def legg_til(under: Kommandoer) -> None:
 
 def _lag(valg: argparse.Namespace) -> int:
     from verktoy.kjerne.maalform import Maalform
+    from verktoy.oppgaver.forhandskontroll import forhandskontroll
     from verktoy.oppgaver.utsendelse_lag import Bestilling, lag
+    from verktoy.oppgaver.utsendelse_utkast import lag_eposter
 
     gc.enable()  # hundreds of packages in one run leave something to collect
     bestilling = Bestilling(
@@ -58,9 +64,16 @@ def _lag(valg: argparse.Namespace) -> int:
         valg.maler,
     )
     manifest, merknader = lag(valg.bok, bestilling, valg.ut, datetime.now(), framdrift)  # noqa: DTZ005
-    meld(merknader)
+    stoppet = forhandskontroll(valg.ut, valg.bok, valg.tillat)
+    trygge = replace(manifest, pakker=tuple(p for p in manifest.pakker if p.nr not in stoppet))
+    uten_post = lag_eposter(valg.ut, trygge, valg.bok, datetime.now)
+    meld([*merknader, *uten_post[:_NEVNES]])
+    if len(uten_post) > _NEVNES:
+        print(f"Merk: … og {len(uten_post) - _NEVNES} til uten e-post.", file=sys.stderr)
     print(f"{valg.ut} har {len(manifest.pakker)} pakker for {manifest.ordningsnavn}, {manifest.periode}.")
-    return FINT
+    for funn in stoppet.values():
+        meld(funn)
+    return AVVIK if stoppet else FINT
 
 
 def framdrift(ting: Iterable[_T], antall: int) -> Iterable[_T]:

@@ -22,6 +22,7 @@ from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, feil, merknad
 from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.tabell import finn_resultat
+from verktoy.oppgaver.utsendelse_utkast import vei_til
 from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse import nettside, pdf, word
 from verktoy.utsendelse.adresse import del_avsender
@@ -38,7 +39,6 @@ BREV = "brev"
 SAKSFREMLEGG = "saksfremlegg.docx"
 MAKS_VEDLEGG = 10_000_000  # bytes in one mail: many receivers take no more than this when it is coded for mail
 _TO_PROSESSER_FRA = 40  # fewer packages are made before a second process has started
-_NEVNES = 5
 Framdrift = Callable[[Iterable[Pakke], int], Iterable[Pakke]]
 
 
@@ -131,6 +131,7 @@ def lag(
             en_linje(bestilling.avsender),
             sha256(lest.innhold).hexdigest(),
             pakker,
+            vei_til(sti, ut),
         )
         (midlertidig / m.FILNAVN).write_bytes(m.som_json(manifest))
         midlertidig.replace(ut)
@@ -144,15 +145,6 @@ def lag(
         ) from e
     finally:
         shutil.rmtree(midlertidig, ignore_errors=True)
-    uten = [p for p in pakker if not p.mottaker]
-    if uten:
-        flere = f" og {len(uten) - _NEVNES} til" if len(uten) > _NEVNES else ""
-        navn = ", ".join(p.navn for p in uten[:_NEVNES]) + flere
-        merknader.append(
-            merknad(
-                f"{len(uten)} pakker har ingen mottaker: {navn}.", "arket «Deltakelse»", "Skriv e-postadressen der."
-            )
-        )
     return manifest, (*lest.merknader, *merknader)
 
 
@@ -292,7 +284,7 @@ def _innhold(oppdrag: Oppdrag, bidrag: Bidrag, maalform: Maalform) -> dict[str, 
     fylt = felter(f.resultat, f.plan, bidrag, valg, maalform)
     brev = _dokument(oppdrag.maler.brev(valg.type, maalform), fylt, "tittel", valg)
     sak = _dokument(oppdrag.maler.saksfremlegg(maalform), fylt, "sakstittel", valg)
-    side = les(brev, fylt.verdier["tittel"], maalform.kode)
+    side = les(brev)
     return {
         f"bidrag-{trygt(d.nr)}-{trygt(d.navn)}.xlsx": (skriv_bok(f.bok(d.nr, valg.laget)), XLSX),
         f"{BREV}.docx": (brev, word.MIME),

@@ -10,12 +10,16 @@ from lxml import etree
 from verktoy.utsendelse.dokument import Avsnitt, Bit, Biter, Blokk, Dokument, Tabell
 from verktoy.utsendelse.word import HOVEDDEL, q
 
+_DC = "{http://purl.org/dc/elements/1.1/}"
 
-def les(innhold: bytes, tittel: str, kode: str) -> Dokument:
+
+def les(innhold: bytes) -> Dokument:
     """A .docx as blocks: its headings, paragraphs, list items and tables, in order. Pictures are not among them."""
     with ZipFile(BytesIO(innhold)) as z:
         kropp = etree.fromstring(z.read(HOVEDDEL)).find(q("body"))
         stiler = _stilnivaaer(z.read("word/styles.xml")) if "word/styles.xml" in z.namelist() else {}
+        egenskaper = etree.fromstring(z.read("docProps/core.xml"))
+    tittel, kode = (egenskaper.findtext(f"{_DC}{navn}") or "" for navn in ("title", "language"))
     blokker: list[Blokk] = []
     for barn in () if kropp is None else kropp:
         if barn.tag == q("p"):
