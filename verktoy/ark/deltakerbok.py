@@ -146,6 +146,13 @@ class Fellesark:
     bakgrunn: tuple[Ark, ...]
     folketallskilder: tuple[tuple[date, str], ...]
 
+    def alle_ark(self) -> tuple[Ark, ...]:
+        """The sheets with no row marked."""
+        bidrag = self.bidrag.ark
+        merke = (bidrag.overskriftsrad or 0, SVAR)
+        uten = replace(bidrag, celler=bidrag.celler | {merke: Celle(None, bidrag.celler[merke].stil)})
+        return (uten, *([self.planbygger.ark] if self.planbygger else []), *self.bakgrunn)
+
     def bok(self, nr: str, laget: datetime) -> Bok:
         """The workbook of one deltaker.
 

@@ -37,6 +37,12 @@ def legg_til(under: Kommandoer) -> None:
     p.add_argument("--maler", metavar="MAPPE", type=Path, help="egne Word-maler")
     hjelp = "adresse som er riktig selv om den ser ut til å høre til en annen kommune; kan gjentas"
     p.add_argument("--tillat", metavar="ADRESSE", action="append", default=[], help=hjelp)
+    p = under.ny_for_bok("arkiv", "Lag en mappe for arkivet: tabellen som PDF/A, arbeidsbok, csv og metadata.", _arkiv)
+    ordning(p)
+    p.add_argument("--ut", metavar="MAPPE", type=Path, required=True, help="mappen som skal lages")
+    p.add_argument("--saksnr", metavar="NR", required=True, help="saksnummeret i arkivet")
+    p.add_argument("--avsender", metavar="NAVN", required=True, help="hvem den er fra")
+    p.add_argument("--versjon", metavar="TEKST", default="1", help="hvilken versjon den er; vanligvis 1")
     p = under.ny("maler", "Skriv malene som Word-filer du kan endre, eller kontroller dem du har endret.", _maler)
     p.add_argument("mappe", metavar="MAPPE", type=Path, help="mappen malene skrives i, eller står i")
     p.add_argument("--sjekk", action="store_true", help="kontroller malene i mappen; skriv ingenting")
@@ -84,6 +90,16 @@ def framdrift(ting: Iterable[_T], antall: int) -> Iterable[_T]:
     from rich.progress import track
 
     return track(ting, "Lager pakker", total=antall, console=Console(stderr=True))
+
+
+def _arkiv(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.arkivpakke import Arkivsak, arkiv
+
+    sak = Arkivsak(valg.saksnr, valg.avsender, valg.versjon)
+    filer, merknader = arkiv(valg.bok, valg.ordning, sak, valg.ut, datetime.now())  # noqa: DTZ005
+    meld(merknader)
+    print(f"{valg.ut} har {', '.join(filer)}.")
+    return FINT
 
 
 def _maler(valg: argparse.Namespace) -> int:

@@ -119,7 +119,7 @@ def lag(
     valg = _valg(bestilling, felles, tid)
     numre, merknader = _hvem(bestilling, felles, valg)
     epost = {b.deltaker.nr: en_linje(b.deltaker.epost) for b in resultat.bidrag}
-    midlertidig = _ny_mappe(ut)
+    midlertidig = ny_mappe(ut)
     try:
         oppdrag = Oppdrag(felles, valg, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform)
         pakker = tuple(framdrift(_lag_alle(oppdrag, numre), len(numre)))
@@ -205,7 +205,8 @@ def _sum(felles: Fellesark, nr: str, valg: Brevvalg) -> Fraction:
     return sum((x.belop_kr for x in linjer if not x.er_sum), Fraction(0))
 
 
-def _ny_mappe(ut: Path) -> Path:
+def ny_mappe(ut: Path) -> Path:
+    """A folder beside the one to be made, which takes its name when all is in it."""
     try:
         ut.parent.mkdir(parents=True, exist_ok=True)
         mappe = Path(tempfile.mkdtemp(dir=ut.parent, prefix=f".{trygt(ut.name)}-"))
@@ -286,7 +287,7 @@ def _innhold(oppdrag: Oppdrag, bidrag: Bidrag, maalform: Maalform) -> dict[str, 
     sak = _dokument(oppdrag.maler.saksfremlegg(maalform), fylt, "sakstittel", valg)
     side = les(brev)
     return {
-        f"bidrag-{trygt(d.nr)}-{trygt(d.navn)}.xlsx": (skriv_bok(f.bok(d.nr, valg.laget)), XLSX),
+        f"{trygt(f'bidrag {d.nr} {d.navn}')}.xlsx": (skriv_bok(f.bok(d.nr, valg.laget)), XLSX),
         f"{BREV}.docx": (brev, word.MIME),
         f"{BREV}.pdf": (pdf.skriv(side, valg.laget), pdf.MIME),
         f"{BREV}.html": (nettside.skriv(side), nettside.MIME),

@@ -27,7 +27,7 @@ def trygt(tekst: str) -> str:
 
 def mappenavn(nr: str, navn: str) -> str:
     """The folder of a deltaker: "0137-Våler-Østf"."""
-    return f"{trygt(nr)}-{trygt(navn)}"
+    return trygt(f"{nr} {navn}")
 
 
 def er_trygt(navn: str) -> bool:
