@@ -19,7 +19,7 @@ from tests.stotte.libreoffice import celler, rekalkuler_alle, sammenlign_alle
 from tests.stotte.validering import valider, valider_sdk
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil
-from verktoy.oppgaver.forhandskontroll import forhandskontroll
+from verktoy.oppgaver.forhaandskontroll import forhaandskontroll
 from verktoy.oppgaver.ny import ny
 from verktoy.oppgaver.utsendelse_lag import Bestilling, lag
 from verktoy.utsendelse import manifest as m
@@ -389,7 +389,7 @@ def kopi(laget, tmp_path):
 
 
 def test_packages_as_they_were_made_may_leave(laget, bok):
-    assert forhandskontroll(laget[0], bok) == {}
+    assert forhaandskontroll(laget[0], bok) == {}
 
 
 @pytest.mark.parametrize(
@@ -405,7 +405,7 @@ def test_packages_as_they_were_made_may_leave(laget, bok):
 def test_the_file_of_another_kommune_is_found(kopi, bok, fil, av, sagt):
     manifest = m.les(kopi)
     _bytt(kopi, "0106", fil, (kopi / manifest.pakke("0119").fil(av).sti).read_bytes())
-    funn = forhandskontroll(kopi, bok)
+    funn = forhaandskontroll(kopi, bok)
     assert list(funn) == ["0106"]  # the other seventeen may leave
     assert any(sagt in str(x) for x in funn["0106"])
 
@@ -422,7 +422,7 @@ def test_a_number_changed_in_a_workbook_is_found(kopi, bok):
         for n, data in deler.items():
             z.writestr(n, data)
     _bytt(kopi, "0106", fil, ut.getvalue())
-    assert "SUM 5 år: arbeidsboken har 528931" in str(forhandskontroll(kopi, bok)["0106"][0])
+    assert "SUM 5 år: arbeidsboken har 528931" in str(forhaandskontroll(kopi, bok)["0106"][0])
 
 
 def test_amounts_that_have_changed_in_the_workbook_since_are_found(laget, bok, tmp_path):
@@ -434,7 +434,7 @@ def test_amounts_that_have_changed_in_the_workbook_since_are_found(laget, bok, t
     dato = next(c for c in range(1, folk.max_column + 1) if str(folk.cell(5, c).value).startswith("2018"))
     folk.cell(rad, dato).value = 90_000
     wb.save(nyere)
-    funn = forhandskontroll(laget[0], nyere)
+    funn = forhaandskontroll(laget[0], nyere)
     assert len(funn) == 18  # the pot is shared anew
     assert "Beløpet er 528\u00a0930\u00a0kr i pakken og" in str(funn["0106"][0])
 
@@ -448,7 +448,7 @@ def test_an_address_of_another_kommune_stops_that_mail_only(bok, tmp_path):
         delt.cell(_rad(delt, kol["Nummer"], nr), kol["E-post"]).value = adresse
     wb.save(sti)
     lag(sti, Bestilling(OSTFOLD, "Sekretariatet", bare=frozenset(["0104", "0106", "0124"])), tmp_path / "ut", TID)
-    funn = forhandskontroll(tmp_path / "ut", sti)
+    funn = forhaandskontroll(tmp_path / "ut", sti)
     assert list(funn) == ["0106"]  # Askim has become a part of Indre Østfold
     assert "Adressen «postmottak@moss.kommune.no» ser ut til å høre til Moss" in str(funn["0106"][0])
-    assert forhandskontroll(tmp_path / "ut", sti, ["postmottak@moss.kommune.no"]) == {}
+    assert forhaandskontroll(tmp_path / "ut", sti, ["postmottak@moss.kommune.no"]) == {}

@@ -50,7 +50,7 @@ def legg_til(under: Kommandoer) -> None:
 
 def _lag(valg: argparse.Namespace) -> int:
     from verktoy.kjerne.maalform import Maalform
-    from verktoy.oppgaver.forhandskontroll import forhandskontroll
+    from verktoy.oppgaver.forhaandskontroll import forhaandskontroll
     from verktoy.oppgaver.utsendelse_lag import Bestilling, lag
     from verktoy.oppgaver.utsendelse_utkast import lag_eposter
 
@@ -70,7 +70,7 @@ def _lag(valg: argparse.Namespace) -> int:
         valg.maler,
     )
     manifest, merknader = lag(valg.bok, bestilling, valg.ut, datetime.now(), framdrift)  # noqa: DTZ005
-    stoppet = forhandskontroll(valg.ut, valg.bok, valg.tillat)
+    stoppet = forhaandskontroll(valg.ut, valg.bok, valg.tillat)
     trygge = replace(manifest, pakker=tuple(p for p in manifest.pakker if p.nr not in stoppet))
     uten_post = lag_eposter(valg.ut, trygge, valg.bok, datetime.now)
     meld([*merknader, *uten_post[:_NEVNES]])

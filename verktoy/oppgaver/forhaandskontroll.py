@@ -37,7 +37,7 @@ class _Fasit:
     plan: Plan | None
 
 
-def forhandskontroll(mappe: Path, bok: Path, tillatt: Collection[str] = ()) -> Mapping[str, tuple[Melding, ...]]:
+def forhaandskontroll(mappe: Path, bok: Path, tillatt: Collection[str] = ()) -> Mapping[str, tuple[Melding, ...]]:
     """Everything wrong, by the number of the package; a package without findings may leave.
 
     Args:
