@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.stotte.liten import skriv_mal
+from tests.stotte.liten import aar, skriv_mal
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.oppgaver.ny import ny
 from verktoy.oppgaver.oppdater import oppdater
@@ -113,3 +113,9 @@ def test_a_row_that_stands_twice_is_told_together_with_what_else_is_wrong(bok):
     assert "4201 Arendal står to ganger i Eks." in sagt
     assert "«kanskje» er ikke et svar." in sagt
     assert "er for lenge siden til å stå i et regneark. Skriv en dato fra 1.3.1900 av." in sagt
+
+
+def test_a_scheme_too_large_for_one_formula_is_refused(tmp_path):
+    (melding,) = _meldinger(skriv_mal(tmp_path, aar(1901, 2300)))
+    assert "arket «Kontroll»: En formel ville fått" in melding
+    assert "Ordningen har for mange år, terminer eller regler: del den i to ordninger." in melding

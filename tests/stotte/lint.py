@@ -23,6 +23,7 @@ _FORMELSTEDER = (
 _FORMELDELER = re.compile(r"xl/(workbook\.xml|worksheets/[^/]+\.xml|charts/[^/]+\.xml|tables/[^/]+\.xml)")
 _TALL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _FEILVERDIER = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"}
+_MAKS_FORMEL, _MAKS_ARGUMENTER, _MAKS_TEKST = 8192, 255, 255
 _DIALOGTEKST = {"promptTitle": 32, "errorTitle": 32, "prompt": 255, "error": 255}
 
 
@@ -215,8 +216,20 @@ def _formler(pakke: Pakke) -> Iterator[Funn]:
             yield _funn("formel", sted, f"{formel} must be stored without its =")
         if spraakavhengig_tekst(formel):
             yield _funn("text", sted, f"{formel}: the format in TEXT() means other things in Norwegian Excel")
+        yield from _grenser(sted, formel)
         for funksjon in uten_prefiks(formel):
             yield _funn("xlfn", sted, f"{funksjon} must be stored as _xlfn.{funksjon}")
+
+
+def _grenser(sted: str, formel: str) -> Iterator[Funn]:
+    """What Excel cannot hold in one formula."""
+    if len(formel) > _MAKS_FORMEL:
+        yield _funn("formel", sted, f"{formel[:60]}… has {len(formel)} characters, more than {_MAKS_FORMEL}")
+    if (antall := flest_argumenter(formel)) > _MAKS_ARGUMENTER:
+        hva = f"{formel[:60]}… gives a function {antall} arguments, more than {_MAKS_ARGUMENTER}"
+        yield _funn("formel", sted, hva)
+    if any(len(t.replace('""', '"')) > _MAKS_TEKST for t in re.findall(r'"((?:[^"]|"")*)"', formel)):
+        yield _funn("formel", sted, f"{formel[:60]}… holds a text of more than {_MAKS_TEKST} characters")
 
 
 def _alle_formler(pakke: Pakke) -> Iterator[tuple[str, str]]:
@@ -247,6 +260,20 @@ def uten_prefiks(formel: str) -> list[str]:
         kode = renset
     kall = re.findall(r"(?<![\w.])([A-Za-z][\w.]*)\(", kode)
     return [navn for navn in kall if navn.upper() in NYE_FUNKSJONER]
+
+
+def flest_argumenter(formel: str) -> int:
+    """The largest number of arguments any function of a formula is given."""
+    kode = re.sub(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')+'|\{[^}]*\}", "x", formel)
+    flest, apne = 0, [0]
+    for tegn in kode:
+        if tegn == "(":
+            apne.append(1)
+        elif tegn == "," and len(apne) > 1:
+            apne[-1] += 1
+        elif tegn == ")" and len(apne) > 1:
+            flest = max(flest, apne.pop())
+    return flest
 
 
 def spraakavhengig_tekst(formel: str) -> bool:

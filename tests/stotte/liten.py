@@ -75,6 +75,8 @@ kostra_funksjon = "120"
 def mal(*tillegg: str, bytt: tuple[tuple[str, str], ...] = ()) -> str:
     """The scheme with more tables, or with other tables in place of those of the same name, and pieces exchanged."""
     tabeller = _tabeller(HODE)
+    if any("[aar." in t for t in tillegg):
+        del tabeller["[aar.2027]"]
     for t in tillegg:
         tabeller |= _tabeller(t)
     tekst = "\n".join(tabeller.values())

@@ -1,7 +1,14 @@
 import pytest
 
 from tests.stotte.eksempelbok import plant, skriv_eksempelbok
-from tests.stotte.lint import arkreferanser, feil_i_tallformat, lint, spraakavhengig_tekst, uten_prefiks
+from tests.stotte.lint import (
+    arkreferanser,
+    feil_i_tallformat,
+    flest_argumenter,
+    lint,
+    spraakavhengig_tekst,
+    uten_prefiks,
+)
 
 DATA, SVAR = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
 BOK, TABELL, STIL = "xl/workbook.xml", "xl/tables/table1.xml", "xl/styles.xml"
@@ -48,6 +55,9 @@ DEFEKTER = [
     ("celleverdi", SVAR, "<v>#DIV/0!</v>", "<v>#DEL/0!</v>", "type 'e'"),
     ("tallformat", STIL, "#,##0 &quot;kr&quot;", "#,##0 &quot;kr", "quote"),
     ("formel", SVAR, "<f>1/0</f>", "<f>=1/0</f>", "without its ="),
+    ("formel", SVAR, "<f>1/0</f>", f"<f>{'1+' * 4096}1</f>", "8193 characters"),
+    ("formel", SVAR, "<f>1/0</f>", f"<f>SUM({','.join(['1'] * 256)})</f>", "256 arguments"),
+    ("formel", SVAR, "<f>1/0</f>", f'<f>LEN("{"x" * 256}")</f>', "255 characters"),
     ("text", SVAR, "<f>1/0</f>", '<f>TEXT(B2,"#,##0")</f>', "Norwegian"),
     ("arknavn", BOK, 'name="Data"', 'name="SVAR I KR"', "share this name"),
     ("arknavn", BOK, 'name="Data"', 'name="Data/2026"', "none of"),
@@ -69,6 +79,19 @@ def test_a_planted_defect_is_found(bok, regel, del_, gammelt, nytt, melding):
     plant(bok, del_, gammelt, nytt)
     funnet = [f for f in lint(bok) if f.regel == regel]
     assert any(melding in f.melding for f in funnet), funnet
+
+
+@pytest.mark.parametrize(
+    ("formel", "antall"),
+    [
+        ("A1+1", 0),
+        ("SUM(A1:A9)", 1),
+        ('IF(A1="a,b(",SUM(1,2,3),{1,2,3,4,5,6})', 3),
+        ("SUM('a,b'!A1,MAX((1),(2)))", 2),
+    ],
+)
+def test_arguments_are_counted_function_by_function(formel, antall):
+    assert flest_argumenter(formel) == antall
 
 
 def test_two_tables_with_one_id_and_one_name(tmp_path):

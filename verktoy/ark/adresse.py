@@ -1,5 +1,6 @@
 """Adresse: cell references as text. Everything counts from 0 and comes out as Excel writes it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,6 +34,24 @@ def omraade(rad: int, kol: int, siste_rad: int, siste_kol: int) -> str:
 def i_ark(ark: str, referanse: str) -> str:
     """A reference into another sheet, quoted: "'Østfold bidrag'!$B$7"."""
     return f"'{ark.replace(chr(39), chr(39) * 2)}'!{referanse}"
+
+
+def kolonnelop(kolonner: Iterable[int]) -> list[tuple[int, int]]:
+    """Columns that stand side by side, as (first, last), both inclusive."""
+    lop: list[tuple[int, int]] = []
+    for kol in sorted(kolonner):
+        if lop and kol == lop[-1][1] + 1:
+            lop[-1] = (lop[-1][0], kol)
+        else:
+            lop.append((kol, kol))
+    return lop
+
+
+def sammenslaatt(kolonner: Iterable[int], rad: int) -> str:
+    """Cells of a row as few ranges as possible: "I12:L12,N12:O12"."""
+    return ",".join(
+        celle(rad, fra) if fra == til else f"{celle(rad, fra)}:{celle(rad, til)}" for fra, til in kolonnelop(kolonner)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ row uses: the pot or rate of each rule, what it is shared over, and the parts of
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from verktoy.ark.adresse import celle, fast
+from verktoy.ark.adresse import celle, fast, omraade, sammenslaatt
 from verktoy.ark.beskrivelse import (
     ANTALL,
     DATO,
@@ -92,6 +92,7 @@ class Bidragsbygger(Bidragsoppsett):
             (FORDELES_RAD, PAA_RAD),
             self.grupper,
             self.profiler,
+            self.delerrad,
         )
 
     def _delsum(self, behov: str) -> str:
@@ -127,6 +128,15 @@ class Bidragsbygger(Bidragsoppsett):
                     verdi,
                     Stil(Rolle.GRUNNLAG, DESIMAL),
                 )
+
+        self.ark.sett(self.delerrad, NAVN, "Regelens deler i alle år", Stil(Rolle.HJELP))
+        aar = [a for a in self.o.aar if a.fase is not Fase.OPSJON]
+        fra, til = (self.kol[f"aar.{a.aar}"] for a in (aar[0], aar[-1]))
+        for regel in self.o.regler:
+            rad = FORSTE_PROFIL + self.profiler.index(Tidsprofil.for_regel(regel))
+            verdi = sum((faktor(regel, a, self.o) for a in aar), NULL) * self.o.deler_i_alt
+            formel, stil = f"=SUM({omraade(rad, fra, rad, til)})", Stil(Rolle.GRUNNLAG, DESIMAL)
+            ark.formel(self.delerrad, self.kol[f"regel.{regel.id}"], formel, verdi, stil)
 
     def _deler(self, regel: Regel, aar: int, rad: int) -> str:
         """The parts of a year for a rule, out of tid.deler_i_alt."""
@@ -288,7 +298,7 @@ class Bidragsbygger(Bidragsoppsett):
     def _delsummer(self, rad: int, per_aar: Sequence[Fraction], stil: Stil) -> None:
         for d in self.o.delsummer:
             kolonner = [self.kol[f"aar.{a.aar}"] for a in self.o.aar if d.gjelder(a)]
-            formel = f"=SUM({_sammenslaatt(kolonner, rad)})"
+            formel = f"=SUM({sammenslaatt(kolonner, rad)})"
             self.ark.formel(rad, self.kol[f"delsum.{d.id}"], formel, self.r.delsum(per_aar, d), stil)
 
     def _vedtatt(self, b: Bidrag, rad: int, kort: str, nr: str) -> None:
@@ -302,7 +312,7 @@ class Bidragsbygger(Bidragsoppsett):
         aar = [n for n, a in enumerate(self.o.aar) if a.fase is not Fase.OPSJON]
         kolonner = [self.kol[f"aar.{self.o.aar[n].aar}"] for n in aar]
         beregnet = sum((b.per_aar[n] for n in aar), NULL)
-        sum_ = f"SUM({_sammenslaatt(kolonner, rad)})"
+        sum_ = f"SUM({sammenslaatt(kolonner, rad)})"
         self.ark.formel(
             rad,
             avvik,
@@ -366,7 +376,7 @@ class Bidragsbygger(Bidragsoppsett):
     def reist(self, kilde: Finansieringskilde) -> str:
         """What the groups a conditional source looks at raise in the basis years."""
         aar = [self.kol[f"aar.{a.aar}"] for a in self.o.aar if a.fase is Fase.GRUNNLAG]
-        return f"SUM({','.join(_sammenslaatt(aar, self.grupper[g].sumrad) for g in kilde.av)})"
+        return f"SUM({','.join(sammenslaatt(aar, self.grupper[g].sumrad) for g in kilde.av)})"
 
     def _inntil(self, k: Finansieringskilde) -> str:
         maks, behov = self.f.ref(f"finansiering.{k.id}.maks_kr"), self.o.grunnbehov
@@ -435,14 +445,3 @@ _SUM = {
 def omraade_uten_laas(rad: int, kol: int, siste_rad: int) -> str:
     """A column range that moves with its column: "F12:F29"."""
     return f"{celle(rad, kol)}:{celle(siste_rad, kol)}"
-
-
-def _sammenslaatt(kolonner: Sequence[int], rad: int) -> str:
-    """Cells of a row as few ranges as possible: "I12:L12,N12:O12"."""
-    lop: list[list[int]] = []
-    for kol in sorted(kolonner):
-        if lop and kol == lop[-1][-1] + 1:
-            lop[-1].append(kol)
-        else:
-            lop.append([kol])
-    return ",".join(celle(rad, x[0]) if len(x) == 1 else f"{celle(rad, x[0])}:{celle(rad, x[-1])}" for x in lop)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from verktoy.ark.adresse import Spenn, fast, i_ark
+from verktoy.ark.adresse import Spenn, fast, i_ark, omraade
 from verktoy.ark.beskrivelse import KRONER, TUSEN_KRONER, Ark, Slag
 from verktoy.ark.enheter import FELLES_DATO, Enhetskolonner, Gruppespenn, datonokkel
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
@@ -55,6 +55,7 @@ class Bidragsark:
     regelrad: tuple[int, int]
     grupper: dict[str, Gruppespenn]
     profiler: list[Tidsprofil]
+    delerrad: int
 
     @property
     def spenn(self) -> Spenn:
@@ -66,9 +67,17 @@ class Bidragsark:
         """A cell of the sheet, as other sheets write it."""
         return i_ark(self.ark.navn, fast(rad, kol))
 
-    def deler(self, regel: Regel, aar: int) -> str:
-        """The parts of a year for a rule."""
-        return self.ref(FORSTE_PROFIL + self.profiler.index(Tidsprofil.for_regel(regel)), self.kolonner[f"aar.{aar}"])
+    def aarsum(self, rad: int) -> str:
+        """What a row comes to in all years but options; only years have a number for a heading."""
+        vanlige = [a.aar for a in self.resultat.ordning.aar if a.fase is not Fase.OPSJON]
+        fra, til = (self.kolonner[f"aar.{a}"] for a in (vanlige[0], vanlige[-1]))
+        hode, verdier = (i_ark(self.ark.navn, omraade(r, fra, r, til)) for r in (self.ark.overskriftsrad or 0, rad))
+        return f'SUMIF({hode},">0",{verdier})'
+
+    def regelflate(self, rad: int, siste_rad: int) -> str:
+        """Rows of all rule columns, with the columns of units between them."""
+        egne = [kol for k, kol in self.kolonner.items() if k.startswith("regel.")]
+        return i_ark(self.ark.navn, omraade(rad, min(egne), siste_rad, max(egne)))
 
     def deler_i_alt(self) -> str:
         """The parts the basis is divided in."""
@@ -93,7 +102,8 @@ class Bidragsoppsett:
         self.ark = Ark(f"{self.o.kortnavn} {BIDRAG}", Slag.RESULTAT)
         self.kr = TUSEN_KRONER if self.o.vist_enhet_kr == TUSEN else KRONER
         self.profiler = list(dict.fromkeys(Tidsprofil.for_regel(r) for r in self.o.regler))
-        self.hode = FORSTE_PROFIL + len(self.profiler)
+        self.delerrad = FORSTE_PROFIL + len(self.profiler)
+        self.hode = self.delerrad + 1
         self.datoer, self.folk_for = self._folketallsdatoer()
         self._kolonner()
         self._rader()

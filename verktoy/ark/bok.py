@@ -23,11 +23,13 @@ from verktoy.ark.tilside import tilsideark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.kontroll import Kontrollpunkt
+from verktoy.kjerne.melding import Inndatafeil, feil
 from verktoy.kjerne.overskrifter import OVERSKREVET
 from verktoy.kjerne.plan import Plan
 from verktoy.kjerne.scenario import Scenario
 from verktoy.kjerne.strukturplan import Strukturplan
 
+MAKS_FORMEL = 8192
 _URTID = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook that was never logged has no other clock
 
 
@@ -48,6 +50,9 @@ def bygg_bok(
         planer: the payment plan of each scheme, None where it has none.
         strukturplaner: who pays over a structure change, None where a scheme states none.
         scenarier: what is chosen on the scenario sheet of each scheme.
+
+    Raises:
+        Inndatafeil: when a scheme is too large for the formulas of a sheet.
     """
     folketall = folketallsark(bok.folketall, bok.register.fylkesnavn)
     deltakelse = deltakelsesark(bok)
@@ -86,12 +91,27 @@ def bygg_bok(
     til_side = tilsideark(bok)
     alle += [til_side] if til_side else []
     alle.append(veiledningsark(bok.veiledning))
+    _krev_plass(alle)
     return Bok(
         tuple(alle),
         "Bidrag til felles digitaliseringsprogrammer",
         ", ".join(d.ordning.navn for d in bok.deler),
         bok.logg[0].tid if bok.logg else _URTID,
     )
+
+
+def _krev_plass(alle: Sequence[Ark]) -> None:
+    """A spreadsheet program takes a longer formula for damage."""
+    lengst = {a.navn: max((len(c.formel) for c in a.celler.values()), default=0) for a in alle}
+    if for_lange := [navn for navn, antall in lengst.items() if antall > MAKS_FORMEL]:
+        raise Inndatafeil(
+            feil(
+                f"En formel ville fått {lengst[navn]} tegn, og et regneark tar høyst {MAKS_FORMEL}.",
+                f"arket «{navn}»",
+                "Ordningen har for mange år, terminer eller regler: del den i to ordninger.",
+            )
+            for navn in for_lange
+        )
 
 
 def _ark_i(o: Ordningsark) -> list[Ark]:

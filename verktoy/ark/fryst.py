@@ -1,8 +1,8 @@
 """⟨K⟩ fryst plan: what was published, by whom and when; to the right what is different now (KORRIGERT)."""
 
-from verktoy.ark.adresse import celle
+from verktoy.ark.adresse import celle, i_ark, omraade
 from verktoy.ark.beskrivelse import KRONER, TEKSTFORMAT, TIDSPUNKT, Ark, Fargeregel, Omraade, Rolle, Slag, Stil
-from verktoy.ark.plan import FRYST_HODE, HODESTIL, KR, Planbygger
+from verktoy.ark.plan import FRYST_HODE, HODE, HODESTIL, KR, Planbygger
 from verktoy.kjerne.overskrifter import FRYST, FRYST_AV, FRYST_SUM, FRYST_TID
 from verktoy.kjerne.plan import FrystPlan
 
@@ -77,11 +77,11 @@ class Frystbygger:
     def _side(self, total: int) -> None:
         """How many instalments are no longer what was published, deltakere and instalments that are new counted too."""
         spenn = self.plan.frystspenn(self.fryst)
-        ledd = [f"SUMPRODUCT(--({spenn.flate(total + 2, total + 1 + len(self.fryst.terminer))}<>0))"]
-        nr = self.plan.kolonne(0)
-        nye = f'({nr}<>"")*(COUNTIF({spenn.fra_annet_ark(0)},{nr})=0)'
-        for t, kol in self.kol.items():
-            verdier = self.plan.kolonne(kol)
-            utvalg = nye if t in self.fryst.terminer else f'({nr}<>"")'
-            ledd.append(f"SUMPRODUCT({utvalg}*({verdier}<>0))")
-        self.sider["plan.korrigert"] = ("+".join(ledd), "0")
+        siste = 1 + len(self.fryst.terminer)
+        endret = f"SUMPRODUCT(--({spenn.flate(total + 2, total + siste)}<>0))"
+        nr, hode = self.plan.kolonne(0), self.plan.terminer(HODE, HODE)
+        publisert = i_ark(spenn.ark, omraade(FRYST_HODE, 2, FRYST_HODE, siste))
+        kjent = f"(COUNTIF({spenn.fra_annet_ark(0)},{nr})>0)*(COUNTIF({publisert},{hode})>0)"
+        belop = self.plan.terminer(HODE + 1, self.plan.sumrad - 1)
+        nye = f'SUMPRODUCT(({nr}<>"")*{self.plan.er_termin()}*(1-{kjent})*({belop}<>0))'
+        self.sider["plan.korrigert"] = (f"{endret}+{nye}", "0")

@@ -178,14 +178,13 @@ class Kommunebygger:
         formel = f'=IF({egen}="","",IF(N({innb})=0,"",{s}/{innb}))'
         self.ark.formel(rad, self.sum_kol + 1, formel, "" if per is None else per, Stil(Rolle.BEREGNET, KRONER_ORE))
         vanlige = [n for n, a in enumerate(b.resultat.ordning.aar) if a.fase is not Fase.OPSJON]
-        kolonner = [b.kolonner[f"aar.{b.resultat.ordning.aar[n].aar}"] for n in vanlige]
         rader = [(b.grupperader[g.id], g.type) for g in b.resultat.ordning.grupper]
         lengde = len("01")
         like = (
             [r for r, t in rader if t is Deltakertype.FYLKESKOMMUNE],
             [r for r, t in rader if t is Deltakertype.KOMMUNE],
         )
-        fylke, kommune = ("+".join(b.ref(r, k) for r in hvem for k in kolonner) or "0" for hvem in like)
+        fylke, kommune = ("+".join(b.aarsum(r) for r in hvem) or "0" for hvem in like)
         helhet = f"IF(LEN({egen})={lengde},{fylke},{kommune})"
         egentype = b.resultat.ordning.gruppe(rad_.deltaker.gruppe).type if rad_ else None
         nevner = sum(

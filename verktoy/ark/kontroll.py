@@ -63,8 +63,8 @@ def kontrollformler(ark: Ordningsark, punkter: Sequence[Kontrollpunkt]) -> dict[
     f, b = ark.forutsetninger, ark.bidrag
     o, ut = b.resultat.ordning, {}
     grunnaar = [a.aar for a in o.aar if a.fase is Fase.GRUNNLAG]
-    deler = ",".join(f.ref(f"aar.{a}.deler") for a in grunnaar)
-    ut["tid.deler"] = Side(f"SUM({deler})", f.ref("tid.deler_i_alt"), f.ref("tid.deler_i_alt"))
+    deler = "+".join(f.ref(f"aar.{a}.deler") for a in grunnaar)
+    ut["tid.deler"] = Side(deler or "0", f.ref("tid.deler_i_alt"), f.ref("tid.deler_i_alt"))
     ut["folketall.offisielle"] = _offisielle(f, b, punkter)
     ut["folketall.fylker"] = _uten_fasit(o.kortnavn, punkter)
     for regel in o.regler:
@@ -75,9 +75,9 @@ def kontrollformler(ark: Ordningsark, punkter: Sequence[Kontrollpunkt]) -> dict[
         ut |= _behov(f, b)
     for k in o.finansiering:
         if k.type is Kildetype.BETINGET:
-            aar = ",".join(b.ref(b.grupperader[g], b.kolonner[f"aar.{a}"]) for g in k.av for a in grunnaar)
+            aar = "+".join(b.ref(b.grupperader[g], b.kolonner[f"aar.{a}"]) for g in k.av for a in grunnaar)
             terskel = f.ref(f"finansiering.{k.id}.terskel_kr")
-            ut[f"finansiering.{k.id}.vilkaar"] = Side(f"SUM({aar})", terskel, terskel)
+            ut[f"finansiering.{k.id}.vilkaar"] = Side(aar or "0", terskel, terskel)
     for e in o.eksempler:
         regel = next(r for r in o.regler if r.id == e.regel)
         n = f"eksempel.{e.id}"
@@ -130,23 +130,14 @@ def _regelsum(b: Bidragsark, regel: Regel) -> Side:
 
 
 def _gruppe(b: Bidragsark, gruppe: str) -> dict[str, Side]:
-    o, rad, spenn = b.resultat.ordning, b.grupperader[gruppe], b.grupper[gruppe]
-    vanlige = [a for a in o.aar if a.fase is not Fase.OPSJON]
-    aarsum = "+".join(b.ref(rad, b.kolonner[f"aar.{a.aar}"]) for a in vanlige)
-    regler = o.regler_for(gruppe)
-    ledd = []
-    for r in regler:
-        deler = "+".join(b.deler(r, a.aar) for a in vanlige)
-        ledd.append(f"{b.ref(rad, b.kolonner[f'regel.{r.id}'])}*({deler})")
-    hoyre = f"({'+'.join(ledd)})/{b.deler_i_alt()}" if ledd else "0"
-    negative = "+".join(
-        f'COUNTIF({Spenn(b.ark.navn, spenn.rad, spenn.siste_rad).fra_annet_ark(b.kolonner[f"regel.{r.id}"])},"<0")'
-        for r in regler
-    )
+    rad, spenn = b.grupperader[gruppe], b.grupper[gruppe]
+    # In the row of parts only columns of rules have a number; what is no rule of the group is empty in its rows.
+    regler, deler = b.regelflate(rad, rad), b.regelflate(b.delerrad, b.delerrad)
+    negative = f"SUMPRODUCT(({b.regelflate(spenn.rad, spenn.siste_rad)}<0)*ISNUMBER({deler}))"
     sted = b.ref(rad, 1)
     return {
-        f"gruppe.{gruppe}.aar": Side(aarsum, hoyre, sted),
-        f"gruppe.{gruppe}.negative": Side(negative or "0", "0", sted),
+        f"gruppe.{gruppe}.aar": Side(b.aarsum(rad), f"SUMPRODUCT({regler},{deler})/{b.deler_i_alt()}", sted),
+        f"gruppe.{gruppe}.negative": Side(negative, "0", sted),
     }
 
 

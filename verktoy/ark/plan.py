@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from verktoy.ark.adresse import Spenn, celle, fast, i_ark, omraade
+from verktoy.ark.adresse import Spenn, celle, fast, i_ark, omraade, sammenslaatt
 from verktoy.ark.beskrivelse import (
     DATO,
     KRONER,
@@ -210,7 +210,7 @@ class Planbygger:
         return f"COUNTA({self.f.liste('plan.forfall')})"
 
     def _periodesum(self, rad: int, m: int, s: Periodesum, verdi: int) -> None:
-        deler = ",".join(celle(rad, self.terminkol[k]) for k in s.kolonner)
+        deler = sammenslaatt((self.terminkol[k] for k in s.kolonner), rad)
         self.ark.formel(rad, self.sumkol[m], f"=SUM({deler})", verdi, Stil(Rolle.BEREGNET, KRONER))
 
     def _noyaktig_for(self, nr: str, s: Periodesum) -> str:
@@ -233,6 +233,14 @@ class Planbygger:
     def kolonne(self, kol: int) -> str:
         """A column of all deltakere, as other sheets write it; group rows have no number in the first one."""
         return Spenn(self.ark.navn, HODE + 1, self.sumrad - 1).fra_annet_ark(kol)
+
+    def terminer(self, rad: int, siste_rad: int) -> str:
+        """Rows of all instalments with the sums between them; er_termin tells which is which."""
+        return i_ark(self.ark.navn, omraade(rad, self.terminkol[0], siste_rad, self.terminkol[-1]))
+
+    def er_termin(self) -> str:
+        """For each column of terminer, whether it is an instalment: only they have a due date."""
+        return f"ISNUMBER({self.terminer(_FORFALL_RAD, _FORFALL_RAD)})"
 
     def ref(self, rad: int, kol: int) -> str:
         """A cell of the plan, as other sheets write it."""
@@ -359,10 +367,8 @@ class Planbygger:
         for n, kol in enumerate(self.sumkol):
             hoyre = f"ROUND({self.ref(self.noyaktigrad, kol)}/{enhet},0)*{enhet}"
             self.sider[f"plan.sum.{n}"] = (self.ref(self.sumrad, kol), hoyre)
-        skjeve = "+".join(
-            f"(ABS({self.ref(self.sumrad, kol)}-{self.ref(self.noyaktigrad, kol)})>={enhet})" for kol in self.terminkol
-        )
-        self.sider["plan.kolonner"] = (f"0+{skjeve}", "0")
+        plan, noyaktig = (self.terminer(r, r) for r in (self.sumrad, self.noyaktigrad))
+        self.sider["plan.kolonner"] = (f"SUMPRODUCT({self.er_termin()}*(ABS({plan}-{noyaktig})>={enhet}))", "0")
 
 
 def _paa_ore(differanse: Fraction) -> Fraction:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from verktoy.ark.adresse import Spenn, celle, fast, i_ark
+from verktoy.ark.adresse import Spenn, celle, fast, i_ark, kolonnelop, omraade
 from verktoy.ark.beskrivelse import ANTALL, TEKSTFORMAT, Ark, Fargeregel, Omraade, Rolle, Slag, Stil
 from verktoy.ark.bidragsoppsett import MED, Bidragsark
 from verktoy.kjerne.beregning import Resultat
@@ -210,11 +210,11 @@ class Publisertbygger:
             self._mot_beregnet(linje, rad)
         if linje.sum_av:
             under = [rader[x.id] for x in self.p.linjer if x.id in linje.sum_av]
-            ulike = [
-                f"({'+'.join(self._ref(r, self.kol[k]) for r in under)}<>{self._ref(rad, self.kol[k])})"
-                for k in linje.verdier
-            ]
-            self.sider[f"publisert.linje.{linje.id}.sum_av"] = ("0+" + "+".join(ulike), "0")
+            ulike = []
+            for fra, til in kolonnelop(self.kol[k] for k in linje.verdier):
+                flate = {r: i_ark(self.ark.navn, omraade(r, fra, r, til)) for r in (*under, rad)}
+                ulike.append(f"SUMPRODUCT(--({'+'.join(flate[r] for r in under)}<>{flate[rad]}))")
+            self.sider[f"publisert.linje.{linje.id}.sum_av"] = ("+".join(ulike) or "0", "0")
 
     def _mot_beregnet(self, linje: PublisertLinje, rad: int) -> None:
         """Years and rules of a line against its source; a stated subtotal is held against the line's own years."""
