@@ -67,6 +67,10 @@ class Bidragsark:
         """A cell of the sheet, as other sheets write it."""
         return i_ark(self.ark.navn, fast(rad, kol))
 
+    def deler(self, regel: Regel, aar: int) -> str:
+        """The parts of a year for a rule."""
+        return self.ref(FORSTE_PROFIL + self.profiler.index(Tidsprofil.for_regel(regel)), self.kolonner[f"aar.{aar}"])
+
     def aarsum(self, rad: int) -> str:
         """What a row comes to in all years but options; only years have a number for a heading."""
         vanlige = [a.aar for a in self.resultat.ordning.aar if a.fase is not Fase.OPSJON]
