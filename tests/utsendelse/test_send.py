@@ -16,7 +16,7 @@ import pytest
 from tests.stotte.libreoffice import celler, rekalkuler_alle
 from tests.utsendelse.postkasse import ALLE, OSTFOLD, TID, lag_mappe
 from tests.utsendelse.posttjener import PASSORD, TOKEN, Postkasse, tillit, tjener
-from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil
+from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, feil
 from verktoy.oppgaver.utsendelse_godkjenn import avklar, godkjenn
 from verktoy.oppgaver.utsendelse_send import Grenser, Ledelinje, Sendt, planlegg, send
 from verktoy.oppgaver.utsendelse_stilling import se
@@ -27,11 +27,11 @@ from verktoy.utsendelse.postoppsett import Innlogging, Postoppsett, Sikkerhet
 from verktoy.utsendelse.smtp import Postforbindelse
 
 
-def kjor(mappe: Path, oppsett: Postoppsett, hemmelighet: str = PASSORD, **grenser: object) -> Sendt:
+def kjor(mappe: Path, oppsett: Postoppsett, hemmelighet: str = PASSORD, funn=None, **grenser: object) -> Sendt:
     verden = Ledelinje(
         lambda: TID, lambda _: None, lambda: Postforbindelse(oppsett, hemmelighet, tillit()), lambda _: None
     )
-    return send(mappe, None, oppsett, Grenser(**grenser), verden)
+    return send(mappe, None, oppsett, Grenser(**grenser), verden, lambda _mappe, _bok: funn or {})
 
 
 def statuser(mappe: Path) -> Counter:
@@ -240,6 +240,18 @@ def test_one_bad_address_never_stops_the_rest(tmp_path):
         kasse.avvis.clear()
         assert kjor(mappe, oppsett).antall == 1  # what failed for certain is tried again
     assert not svar.oversikt.alt_er_sendt
+
+
+def test_what_the_check_finds_wrong_stops_that_mail_alone(tmp_path):
+    mappe, _ = lag_mappe(tmp_path, 3, smaa=True)
+    godkjenn(mappe, None, "Kari", TID)
+    kasse = Postkasse()
+    with tjener(kasse) as oppsett:
+        svar = kjor(mappe, oppsett, funn={"0104": (feil("Beløpet er 1 kr i pakken og 2 kr i boken.", "0104 Moss"),)})
+    assert [(p.pakke.nr, h) for p, h in svar.holdt] == [
+        ("0104", "0104 Moss: Beløpet er 1 kr i pakken og 2 kr i boken.")
+    ]
+    assert [til for _, til, _ in kasse.post] == ["postmottak@k0101.kommune.no", "postmottak@k0105.kommune.no"]
 
 
 def test_limits(tmp_path):

@@ -1,13 +1,13 @@
 """utsendelse send: every approved mail to its receiver, once, whatever happens on the way."""
 
 import ssl
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from verktoy.kilder.folketall.nett import tillit
-from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.oppgaver.utsendelse_godkjenn import krev_godkjent
 from verktoy.oppgaver.utsendelse_stilling import Oversikt, Stilling, boken_til, eposter, oversikt
 from verktoy.utsendelse.adresse import tolk_adresse
@@ -59,6 +59,14 @@ class Sendt:
     stoppet: str = ""
 
 
+Kontroll = Callable[[Path, Path], Mapping[str, Sequence[Melding]]]
+"""Given a folder and its workbook: what is wrong, by the number of the deltaker."""
+
+
+def _ingen(_mappe: Path, _bok: Path) -> Mapping[str, Sequence[Melding]]:
+    return {}
+
+
 def koble_til(oppsett: Postoppsett) -> Callable[[], Postforbindelse]:
     """How to reach the server of the settings.
 
@@ -70,21 +78,31 @@ def koble_til(oppsett: Postoppsett) -> Callable[[], Postforbindelse]:
     return lambda: Postforbindelse(oppsett, hemmelig, sertifikater)
 
 
-def planlegg(mappe: Path, bok: Path | None, oppsett: Postoppsett, grenser: Grenser, naa: datetime) -> Sendt:
+def planlegg(
+    mappe: Path, bok: Path | None, oppsett: Postoppsett, grenser: Grenser, naa: datetime, kontroll: Kontroll = _ingen
+) -> Sendt:
     """What `send` would do now. No server is contacted.
 
     Raises:
         Inndatafeil, Lagringsfeil: as for send.
     """
     lest = les_postmappe(mappe)
-    with _journal(mappe, lest, bok, grenser, lambda: naa) as journal:
-        kjoring = _Kjoring(lest, journal, oppsett, grenser)
-        kjoring.krev_lov(mappe)
+    funnet = boken_til(mappe, lest.manifest, bok)
+    with _journal(funnet, grenser, lambda: naa) as journal:
+        kjoring = _Kjoring(mappe, lest, journal, oppsett, grenser)
+        kjoring.fyll_koe(kontroll(mappe, funnet))
         return Sendt(kjoring.oversikt(), tuple(kjoring.holdt), len(kjoring.koe))
 
 
-def send(mappe: Path, bok: Path | None, oppsett: Postoppsett, grenser: Grenser, verden: Ledelinje) -> Sendt:
-    """Send what is approved of and not sent. What cannot be sent is held back; the rest goes.
+def send(
+    mappe: Path,
+    bok: Path | None,
+    oppsett: Postoppsett,
+    grenser: Grenser,
+    verden: Ledelinje,
+    kontroll: Kontroll = _ingen,
+) -> Sendt:
+    """Send what is approved of and not sent. What cannot be sent, or kontroll finds wrong, is held back; the rest goes.
 
     Raises:
         Inndatafeil: when the folder is not approved of as it is, or more mails would leave than the settings allow.
@@ -92,18 +110,18 @@ def send(mappe: Path, bok: Path | None, oppsett: Postoppsett, grenser: Grenser, 
             uavklart in the next run.
     """
     lest = les_postmappe(mappe)
-    with _journal(mappe, lest, bok, grenser, verden.naa) as journal:
-        kjoring = _Kjoring(lest, journal, oppsett, grenser)
-        kjoring.krev_lov(mappe)
+    funnet = boken_til(mappe, lest.manifest, bok)
+    with _journal(funnet, grenser, verden.naa) as journal:
+        kjoring = _Kjoring(mappe, lest, journal, oppsett, grenser)
+        kjoring.fyll_koe(kontroll(mappe, funnet))
         stoppet = kjoring.kjor(verden)
         return Sendt(kjoring.oversikt(), tuple(kjoring.holdt), kjoring.sendt, stoppet)
 
 
-def _journal(mappe: Path, lest: Postmappe, bok: Path | None, grenser: Grenser, naa: Callable[[], datetime]) -> Journal:
-    funnet = boken_til(mappe, lest.manifest, bok)
+def _journal(bok: Path, grenser: Grenser, naa: Callable[[], datetime]) -> Journal:
     if not grenser.test:
-        return Journal(journal_for(funnet), naa)
-    journal = Journal(journal_for(funnet, test=True), naa)
+        return Journal(journal_for(bok), naa)
+    journal = Journal(journal_for(bok, test=True), naa)
     journal.tom()  # a test tells of itself only
     return journal
 
@@ -111,56 +129,62 @@ def _journal(mappe: Path, lest: Postmappe, bok: Path | None, grenser: Grenser, n
 class _Kjoring:
     """One run: the queue, and what is held back."""
 
-    def __init__(self, lest: Postmappe, journal: Journal, oppsett: Postoppsett, grenser: Grenser) -> None:
-        self._lest, self._journal, self._oppsett = lest, journal, oppsett
+    def __init__(self, mappe: Path, lest: Postmappe, journal: Journal, oppsett: Postoppsett, grenser: Grenser) -> None:
+        self._lest, self._journal, self._oppsett, self._grenser = lest, journal, oppsett, grenser
         self._test = tolk_adresse(grenser.test, "--test") if grenser.test else ""
         self.holdt: list[tuple[Post, str]] = []
         self.koe: list[Post] = []
         self.sendt = 0
         journal.rydd()
+        if not self._test:
+            krev_godkjent(lest, journal, mappe)
+        elif not oppsett.tillater(self._test):
+            raise Inndatafeil.en(f"{self._test} er ikke under et tillatt domene.", "--test", _DOMENER)
         ukjente = sorted(set(grenser.bare) - {p.pakke.nr for p in lest.post})
         if ukjente:
             raise Inndatafeil.en(f"Mappen har ingen e-post til {', '.join(ukjente)}.", "--bare", "Rett nummeret.")
-        if self._test and not oppsett.tillater(self._test):
-            raise Inndatafeil.en(f"{self._test} er ikke under et tillatt domene.", "--test", _DOMENER)
-        for s in self.oversikt().stillinger:
-            if s.post is None or (grenser.bare and s.pakke.nr not in grenser.bare):
-                continue
-            if not self._test and s.status in (Status.SENDT, Status.UAVKLART):
-                continue
-            hvorfor = self._hvorfor_ikke(s, s.post)
-            if hvorfor:
-                self.holdt.append((s.post, hvorfor))
-            else:
-                self.koe.append(s.post)
 
     def oversikt(self) -> Oversikt:
         m = self._lest.manifest
         return oversikt(self._lest, self._journal.rader(m.ordning, m.periode))
 
-    def krev_lov(self, mappe: Path) -> None:
-        if not self._test:
-            krev_godkjent(self._lest, self._journal, mappe)
+    def fyll_koe(self, funn: Mapping[str, Sequence[Melding]]) -> None:
+        """Decide which mails go.
+
+        Raises:
+            Inndatafeil: when they are more than the settings allow.
+        """
+        bare = self._grenser.bare
+        for s in self.oversikt().stillinger:
+            ferdig = not self._test and s.status in (Status.SENDT, Status.UAVKLART)
+            if s.post is None or ferdig or (bare and s.pakke.nr not in bare):
+                continue
+            hvorfor = next(self._hvorfor_ikke(s, s.post, funn.get(s.pakke.nr, ())), "")
+            if hvorfor:
+                self.holdt.append((s.post, hvorfor))
+            else:
+                self.koe.append(s.post)
         if len(self.koe) > self._oppsett.hoyst:
             hva = f"{eposter(len(self.koe))} ville blitt sendt; oppsettet tillater {self._oppsett.hoyst}."
             raise Inndatafeil.en(hva, "«hoyst» i oppsettet", "Øk tallet, eller velg mottakere med --bare.")
 
-    def _hvorfor_ikke(self, s: Stilling, post: Post) -> str:
+    def _hvorfor_ikke(self, s: Stilling, post: Post, funn: Sequence[Melding]) -> Iterator[str]:
+        """Why a mail is held back, the gravest first."""
         o = self._oppsett
         if not self._test and (s.rad is None or s.rad.kontrollsum != post.kontrollsum):
-            return "Den er ikke godkjent slik den er nå."
+            yield "Den er ikke godkjent slik den er nå."
+        if funn:
+            yield " ".join(map(str, funn))
         if not post.lest.fra:
-            return "Avsenderen har ingen e-postadresse. Lag pakkene på nytt med --avsender «Navn <adresse>»."
+            yield "Avsenderen har ingen e-postadresse. Lag pakkene på nytt med --avsender «Navn <adresse>»."
         if not self._test and not o.tillater(post.lest.til):
-            return f"{post.lest.til} er ikke under et tillatt domene. {_DOMENER}"
+            yield f"{post.lest.til} er ikke under et tillatt domene. {_DOMENER}"
         if post.bytes > o.storrelse_mb * 1_000_000:
-            return f"E-posten er {post.bytes / 1_000_000:.1f} MB; oppsettet tillater {o.storrelse_mb} MB.".replace(
-                ".", ",", 1
-            )
+            mb = f"{post.bytes / 1_000_000:.1f}".replace(".", ",")
+            yield f"E-posten er {mb} MB; oppsettet tillater {o.storrelse_mb} MB."
         uavklart = [f.mottaker for f, r in s.til_andre if r.status is Status.UAVKLART]
         if uavklart:
-            return f"Den samme e-posten til {uavklart[0]} er uavklart. Avklar den først."
-        return ""
+            yield f"Den samme e-posten til {uavklart[0]} er uavklart. Avklar den først."
 
     def kjor(self, verden: Ledelinje) -> str:
         """Send the queue; returns why it stopped before the end, "" when it did not."""

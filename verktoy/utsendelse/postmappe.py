@@ -126,7 +126,7 @@ def _hvorfor_ingen(pakke: Pakke) -> str:
         tolk_adresse(pakke.mottaker, "")
     except Inndatafeil as e:
         return e.meldinger[0].hva
-    return f"{epost.FILNAVN} finnes ikke."
+    return "Ingen e-post ble laget; «utsendelse lag» sa hvorfor."
 
 
 def _sti(mappe: Path, pakke: Pakke) -> Path:
