@@ -49,7 +49,7 @@ def _celler(bok: Path) -> dict:
             ark.bredder,
             ark.frys,
         )
-        for ark in bygg_bok(r.bok, r.resultater, r.punkter, r.planer, r.strukturplaner, r.scenarier()).ark
+        for ark in bygg_bok(r.bok, r.resultater, r.punkter, r.planer, r.strukturplaner, r.fond, r.scenarier()).ark
     }  # fmt: skip
 
 

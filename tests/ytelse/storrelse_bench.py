@@ -101,7 +101,7 @@ def mal_en(antall: int) -> tuple[float, float, float, int]:
     t0 = time.perf_counter()
     b = regn(bok)
     t1 = time.perf_counter()
-    ark = bygg_bok(b.bok, b.resultater, b.punkter, b.planer, b.strukturplaner, b.scenarier())
+    ark = bygg_bok(b.bok, b.resultater, b.punkter, b.planer, b.strukturplaner, b.fond, b.scenarier())
     t2 = time.perf_counter()
     innhold = skriv(ark)
     t3 = time.perf_counter()

@@ -9,6 +9,7 @@ from verktoy.ark.beskrivelse import Ark, Bok
 from verktoy.ark.betaling import Betalingsbygger
 from verktoy.ark.bidrag import Bidragsbygger
 from verktoy.ark.bidragsoppsett import Bidragsark
+from verktoy.ark.fond import Fondsbygger
 from verktoy.ark.forside import Forsidebygger
 from verktoy.ark.fryst import Frystbygger
 from verktoy.ark.inndata import Deltakelsesark, deltakelsesark, folketallsark, forutsetningsark
@@ -22,6 +23,7 @@ from verktoy.ark.struktur import Plandeltakelse, Strukturbygger
 from verktoy.ark.tilside import tilsideark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel
 from verktoy.kjerne.beregning import Resultat
+from verktoy.kjerne.fond import Fond
 from verktoy.kjerne.kontroll import Kontrollpunkt
 from verktoy.kjerne.melding import Inndatafeil, feil
 from verktoy.kjerne.overskrifter import OVERSKREVET
@@ -39,6 +41,7 @@ def bygg_bok(
     punkter: Sequence[Kontrollpunkt],
     planer: Sequence[Plan | None],
     strukturplaner: Sequence[Strukturplan | None],
+    fond: Sequence[Fond | None],
     scenarier: Sequence[Scenario],
 ) -> Bok:
     """Describe every sheet.
@@ -49,6 +52,7 @@ def bygg_bok(
         punkter: every check of every scheme, in the order of the schemes.
         planer: the payment plan of each scheme, None where it has none.
         strukturplaner: who pays over a structure change, None where a scheme states none.
+        fond: the balance of each scheme that is to finance itself, None for the others.
         scenarier: what is chosen on the scenario sheet of each scheme.
 
     Raises:
@@ -57,8 +61,8 @@ def bygg_bok(
     folketall = folketallsark(bok.folketall, bok.register.fylkesnavn)
     deltakelse = deltakelsesark(bok)
     ordninger: list[Ordningsark] = []
-    alt = zip(bok.deler, resultater, planer, strukturplaner, scenarier, strict=True)
-    for del_, resultat, plan, struktur, scenario in alt:
+    alt = zip(bok.deler, resultater, planer, strukturplaner, fond, scenarier, strict=True)
+    for del_, resultat, plan, struktur, saldo, scenario in alt:
         forutsetninger = forutsetningsark(resultat.ordning, folketall)
         bidrag = Bidragsbygger(resultat, forutsetninger, folketall, deltakelse).bygg()
         publisert = Publisertbygger(resultat, del_.publisert, bidrag).bygg() if del_.publisert else None
@@ -67,6 +71,8 @@ def bygg_bok(
         if struktur:
             bygger = Strukturbygger(struktur, bidrag, forutsetninger, folketall, deltakelse)
             ark = replace(ark, struktur=bygger.bygg())
+        if saldo:
+            ark = replace(ark, fond=Fondsbygger(saldo, bidrag, forutsetninger).bygg())
         ordninger.append(_med_plan(ark, del_, plan, deltakelse))
     sider = []
     for ark in ordninger:
@@ -119,7 +125,7 @@ def _ark_i(o: Ordningsark) -> list[Ark]:
     ut = [o.forutsetninger.ark, o.bidrag.ark, *([o.publisert.ark] if o.publisert else [])]
     if o.struktur:
         ut += [o.struktur.ark, *([o.struktur.ny] if o.struktur.ny else [])]
-    return [*ut, *o.planark, *([o.scenario] if o.scenario else [])]
+    return [*ut, *([o.fond.ark] if o.fond else []), *o.planark, *([o.scenario] if o.scenario else [])]
 
 
 def _med_plan(ark: Ordningsark, del_: Ordningsdel, plan: Plan | None, deltakelse: Deltakelsesark) -> Ordningsark:

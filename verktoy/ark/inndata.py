@@ -57,6 +57,7 @@ SEKSJONER = {
     "finansiering": "Finansiering",
     "regel": "Regler for bidraget",
     "struktur": "Kommuner som slås sammen eller deles",
+    "fond": "Fond: prosjekter som betales tilbake",
     "plan": "Innbetalingsplan",
     "betaling": "Betalingsgrunnlag",
     "eksempel": "Regneeksempler i kildene",
@@ -390,4 +391,5 @@ def _format(f: Forutsetning) -> str:
         return ANTALL
     if isinstance(f.verdi, Fraction):
         return KRONER if f.verdi.denominator == 1 else DESIMAL
-    return TEKSTFORMAT if f.nokkel.endswith((".deltaker", ".utvalg", ".dato")) else STANDARD
+    som_tekst = f.nokkel.endswith((".deltaker", ".utvalg", ".dato")) or ".tatt_i_bruk." in f.nokkel
+    return TEKSTFORMAT if som_tekst else STANDARD

@@ -19,6 +19,7 @@ from verktoy.ark.beskrivelse import (
     Validering,
 )
 from verktoy.ark.bidragsoppsett import Bidragsark
+from verktoy.ark.fond import Fondsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.ark.plan import Planark
 from verktoy.ark.publisert import Publisertark
@@ -43,6 +44,7 @@ class Ordningsark:
     bidrag: Bidragsark
     publisert: Publisertark | None
     struktur: Strukturark | None = None
+    fond: Fondsark | None = None
     plan: Planark | None = None
     scenario: Ark | None = None
     planark: tuple[Ark, ...] = ()
@@ -90,7 +92,7 @@ def kontrollformler(ark: Ordningsark, punkter: Sequence[Kontrollpunkt]) -> dict[
         "+".join(b.ref(rad, b.kolonner[k]) for rad in b.grupperader.values()) for k in ("vedtatt", "vedtatt_avvik")
     )
     ut["vedtak.belop"] = Side(vedtatt, f"{vedtatt}-({avvik})", b.ref(b.spenn.rad, b.kolonner["vedtatt"]))
-    hjem = [(x.ark.navn, x.sider) for x in (ark.publisert, ark.struktur) if x]
+    hjem = [(x.ark.navn, x.sider) for x in (ark.publisert, ark.struktur, ark.fond) if x]
     hjem += [(ark.plan.ark.navn, ark.plansider)] if ark.plan else []
     for navn, sider in hjem:
         ut |= {id_: Side(v, h, i_ark(navn, "$A$1")) for id_, (v, h) in sider.items()}

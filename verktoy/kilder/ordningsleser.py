@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from verktoy.kilder.felter import Feltleser
+from verktoy.kilder.fondsleser import les_fond
 from verktoy.kilder.ordningskrav import krev_kortnavn, krev_ulike_overskrifter
 from verktoy.kilder.planleser import les_betaling, les_plan
 from verktoy.kilder.regelleser import les_regler
@@ -109,7 +110,7 @@ def les_ordning(les: Feltleser) -> Ordning:
         )
         for m in les.under("merknad")
     )
-    plan, betaling, struktur = les_plan(les), les_betaling(les), les_struktur(les)
+    plan, betaling, struktur, fond = les_plan(les), les_betaling(les), les_struktur(les), les_fond(les)
     les.ukjente()
     _krev_kjente_dokumenter(les, dokumenter)
     return Ordning(
@@ -137,6 +138,7 @@ def les_ordning(les: Feltleser) -> Ordning:
         plan=plan,
         betaling=betaling,
         struktur=struktur,
+        fond=fond,
     )
 
 

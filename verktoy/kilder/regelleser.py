@@ -70,7 +70,8 @@ def _pott(les: Feltleser, n: str, navn: str, kilder: Sequence[Finansieringskilde
     return Pott(None, kilde)
 
 
-def _trinn(les: Feltleser, n: str, navn: str, felt: str, belop: str) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
+def les_trinn(les: Feltleser, n: str, navn: str, felt: str, belop: str) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
+    """Steps by inhabitants under two keys: from which number on (from 0, rising), and the amount of each."""
     fra = les.liste(f"{n}.{felt}", lambda k, i: les.heltall(k, f"{navn}: trinn {i} fra", "innbyggere"))
     kr = les.liste(f"{n}.{belop}", lambda k, i: les.belop(k, f"{navn}: trinn {i}"))
     if fra and (fra[0] != 0 or list(fra) != sorted(set(fra))):
@@ -95,8 +96,8 @@ def _fordeling(les: Feltleser, n: str, navn: str, type_: Regeltype, kilder: Sequ
             NoekkelPott(_pott(les, n, navn, kilder), les.tekst(f"{n}.noekkel", f"{navn}: fordelingsnøkkel"))
         ),
         Regeltype.BLANDING: lambda: _blanding(les, n, navn, kilder),
-        Regeltype.TRINNPRIS: lambda: _en(Trinnpris(*_trinn(les, n, navn, "fra_og_med", "belop_kr"))),
-        Regeltype.MARGINALE_TRINN: lambda: _en(MarginaleTrinn(*_trinn(les, n, navn, "fra", "sats_kr"))),
+        Regeltype.TRINNPRIS: lambda: _en(Trinnpris(*les_trinn(les, n, navn, "fra_og_med", "belop_kr"))),
+        Regeltype.MARGINALE_TRINN: lambda: _en(MarginaleTrinn(*les_trinn(les, n, navn, "fra", "sats_kr"))),
         Regeltype.GRUNNBELOP: lambda: _grunnbelop(les, n, navn),
     }
     return typer[type_]()

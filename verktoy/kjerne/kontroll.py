@@ -13,6 +13,7 @@ from fractions import Fraction
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Resultat
 from verktoy.kjerne.betaling import Betaling
+from verktoy.kjerne.fond import Fond
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Kvittering, Publisert
 from verktoy.kjerne.plan import FrystPlan, Plan
@@ -94,6 +95,7 @@ class Kontrollgrunnlag:
     betalinger: Mapping[tuple[str, str], Betaling] = field(default_factory=dict)
     offisielle: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
     struktur: Strukturplan | None = None
+    fond: Fond | None = None
 
     def punkt(
         self,

@@ -7,6 +7,7 @@ from verktoy.kjerne.beregning import NULL, Resultat, faktor
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.finansiering import andel_belop
 from verktoy.kjerne.folketall import norsk_dato
+from verktoy.kjerne.fondskontroll import fondet
 from verktoy.kjerne.kontroll import Kontroll, Kontrollgrunnlag, Kontrollpunkt, Sammenlign
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import Art, Fase, Kildetype
@@ -256,6 +257,7 @@ KONTROLLER: list[Kontroll] = [
     publisert_tabell,
     publiserte_linjer,
     strukturen,
+    fondet,
     planen,
     fakturaene,
 ]

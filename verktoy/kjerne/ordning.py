@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from verktoy.kjerne.betaling import Betalingsvalg
 from verktoy.kjerne.deltakelse import Deltakertype
+from verktoy.kjerne.fondsvalg import Prosjekt
 from verktoy.kjerne.planvalg import Planvalg
 from verktoy.kjerne.regler import Regel
 from verktoy.kjerne.strukturvalg import Strukturvalg
@@ -235,6 +236,7 @@ class Ordning:
     plan: Planvalg | None = None
     betaling: Betalingsvalg | None = None
     struktur: Strukturvalg | None = None
+    fond: tuple[Prosjekt, ...] = ()
 
     @property
     def grunnbehov(self) -> Behov | None:

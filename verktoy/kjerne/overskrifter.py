@@ -21,7 +21,8 @@ FRYST = "fryst plan"
 SCENARIO = "scenario"
 STRUKTUR = "struktur"
 NY_STRUKTUR = "ny struktur"
-ORDNINGSARK = (FORUTSETNINGER, BIDRAG, PUBLISERT, PLAN, BETALING, FRYST, STRUKTUR, NY_STRUKTUR, SCENARIO)
+FOND = "fond"
+ORDNINGSARK = (FORUTSETNINGER, BIDRAG, PUBLISERT, PLAN, BETALING, FRYST, STRUKTUR, NY_STRUKTUR, FOND, SCENARIO)
 
 FORSIDE_KONTROLLER = "Kontroller"
 FORSIDE_ALLE = "Alle"
@@ -158,6 +159,7 @@ ARKTITLER = {
     SCENARIO: ": scenario",
     STRUKTUR: ": struktur",
     NY_STRUKTUR: ": bidrag i ny struktur",
+    FOND: ": fond",
 }
 # The headings whose cells say which row of a table is which, whatever order the rows stand in.
 RADNOEKLER = {
@@ -172,6 +174,7 @@ RADNOEKLER = {
     SCENARIO: ("Nummer",),
     STRUKTUR: ("Nummer",),
     NY_STRUKTUR: ("Nummer",),
+    FOND: ("Kasse", "Prosjekt"),
     KONTROLL: ("Kjennetegn",),
     LOGG: ("Tidspunkt", "Ordning", "Handling"),
     TIL_SIDE: ("Tidspunkt", "Ark", "Celle"),

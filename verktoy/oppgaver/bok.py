@@ -18,6 +18,7 @@ from verktoy.kilder.ordningsleser import datoer_i_bruk
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel, Register
 from verktoy.kjerne.beregning import Resultat, beregn
 from verktoy.kjerne.folketall import Folketall
+from verktoy.kjerne.fond import Fond, regn_fond
 from verktoy.kjerne.kontroll import Kontrollgrunnlag, Kontrollpunkt
 from verktoy.kjerne.kontroller import kontroller
 from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak
@@ -58,10 +59,13 @@ class Beregnet:
     punkter: tuple[Kontrollpunkt, ...]
     planer: tuple[Plan | None, ...]
     strukturplaner: tuple[Strukturplan | None, ...]
+    fond: tuple[Fond | None, ...]
 
     def beskrivelse(self) -> Bok:
         """Every sheet."""
-        return bygg_bok(self.bok, self.resultater, self.punkter, self.planer, self.strukturplaner, self.scenarier())
+        scenarier = self.scenarier()
+        alt = (self.resultater, self.punkter, self.planer, self.strukturplaner, self.fond, scenarier)
+        return bygg_bok(self.bok, *alt)
 
     def scenarier(self) -> tuple[Scenario, ...]:
         """What is chosen on the scenario sheet of each scheme; a choice goes with the row of one no longer invited."""
@@ -109,7 +113,7 @@ def regn(bok: Arbeidsbok) -> Beregnet:
         Inndatafeil: with what is missing in any of the schemes.
     """
     meldinger: list[Melding] = []
-    resultater, planer, strukturplaner = [], [], []
+    resultater, planer, strukturplaner, fond = [], [], [], []
     struktur = offisielle.struktur()
     for del_ in bok.deler:
         try:
@@ -117,16 +121,17 @@ def regn(bok: Arbeidsbok) -> Beregnet:
             strukturplaner.append(lag_strukturplan(resultat, bok.folketall, struktur))
             betalere = s.som_resultat() if (s := strukturplaner[-1]) else resultat
             planer.append(lag_plan(betalere, del_.ordning.plan) if del_.ordning.plan else None)
+            fond.append(regn_fond(resultat))
             resultater.append(resultat)
         except Inndatafeil as e:
             meldinger.extend(e.meldinger)
     if meldinger:
         raise Inndatafeil(meldinger)
-    alt = zip(resultater, bok.deler, planer, strukturplaner, strict=True)
+    alt = zip(resultater, bok.deler, planer, strukturplaner, fond, strict=True)
     ssb = {k.dato: k.innbyggere for k in offisielle.folketall().kolonner}
-    grunnlag = [Kontrollgrunnlag(r, d.publisert, p, d.fryst, d.betalinger, ssb, s) for r, d, p, s in alt]
+    grunnlag = [Kontrollgrunnlag(r, d.publisert, p, d.fryst, d.betalinger, ssb, s, f) for r, d, p, s, f in alt]
     punkter = (*kontroller(grunnlag), *map(overskrevet_punkt, bok.overskrevne))
-    return Beregnet(bok, tuple(resultater), punkter, tuple(planer), tuple(strukturplaner))
+    return Beregnet(bok, tuple(resultater), punkter, tuple(planer), tuple(strukturplaner), tuple(fond))
 
 
 @cache
