@@ -29,6 +29,7 @@ from verktoy.kjerne.overskrifter import FOND
 
 _STATUS_RAD, _MAANEDER_RAD, _SALDOHODE = 3, 4, 6
 _FORSTE_AAR = 2
+_OVER, _TOTAL, _ANTALL, _FORSTE, _TILBAKE, _DEKNING, _MULIG, _TRENGS, _FAERREST, _FLEST = range(2, 12)
 HOLDER, TOMT = "Pengene rekker alle årene", "Fondet går tomt i "
 _KR = Stil(Rolle.BEREGNET, KRONER)
 _SUM = Stil(Rolle.SUM, KRONER)
@@ -74,7 +75,8 @@ class Fondsbygger:
         self.inn = _SALDOHODE + 2
         self.saldo = rad + 2 * antall
         self.hjelp = self.saldo + 2
-        self.prosjekthode = self.hjelp + 2 * antall + 18  # the chart stands between
+        deles = [p.prosjekt.sene is SeneBrukere.REST_DELES for p in fond.prosjekter]
+        self.prosjekthode = self.hjelp + 2 * sum(deles) + 18  # the chart stands between
         self.tabellhode = self.prosjekthode + antall + 4
         self.spenn = Spenn(self.ark.navn, self.tabellhode + 1, self.tabellhode + max(len(self.brukere), 1))
         self.plass = []
@@ -84,8 +86,8 @@ class Fondsbygger:
                 _Plass(
                     rad + n,
                     rad + antall + n,
-                    self.hjelp + 1 + 2 * n,
-                    self.hjelp + 2 + 2 * n,
+                    self.hjelp + 1 + 2 * sum(deles[:n]),
+                    self.hjelp + 2 + 2 * sum(deles[:n]),
                     self.prosjekthode + 1 + n,
                     *range(kol, kol + 5),
                 )
@@ -156,15 +158,16 @@ class Fondsbygger:
     def _hjelperader(self) -> None:
         """What the yearly sharing needs: units in use, and kroner per unit."""
         ark, fond = self.ark, self.fond
-        ark.rad(
-            self.hjelp,
-            ("Slik deles hvert års del av kostnaden", *[None] * self.siste_aar),
-            Stil(Rolle.SEKSJON),
-        )
-        for p, plass in zip(fond.prosjekter, self.plass, strict=True):
+        delte = [
+            x for x in zip(fond.prosjekter, self.plass, strict=True) if x[0].prosjekt.sene is SeneBrukere.REST_DELES
+        ]
+        if delte:
+            tittel = "Slik deles hvert års del av kostnaden"
+            ark.rad(self.hjelp, (tittel, *[None] * self.siste_aar), Stil(Rolle.SEKSJON))
+        for p, plass in delte:
             ark.rad(plass.enheter, ("Enheter i bruk", p.prosjekt.navn), Stil(Rolle.HJELP))
             ark.rad(plass.per_enhet, ("Kr per enhet", p.prosjekt.navn), Stil(Rolle.HJELP))
-            total, over = fast(plass.rad, 4), self.f.ref(f"fond.prosjekt.{p.prosjekt.id}.over_aar")
+            total, over = fast(plass.rad, _TOTAL), self.f.ref(f"fond.prosjekt.{p.prosjekt.id}.over_aar")
             fra, vekt = self.spenn.her(plass.fra), self.spenn.her(plass.vekt)
             forste = min((b.fra_aar for b in p.brukere if b.fra_aar), default=0)
             for n, aar in enumerate(fond.aar):
@@ -175,7 +178,7 @@ class Fondsbygger:
                 ark.formel(plass.enheter, kol, formel, enheter, Stil(Rolle.GRUNNLAG, DESIMAL))
                 i_tiden = bool(forste) and forste <= aar < forste + p.prosjekt.over_aar
                 per = p.prosjekt.utlegg_i_alt / p.prosjekt.over_aar / enheter if enheter and i_tiden else NULL
-                start = fast(plass.rad, 6)
+                start = fast(plass.rad, _FORSTE)
                 krav = f"AND({celle(plass.enheter, kol)}>0,{hode}>={start},{hode}<{start}+{over})"
                 formel = f"=IF({krav},{total}/{over}/{celle(plass.enheter, kol)},0)"
                 ark.formel(plass.per_enhet, kol, formel, per, Stil(Rolle.GRUNNLAG, DESIMAL))
@@ -187,7 +190,6 @@ class Fondsbygger:
         hode = (
             "Prosjekt",
             "Kostnaden deles",
-            "De som kommer sent",
             "Over (år)",
             "Utlegg i alt",
             "Tar i bruk",
@@ -200,39 +202,37 @@ class Fondsbygger:
             "Flest som trengs",
         )
         ark.rad(self.prosjekthode - 1, ("Prosjektene", *[None] * (len(hode) - 1)), Stil(Rolle.SEKSJON))
-        ark.rad(self.prosjekthode, hode, _HODE)
+        ark.rad(self.prosjekthode, hode[:_OVER], _HODE)
+        ark.rad(self.prosjekthode, hode[_OVER:], _HOYRE, fra=_OVER)
         for p, plass in zip(self.fond.prosjekter, self.plass, strict=True):
             self._prosjektrad(p, plass)
 
     def _prosjektrad(self, p: Prosjektresultat, plass: _Plass) -> None:
         ark, n, rad = self.ark, f"fond.prosjekt.{p.prosjekt.id}", plass.rad
         ark.sett(rad, 0, p.prosjekt.navn, Stil(Rolle.LISTE))
-        ark.sett(rad, 1, DELES[p.prosjekt.noekkel], Stil(Rolle.TEKST, ombrutt=True))
-        ark.sett(rad, 2, SENE[p.prosjekt.sene], Stil(Rolle.TEKST, ombrutt=True))
-        ark.formel(rad, 3, f"={self.f.ref(f'{n}.over_aar')}", p.prosjekt.over_aar, Stil(Rolle.BEREGNET, HELTALL))
+        ark.sett(rad, 1, f"{DELES[p.prosjekt.noekkel]}; {SENE[p.prosjekt.sene]}", Stil(Rolle.TEKST, ombrutt=True))
+        ark.formel(rad, _OVER, f"={self.f.ref(f'{n}.over_aar')}", p.prosjekt.over_aar, Stil(Rolle.BEREGNET, HELTALL))
         utlegg = ",".join(self.f.ref(f"{n}.utlegg_kr.{a}") for a in p.prosjekt.utlegg)
-        ark.formel(rad, 4, f"=SUM({utlegg})", p.prosjekt.utlegg_i_alt, _KR)
+        ark.formel(rad, _TOTAL, f"=SUM({utlegg})", p.prosjekt.utlegg_i_alt, _KR)
         fra = self.spenn.her(plass.fra)
-        antall = Stil(Rolle.BEREGNET, ANTALL)
-        ark.formel(rad, 5, f'=COUNTIF({fra},">0")', len(p.i_bruk), antall)
+        ark.formel(rad, _ANTALL, f'=COUNTIF({fra},">0")', len(p.i_bruk), Stil(Rolle.BEREGNET, ANTALL))
         forste = min((b.fra_aar for b in p.brukere if b.fra_aar), default=0)
         # SMALL counts past the zeros of those who do not adopt.
-        formel = f"=IF({celle(rad, 5)}=0,0,SMALL({fra},COUNTIF({fra},0)+1))"
-        ark.formel(rad, 6, formel, forste, Stil(Rolle.BEREGNET, HELTALL))
+        formel = f"=IF({celle(rad, _ANTALL)}=0,0,SMALL({fra},COUNTIF({fra},0)+1))"
+        ark.formel(rad, _FORSTE, formel, forste, Stil(Rolle.BEREGNET, HELTALL))
         tilbake = sum(p.tilbake, NULL)
         flate = omraade(plass.tilbake, _FORSTE_AAR, plass.tilbake, self.siste_aar)
-        ark.formel(rad, 7, f"=SUM({flate})", tilbake, _KR)
-        total, mulig = celle(rad, 4), celle(rad, 9)
+        ark.formel(rad, _TILBAKE, f"=SUM({flate})", tilbake, _KR)
+        total, mulig = celle(rad, _TOTAL), celle(rad, _MULIG)
         prosent = Stil(Rolle.BEREGNET, PROSENT)
         dekning = tilbake / p.prosjekt.utlegg_i_alt if p.prosjekt.utlegg_i_alt else NULL
-        ark.formel(rad, 8, f"=IF({total}=0,0,{celle(rad, 7)}/{total})", dekning, prosent)
+        ark.formel(rad, _DEKNING, f"=IF({total}=0,0,{celle(rad, _TILBAKE)}/{total})", dekning, prosent)
         trinn = p.prosjekt.noekkel is Fondsnoekkel.PRISTRINN
-        formel = f"=SUM({self.spenn.her(plass.vekt)})" if trinn else f"={total}"
-        ark.formel(rad, 9, formel, p.mulig, _KR)
-        ark.formel(rad, 10, f"=IF({mulig}=0,0,{total}/{mulig})", p.trengs or NULL, prosent)
+        ark.formel(rad, _MULIG, f"=SUM({self.spenn.her(plass.vekt)})" if trinn else f"={total}", p.mulig, _KR)
+        ark.formel(rad, _TRENGS, f"=IF({mulig}=0,0,{total}/{mulig})", p.trengs or NULL, prosent)
         trengs = p.antall_som_trengs()
-        for kol, antall_ in zip((11, 12), trengs or (None, None), strict=True):
-            ark.sett(rad, kol, "alle er for få" if antall_ is None else antall_, Stil(Rolle.LAAST, ANTALL))
+        for kol, antall in zip((_FAERREST, _FLEST), trengs or (None, None), strict=True):
+            ark.sett(rad, kol, "alle er for få" if antall is None else antall, Stil(Rolle.LAAST, ANTALL))
 
     # --- who pays
 
@@ -317,7 +317,7 @@ class Fondsbygger:
             per = omraade(plass.per_enhet, _FORSTE_AAR, plass.per_enhet, self.siste_aar)
             return f'{vekt}*SUMIFS({per},{aar},">="&{fra})'
         alle = f'SUMIF({self.spenn.her(plass.fra)},">0",{self.spenn.her(plass.vekt)})'
-        return f"{fast(plass.rad, 4)}*{vekt}/{alle}"
+        return f"{fast(plass.rad, _TOTAL)}*{vekt}/{alle}"
 
     # --- around it
 
@@ -354,13 +354,13 @@ class Fondsbygger:
 
     def _utseende(self) -> None:
         ark = self.ark
-        ark.bredder |= {0: 24, 1: 34} | dict.fromkeys(range(2, max(self.siste_kol, self.siste_aar, 12) + 1), 16.0)
+        ark.bredder |= {0: 24, 1: 34} | dict.fromkeys(range(2, max(self.siste_kol, self.siste_aar, _FLEST) + 1), 16.0)
         ark.hoyder[self.tabellhode] = 48
         for plass in self.plass:
-            ark.hoyder[plass.rad] = 75
+            ark.hoyder[plass.rad] = 62
         ark.frys = (_SALDOHODE + 1, 2)
         ark.overskriftsrad = _SALDOHODE
-        ark.tabell = Omraade(_SALDOHODE, 0, self.spenn.siste_rad + 1, max(self.siste_kol, 12))
+        ark.tabell = Omraade(_SALDOHODE, 0, self.spenn.siste_rad + 1, max(self.siste_kol, _FLEST))
         ark.tekst_som_tall.append(Omraade(self.tabellhode, 0, self.spenn.siste_rad, 0))
 
     def _sider(self) -> dict[str, tuple[str, str]]:
@@ -368,7 +368,7 @@ class Fondsbygger:
         saldo = i_ark(self.ark.navn, omraade(self.saldo, _FORSTE_AAR, self.saldo, self.siste_aar))
         sider = {"fond.saldo": (f"MIN({saldo})", "0")}
         for p, plass in zip(self.fond.prosjekter, self.plass, strict=True):
-            tilbake, total = (i_ark(self.ark.navn, fast(plass.rad, kol)) for kol in (7, 4))
+            tilbake, total = (i_ark(self.ark.navn, fast(plass.rad, kol)) for kol in (_TILBAKE, _TOTAL))
             sider[f"fond.{p.prosjekt.id}.dekning"] = (tilbake, total)
             sider[f"fond.{p.prosjekt.id}.kroner"] = (
                 f"SUM({self.spenn.fra_annet_ark(plass.kroner)})",
