@@ -29,7 +29,7 @@ from verktoy.kjerne.overskrifter import FOND
 
 _STATUS_RAD, _MAANEDER_RAD, _SALDOHODE = 3, 4, 6
 _FORSTE_AAR = 2
-_OVER, _TOTAL, _ANTALL, _FORSTE, _TILBAKE, _DEKNING, _MULIG, _TRENGS, _FAERREST, _FLEST = range(2, 12)
+_OVER, _TOTAL, _ANTALL, _FORSTE, _TILBAKE, _DEKNING, _MULIG, _TRENGS = range(2, 10)
 HOLDER, TOMT = "Pengene rekker alle årene", "Fondet går tomt i "
 _KR = Stil(Rolle.BEREGNET, KRONER)
 _SUM = Stil(Rolle.SUM, KRONER)
@@ -198,8 +198,6 @@ class Fondsbygger:
             "Dekning",
             "Hvis alle bidragsytere tar det i bruk",
             "Andel av det som trengs",
-            "Færrest som trengs",
-            "Flest som trengs",
         )
         ark.rad(self.prosjekthode - 1, ("Prosjektene", *[None] * (len(hode) - 1)), Stil(Rolle.SEKSJON))
         ark.rad(self.prosjekthode, hode[:_OVER], _HODE)
@@ -230,9 +228,6 @@ class Fondsbygger:
         trinn = p.prosjekt.noekkel is Fondsnoekkel.PRISTRINN
         ark.formel(rad, _MULIG, f"=SUM({self.spenn.her(plass.vekt)})" if trinn else f"={total}", p.mulig, _KR)
         ark.formel(rad, _TRENGS, f"=IF({mulig}=0,0,{total}/{mulig})", p.trengs or NULL, prosent)
-        trengs = p.antall_som_trengs()
-        for kol, antall in zip((_FAERREST, _FLEST), trengs or (None, None), strict=True):
-            ark.sett(rad, kol, "alle er for få" if antall is None else antall, Stil(Rolle.LAAST, ANTALL))
 
     # --- who pays
 
@@ -240,7 +235,7 @@ class Fondsbygger:
         ark = self.ark
         ark.rad(
             self.tabellhode - 2,
-            ("Bidragsyterne og hva de betaler tilbake", *[None] * self.siste_kol),
+            ("Deltakerne og hva de betaler tilbake", *[None] * self.siste_kol),
             Stil(Rolle.SEKSJON),
         )
         ark.rad(self.tabellhode, ("Nummer", "Navn"), _HODE)
@@ -265,7 +260,8 @@ class Fondsbygger:
             ark.sett(rad, 1, b.bidrag.deltaker.navn, Stil(Rolle.LISTE))
             innb = f"N({self.b.deltaker(egen, self.b.kolonner['innbyggere'])})"
             ark.formel(rad, 2, f"={innb}", b.bidrag.innbyggere or 0, Stil(Rolle.BEREGNET, ANTALL))
-            ark.formel(rad, 3, f"={self.b.deltaker(egen, MED)}", "ja", Stil(Rolle.BEREGNET, midt=True))
+            har = "ja" if b.bidrag.er_med else "nei"
+            ark.formel(rad, 3, f"={self.b.deltaker(egen, MED)}", har, Stil(Rolle.BEREGNET, midt=True))
             for p, plass in zip(self.fond.prosjekter, self.plass, strict=True):
                 self._brukerrad(rad, k, p, plass)
         siste = self.spenn.siste_rad + 1
@@ -284,12 +280,13 @@ class Fondsbygger:
         ark.formel(rad, plass.fra, f"={self._fra_aar(p, rad)}", b.fra_aar or 0, Stil(Rolle.BEREGNET, "0;;"))
         match p.prosjekt.noekkel:
             case Fondsnoekkel.LIKT:
-                enhet = f'IF({celle(rad, 3, laas_kol=True)}="ja",1,0)'
+                enhet = "1"
             case Fondsnoekkel.FOLKETALL:
                 enhet = innb
             case Fondsnoekkel.PRISTRINN:
                 enhet = f"INDEX({self.f.liste(f'{n}.pris_kr')},MATCH({innb},{self.f.liste(f'{n}.fra_og_med')},1))"
-        ark.formel(rad, plass.vekt, f"={enhet}", b.enheter, Stil(Rolle.BEREGNET, DESIMAL))
+        har = f'{celle(rad, 3, laas_kol=True)}="ja"'
+        ark.formel(rad, plass.vekt, f"=IF({har},{enhet},0)", b.enheter, Stil(Rolle.BEREGNET, DESIMAL))
         ark.formel(rad, plass.pris, f"=IF({fra}=0,0,{self._pris(p, plass, fra, vekt)})", b.pris, _KR)
         ark.sett(rad, plass.kroner, b.pris_kr, Stil(Rolle.LAAST, KRONER))
         if p.prosjekt.drift is None:
@@ -307,7 +304,7 @@ class Fondsbygger:
             finnes = f'ISNUMBER(SEARCH(","&{nr}&",",","&SUBSTITUTE({liste}," ","")&","))'
             kol = _FORSTE_AAR + self.fond.aar.index(aar)
             formel = f'IF(OR({liste}="alle",{finnes}),{fast(_SALDOHODE, kol)},{formel})'
-        return formel
+        return f'IF({celle(rad, 3, laas_kol=True)}="ja",{formel},0)'
 
     def _pris(self, p: Prosjektresultat, plass: _Plass, fra: str, vekt: str) -> str:
         if p.prosjekt.noekkel is Fondsnoekkel.PRISTRINN:
@@ -354,13 +351,13 @@ class Fondsbygger:
 
     def _utseende(self) -> None:
         ark = self.ark
-        ark.bredder |= {0: 24, 1: 34} | dict.fromkeys(range(2, max(self.siste_kol, self.siste_aar, _FLEST) + 1), 16.0)
+        ark.bredder |= {0: 24, 1: 34} | dict.fromkeys(range(2, max(self.siste_kol, self.siste_aar, _TRENGS) + 1), 16.0)
         ark.hoyder[self.tabellhode] = 48
         for plass in self.plass:
             ark.hoyder[plass.rad] = 62
         ark.frys = (_SALDOHODE + 1, 2)
         ark.overskriftsrad = _SALDOHODE
-        ark.tabell = Omraade(_SALDOHODE, 0, self.spenn.siste_rad + 1, max(self.siste_kol, _FLEST))
+        ark.tabell = Omraade(_SALDOHODE, 0, self.spenn.siste_rad + 1, max(self.siste_kol, _TRENGS))
         ark.tekst_som_tall.append(Omraade(self.tabellhode, 0, self.spenn.siste_rad, 0))
 
     def _sider(self) -> dict[str, tuple[str, str]]:

@@ -29,8 +29,10 @@ from verktoy.ark.beskrivelse import (
 from verktoy.ark.bidragsoppsett import MED, NR, Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.ark.strukturbidrag import DEL_AV, Nybygger, Nydeler
+from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
 from verktoy.kjerne.folketall import norsk_dato
+from verktoy.kjerne.norsk import skrivemaate
 from verktoy.kjerne.overskrifter import STRUKTUR
 from verktoy.kjerne.struktur import Overgang, slaa_sammen
 from verktoy.kjerne.strukturplan import Strukturplan
@@ -207,7 +209,10 @@ class Strukturbygger:
                 ark.formel(rad, 1, f"={f.ref(nokkel)}", verdier[nokkel], Stil(Rolle.GRUNNLAG, fmt))
             else:
                 ark.sett(rad, 1, "ikke valgt", Stil(Rolle.HJELP))
-        ark.sett(_VALG, DEL_AV, OVERTAR[self.p.valg.overtakelse], Stil(Rolle.HJELP))
+        gitt = '""'
+        for overtakelse, tekst in OVERTAR.items():
+            gitt = f'IF({fast(_VALG, 1)}="{skrivemaate(overtakelse)}","{tekst}",{gitt})'
+        ark.formel(_VALG, DEL_AV, f"={gitt}", OVERTAR[self.p.valg.overtakelse], Stil(Rolle.HJELP))
         status, valg = (_DATO, _FORSTE_BELOP), fast(_VALG, 1)
         formel = f'"{STEMMER}"' if ny else f'IF({valg}="forpliktelser-følger","{STEMMER}","{ENDRET}")'
         dag = self.p.valg.dato
@@ -317,7 +322,7 @@ class Strukturbygger:
             sum_ = ark.celler[self.sumrad, kol].verdi
             endring = (Fraction(sum_) if isinstance(sum_, (int, Fraction)) else NULL) - uendret
             formel = f"=ROUND({celle(self.sumrad, kol)}-{celle(self.uendret, kol)},2)"
-            ark.formel(self.endring, kol, formel, endring, _KR)
+            ark.formel(self.endring, kol, formel, Fraction(avrund(endring * 100), 100), _KR)
 
     # --- the parts
 
@@ -407,8 +412,8 @@ class Strukturbygger:
 
     def _utseende(self) -> None:
         ark = self.ark
-        ark.bredder |= {0: 34, 1: 30, 2: 34} | dict.fromkeys(range(_FORSTE_BELOP, self.siste_kol + 1), 13.0)
-        ark.bredder[0] = 26
+        ark.bredder |= {1: 30, 2: 34} | dict.fromkeys(range(_FORSTE_BELOP, self.siste_kol + 1), 13.0)
+        ark.bredder[0] = 34
         ark.frys = (_HODE + 1, 2)
         ark.overskriftsrad = _HODE
         ark.tabell = Omraade(_HODE, 0, self.endring, self.siste_belop)

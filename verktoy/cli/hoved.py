@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from verktoy.cli import bok, excel, folketall, scenario, struktur, tabell, utsendelse
+from verktoy.cli import bok, excel, folketall, fond, scenario, struktur, tabell, utsendelse
 from verktoy.cli.felles import FEIL_BRUK, FINT, IKKE_SKREVET, Kommandoer, Parser, meld
 from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, feil
 
@@ -99,6 +99,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(kommando=_standard)
     kommandoer = Kommandoer(parser)
-    for emne in (bok, tabell, scenario, folketall, struktur, utsendelse, excel):  # in the order the help lists them
+    for emne in (bok, tabell, scenario, folketall, struktur, fond, utsendelse, excel):  # in the order the help lists them
         emne.legg_til(kommandoer)
     return parser

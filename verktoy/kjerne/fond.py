@@ -20,7 +20,7 @@ MAANEDER: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Bruker:
-    """A contributor, and what a project costs it.
+    """A deltaker, and what a project costs it: nothing for one that does not adopt, or has not contributed.
 
     fra_aar: the year it adopts, None when it does not. enheter: what it counts for under the key. pris: the exact
     price. per_aar: the whole kroner of each year of the fund, which sum to pris_kr. drift_kr: running costs of a year,
@@ -40,7 +40,7 @@ class Bruker:
 class Prosjektresultat:
     """One project.
 
-    brukere: every contributor, in the order of the scheme. tilbake: exact repayments by year of the fund. mulig: what
+    brukere: every deltaker, in the order of the scheme. tilbake: exact repayments by year of the fund. mulig: what
     comes back when every contributor adopts.
     """
 
@@ -61,7 +61,7 @@ class Prosjektresultat:
 
     def antall_som_trengs(self) -> tuple[int, int] | None:
         """The fewest and the most adopters it takes: those who pay most first, or last; None when all are too few."""
-        priser = sorted((b.enheter for b in self.brukere), reverse=True)
+        priser = sorted((b.enheter for b in self.brukere if b.enheter), reverse=True)
         if self.prosjekt.noekkel is not Fondsnoekkel.PRISTRINN:
             return (1, 1) if priser else None  # the whole outlay is shared by those who come, however few
         antall = [_antall(rekke, self.prosjekt.utlegg_i_alt) for rekke in (priser, priser[::-1])]
@@ -123,8 +123,8 @@ def _aarene(resultat: Resultat, prosjekter: Sequence[Prosjekt]) -> tuple[int, ..
 
 
 def bidragsytere(resultat: Resultat) -> tuple[Bidrag, ...]:
-    """Those who have paid something, or are to: only they may adopt."""
-    return tuple(b for b in resultat.bidrag if b.er_med and any(b.per_aar))
+    """Those who pay to the fund: only they may adopt."""
+    return tuple(b for b in resultat.bidrag if b.er_med)
 
 
 def _prosjekt(resultat: Resultat, p: Prosjekt, aar: tuple[int, ...], meldinger: list[Melding]) -> Prosjektresultat:
@@ -150,13 +150,13 @@ def _prosjekt(resultat: Resultat, p: Prosjekt, aar: tuple[int, ...], meldinger: 
         Bruker(
             b,
             i_bruk.get(nr := b.deltaker.nr),
-            vekt[nr],
+            vekt.get(nr, NULL),
             priser.get(nr, NULL),
             sum(kroner.get(nr, ())),
             kroner.get(nr, tuple(0 for _ in aar)),
             _drift(p.drift, b) if nr in i_bruk else NULL,
         )
-        for b in ytere
+        for b in resultat.bidrag
     )
     mulig = sum(vekt.values(), NULL) if p.noekkel is Fondsnoekkel.PRISTRINN else p.utlegg_i_alt if ytere else NULL
     tilbake = tuple(sum((rad[n] for rad in per_aar.values()), NULL) for n in range(len(aar)))

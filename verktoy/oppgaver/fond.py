@@ -32,13 +32,14 @@ def saldotabell(fond: Fond) -> Tabell:
     for p in fond.prosjekter:
         utlegg = (-avrund(p.prosjekt.utlegg[a]) if a in p.prosjekt.utlegg else 0 for a in fond.aar)
         rader.append(("kilde", ("Utlegg", p.prosjekt.navn, *utlegg)))
-    for p in fond.prosjekter:
-        rader.append(("kilde", ("Betalt tilbake", p.prosjekt.navn, *map(avrund, p.tilbake))))
+    rader += [("kilde", ("Betalt tilbake", p.prosjekt.navn, *map(avrund, p.tilbake))) for p in fond.prosjekter]
     rader.append(("sum", ("Utgående saldo", "", *map(avrund, fond.saldo))))
     tomt = fond.tomt_fra
     svar = "Pengene rekker alle årene." if tomt is None else f"Fondet går tomt i {tomt}."
     navn = fond.resultat.ordning.navn
-    return Tabell(f"{navn}: fondet år for år", f"{svar} Beløp i kr.", ("Kasse", "Prosjekt", *map(str, fond.aar)), tuple(rader))
+    return Tabell(
+        f"{navn}: fondet år for år", f"{svar} Beløp i kr.", ("Kasse", "Prosjekt", *map(str, fond.aar)), tuple(rader)
+    )
 
 
 def prosjekttabell(fond: Fond) -> Tabell:
@@ -46,7 +47,13 @@ def prosjekttabell(fond: Fond) -> Tabell:
     rader: list[tuple[str, tuple[Tall, ...]]] = []
     for p in fond.prosjekter:
         trengs = p.antall_som_trengs()
-        antall = "alle er for få" if trengs is None else f"{trengs[0]}–{trengs[1]}" if trengs[0] != trengs[1] else str(trengs[0])
+        antall = (
+            "alle er for få"
+            if trengs is None
+            else f"{trengs[0]}–{trengs[1]}"
+            if trengs[0] != trengs[1]
+            else str(trengs[0])
+        )
         tilbake = sum(p.tilbake, start=0 * p.mulig)
         rader.append(
             (
@@ -78,7 +85,15 @@ def brukertabell(fond: Fond) -> Tabell:
     for p in fond.prosjekter:
         for b in p.i_bruk:
             d = b.bidrag.deltaker
-            felt = (d.nr, d.navn, p.prosjekt.navn, str(b.fra_aar), *b.per_aar, b.pris_kr, avrund(b.drift_kr))
+            felt: tuple[Tall, ...] = (
+                d.nr,
+                d.navn,
+                p.prosjekt.navn,
+                str(b.fra_aar),
+                *b.per_aar,
+                b.pris_kr,
+                avrund(b.drift_kr),
+            )
             rader.append(("deltaker", felt))
         summer = [sum(b.per_aar[n] for b in p.i_bruk) for n in range(len(fond.aar))]
         drift = avrund(sum((b.drift_kr for b in p.i_bruk), start=0 * p.mulig))

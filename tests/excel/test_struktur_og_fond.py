@@ -1,0 +1,106 @@
+"""The sheets of a structure change and of a fund are live: what is typed reaches them in LibreOffice as in kjerne."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.excel.test_livsformler import D18, _prov, forutsetning, innbyggere, svar
+from tests.stotte.libreoffice import rutenett, sammenlign_alle
+from tests.stotte.pakke import Pakke
+from tests.stotte.validering import valider
+from verktoy.ark.adresse import celle
+from verktoy.kilder.malfil import MAPPE
+from verktoy.oppgaver.ny import bok_fra_maler
+
+from .conftest import TID
+
+pytestmark = pytest.mark.treg
+
+EGNE = Path(__file__).parents[1] / "oppgaver" / "ordninger"
+VALG = {
+    "foelger": 'valg = "forpliktelser-foelger"',
+    "nytt-med": 'valg = "nytt-fra-dato"\nfastdel = "hold-satser"\nutenfra = "med"\ntrinn = 2',
+    "gradvis": 'valg = "gradvis"\nfastdel = "hold-total"\nutenfra = "uten"\ntrinn = 3',
+}
+
+
+def ostfold(mappe: Path, valg: str) -> Path:
+    mal = (MAPPE / "digital-baerekraft-ostfold.toml").read_text(encoding="utf-8")
+    del_ = f'[struktur]\nkilde = "valg: prøve"\ndato = 2020-01-01\n{VALG[valg]}\n\n[plan]'
+    toml = mappe / f"{valg}.toml"
+    toml.write_text(mal.replace("[plan]", del_, 1), encoding="utf-8")
+    return bok(mappe / f"{valg}.xlsx", toml)
+
+
+def bok(fil: Path, mal: Path) -> Path:
+    fil.write_bytes(bok_fra_maler([str(mal)], TID).filinnhold())
+    return fil
+
+
+@pytest.fixture(scope="module")
+def boker(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    mappe = tmp_path_factory.mktemp("struktur")
+    ut = {navn: ostfold(mappe, navn) for navn in VALG}
+    for navn in ("fond-for-haand", "fond-med-pristrinn"):
+        ut[navn] = bok(mappe / f"{navn}.xlsx", EGNE / f"{navn}.toml")
+    return ut
+
+
+def test_libreoffice_computes_what_kjerne_has(boker):
+    assert sammenlign_alle(boker.values()) == [[]] * len(boker)
+
+
+def test_the_workbook_is_valid(boker, tmp_path):
+    fil = tmp_path / "begge.xlsx"
+    maler = [str(boker["gradvis"].with_suffix(".toml")), str(EGNE / "fond-for-haand.toml")]
+    fil.write_bytes(bok_fra_maler(maler, TID).filinnhold())
+    assert valider(fil) == []
+
+
+TYPET = {
+    "nytt-med": {
+        "a population figure of a part": [innbyggere(D18, nr0136=20_000)],
+        "… of a part from outside": [innbyggere(D18, nr0221=1_000)],
+        "a nei that goes to a unit alone": [svar("Østfold", nr0101="nei")],
+        "the parts from outside are left out": [forutsetning("Østfold", struktur__utenfra="uten")],
+        "the sum of the fixed part stands": [forutsetning("Østfold", struktur__fastdel="hold-total")],
+        "obligations follow after all": [forutsetning("Østfold", struktur__valg="forpliktelser-følger")],
+        "step by step": [forutsetning("Østfold", struktur__valg="gradvis")],
+        "another fixed amount": [forutsetning("Østfold", regel__fastdel__belop_kr=90_000)],
+    },
+    "gradvis": {"in more steps": [forutsetning("Østfold", struktur__trinn=4)]},
+    "fond-for-haand": {
+        "a dearer project": [forutsetning("Prøve", fond__prosjekt__minside__utlegg_kr__2018=1_200_001)],
+        "over more years": [forutsetning("Prøve", fond__prosjekt__minside__over_aar=2)],
+        "others adopt": [forutsetning("Prøve", fond__prosjekt__minside__tatt_i_bruk__2020="alle")],
+        "shared by others": [forutsetning("Prøve", fond__prosjekt__arkiv__tatt_i_bruk__2020="0136, 0121")],
+        "one has not contributed": [svar("Prøve", nr0121="nei")],
+        "another population": [innbyggere(D18, nr0104=40_000)],
+    },
+    "fond-med-pristrinn": {
+        "another price": [forutsetning("Trinn", fond__prosjekt__losning__pris_kr__2=45_000)],
+        "another step": [forutsetning("Trinn", fond__prosjekt__losning__fra_og_med__3=8_203)],
+        "dearer running": [forutsetning("Trinn", fond__prosjekt__losning__drift__per_maaned_kr=600)],
+    },
+}
+HELE_KR = "Pris i hele kr"  # whole kroner that add up come from no formula, so they wait for the tool
+
+
+@pytest.mark.parametrize("navn", TYPET)
+def test_what_is_typed_reaches_the_sheets(boker, navn, tmp_path):
+    funn = _prov(boker[navn], TYPET[navn], tmp_path)
+    venter = _venter(boker[navn])
+    assert {k: [f for f in v if f.split(":")[0] not in venter] for k, v in funn.items()} == {k: [] for k in TYPET[navn]}
+
+
+def _venter(xlsx: Path) -> set[str]:
+    """The cells of whole kroner in a fund, of the check that tells they are old, and of the counts of checks."""
+    ut = {f"Forside!{celle(rad, kol)}" for rad in range(200) for kol in range(12)}
+    for ark in (a for a in Pakke(xlsx).ark if a.endswith(" fond")):
+        for rad in rutenett(xlsx, ark):
+            for kol in (k for k, v in enumerate(rad) if str(v).endswith(HELE_KR)):
+                ut |= {f"{ark}!{celle(r, kol)}" for r in range(200)}
+        for n, rad in enumerate(rutenett(xlsx, "Kontroll")):
+            if any(str(v).endswith(".kroner") for v in rad):
+                ut |= {f"Kontroll!{celle(n, kol)}" for kol in range(len(rad))}
+    return ut if any(" fond!" in x for x in ut) else set()
