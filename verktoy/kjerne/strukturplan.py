@@ -87,7 +87,8 @@ def lag_strukturplan(resultat: Resultat, folketall: Folketall, struktur: Struktu
     arvtakere = _arvtakere(resultat, overganger, struktur, valg)
     nytt: Resultat | None = None
     nye_tall = Folketall((), {})
-    if valg.overtakelse is not Overtakelse.FORPLIKTELSER_FOELGER:
+    # With every choice made, both ways are there, so that the workbook can be switched between them.
+    if valg.overtakelse is not Overtakelse.FORPLIKTELSER_FOELGER or (valg.fastdel and valg.utenfra):
         arvtakere = tuple(_med_utenfra(a, struktur, fra, valg) for a in arvtakere)
         _krev_valg(o, valg, arvtakere)
         nye_tall = _folketall(resultat, folketall, arvtakere, valg)
