@@ -71,7 +71,7 @@ TYPET = {
     "gradvis": {"in more steps": [forutsetning("Østfold", struktur__trinn=4)]},
     "fond-for-haand": {
         "a dearer project": [forutsetning("Prøve", fond__prosjekt__minside__utlegg_kr__2018=1_200_001)],
-        "over more years": [forutsetning("Prøve", fond__prosjekt__minside__over_aar=2)],
+        "over more years": [forutsetning("Prøve", fond__prosjekt__arkiv__over_aar=3)],
         "others adopt": [forutsetning("Prøve", fond__prosjekt__minside__tatt_i_bruk__2020="alle")],
         "shared by others": [forutsetning("Prøve", fond__prosjekt__arkiv__tatt_i_bruk__2020="0136, 0121")],
         "one has not contributed": [svar("Prøve", nr0121="nei")],

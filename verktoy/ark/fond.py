@@ -324,8 +324,8 @@ class Fondsbygger:
         saldo = omraade(self.saldo, _FORSTE_AAR, self.saldo, self.siste_aar)
         ark.sett(_STATUS_RAD, 0, "Status", Stil(Rolle.HJELP))
         # The first year below zero: among those, the one with the lowest number.
-        forste = f"SUMPRODUCT(MIN({aar}+({saldo}>=-0.005)*10000))"
-        formel = f'=IF(COUNTIF({saldo},"<-0.005")=0,"{HOLDER}","{TOMT}"&{forste})'
+        forste = f"SUMPRODUCT(MIN({aar}+(ROUND({saldo},2)>=0)*10000))"
+        formel = f'=IF(SUMPRODUCT(--(ROUND({saldo},2)<0))=0,"{HOLDER}","{TOMT}"&{forste})'
         tomt = self.fond.tomt_fra
         ark.formel(_STATUS_RAD, 1, formel, HOLDER if tomt is None else f"{TOMT}{tomt}", Stil(Rolle.STATUS))
         status = Omraade(_STATUS_RAD, 1, _STATUS_RAD, 1)
