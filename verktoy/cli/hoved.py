@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(kommando=_standard)
     kommandoer = Kommandoer(parser)
-    for emne in (bok, tabell, scenario, folketall, struktur, fond, utsendelse, excel):  # in the order the help lists them
+    # In the order the help lists them.
+    for emne in (bok, tabell, scenario, folketall, struktur, fond, utsendelse, excel):
         emne.legg_til(kommandoer)
     return parser
