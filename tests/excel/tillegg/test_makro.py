@@ -17,7 +17,8 @@ from verktoy.excel.tillegg.vba import Modul, dokumentmodul, prosjekt
 
 pytestmark = pytest.mark.treg
 KILDE = Path(__file__).resolve().parents[3] / "maler" / "excel"
-TEKSTER = ("Bidrag 2026.xlsx", 'Åse "Ø" & co ~ 100%.xlsx', "Čálliid", "日本", "æøåÆØÅ", "a'b`$c", "")
+ASCII = "".join(map(chr, range(32, 127)))
+TEKSTER = (ASCII, "Bidrag 2026.xlsx", 'Åse "Ø" & co ~ 100%.xlsx', "Čálliid", "日本", "æøåÆØÅ", "a'b`$c", "")
 
 
 def _xlsm(sti: Path, moduler: dict[str, str]) -> Path:

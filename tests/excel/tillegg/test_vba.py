@@ -93,6 +93,22 @@ def test_the_directory_is_a_red_black_tree(antall):
     assert poster[poster[0][4]][1] == 1
 
 
+def test_the_directory_is_in_the_order_windows_searches_it():
+    """[MS-CFB] 2.6.4: the shorter name first, then by letter in upper case. Elsewhere it is not found."""
+    navn = ["dir", "ThisWorkbook", "b", "_VBA_PROJECT", "AB", "a", "aa", "Koding"]
+    fil = sammensatt.skriv(dict.fromkeys(navn, b""))
+    start = struct.unpack_from("<I", fil, 48)[0] * 512 + 512
+
+    def fra(nummer: int) -> list[str]:
+        if nummer == 0xFFFFFFFF:
+            return []
+        tekst, lengde, venstre, hoyre = struct.unpack_from("<64sH2xII", fil, start + 128 * nummer)
+        return [*fra(venstre), tekst[: lengde - 2].decode("utf-16-le"), *fra(hoyre)]
+
+    rot = struct.unpack_from("<76xI", fil, start)[0]
+    assert fra(rot) == ["a", "b", "aa", "AB", "dir", "Koding", "ThisWorkbook", "_VBA_PROJECT"]
+
+
 @pytest.mark.parametrize("navn", ["", "a/b", "a:b", "x" * 32])
 def test_a_name_a_compound_file_cannot_have(navn):
     with pytest.raises(ValueError, match="not a name"):
