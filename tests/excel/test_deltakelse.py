@@ -52,6 +52,7 @@ TYPET = {
 
 
 def test_what_is_typed_comes_back_and_survives_an_update(fil, tmp_path):
+    _med_valg_for_delvis(fil)
     endret = endre_celler(
         fil, tmp_path / "b.xlsx", {deltakelse(fil, "Østfold", "0101", k): v for k, v in TYPET.items()}
     )
@@ -62,6 +63,24 @@ def test_what_is_typed_comes_back_and_survives_an_update(fil, tmp_path):
         assert d.vedtak == Vedtak(date(2018, 2, 15), "18/12", Fraction(196000), "Formannskapet", "Disposisjonsfond")
         assert (d.epost, d.utsendt) == ("post@halden.no", "sendt 1.2.2018")
         oppdater(endret, T2)
+
+
+def _med_valg_for_delvis(fil: Path) -> None:
+    """Say what a deltaker pays that is in for a part of the time: a row of its own below the assumptions."""
+    bok = openpyxl.load_workbook(fil)
+    ark = bok["Østfold forutsetninger"]
+    rad = ark.max_row + 1
+    ark.cell(rad, 2).value, ark.cell(rad, 6).value = "betaler-alle-år", "ordning.ved_delvis"
+    bok.save(fil)
+
+
+def test_dates_are_refused_until_the_scheme_says_what_they_mean(fil, tmp_path):
+    sted = deltakelse(fil, "Østfold", "0101", "Med fra og med")
+    endret = endre_celler(fil, tmp_path / "b.xlsx", {sted: serienummer(date(2019, 7, 1))})
+    foer = endret.read_bytes()
+    with pytest.raises(Inndatafeil, match=r"0101 Halden er med bare en del av tiden.*ordning\.ved_delvis"):
+        oppdater(endret, T2)
+    assert endret.read_bytes() == foer
 
 
 @pytest.mark.parametrize(

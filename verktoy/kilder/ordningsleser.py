@@ -31,6 +31,7 @@ from verktoy.kjerne.ordning import (
     Merknad,
     OmtaltSum,
     Ordning,
+    VedDelvis,
     VedFrafall,
 )
 from verktoy.kjerne.regler import Regel, SatsPerInnbygger, Tid
@@ -69,6 +70,9 @@ def les_ordning(les: Feltleser) -> Ordning:
     enhet = les.heltall("ordning.vist_enhet_kr", "Beløp vises i hele", "kr", minst=1)
     frafall = les.valg("ordning.ved_frafall", "Når en deltaker sier nei", VedFrafall)
     avventer = les.valg("ordning.avventer_regnes_som", "Avventer regnes som", _JaEllerNei)
+    delvis = None
+    if les.finnes("ordning.ved_delvis"):
+        delvis = les.valg("ordning.ved_delvis", "Når en deltaker er med bare en del av tiden", VedDelvis)
     dokumenter = tuple(
         Dokument(
             d,
@@ -137,6 +141,7 @@ def les_ordning(les: Feltleser) -> Ordning:
         forutsetninger=tuple(les.forutsetninger),
         plan=plan,
         betaling=betaling,
+        ved_delvis=delvis,
         struktur=struktur,
         fond=fond,
     )

@@ -220,6 +220,7 @@ def _krev_inndata(ordning: Ordning, deltakere: Sequence[Deltaker], folketall: Fo
     """Inhabitants by reference date and number for everybody who needs them; every fault of the input at once."""
     tall, mangler = _innbyggere(ordning, deltakere, folketall)
     meldinger = [*_uten_deltakere(ordning, deltakere), *nummerfeil(deltakere, ordning.kortnavn), *mangler]
+    meldinger += _uten_valg_for_delvis(ordning, deltakere)
     for regel in ordning.regler:
         meldinger += _regelfeil(ordning, regel, [d for d in deltakere if d.gruppe == regel.gruppe])
     if meldinger:
@@ -236,6 +237,22 @@ def _uten_deltakere(ordning: Ordning, deltakere: Sequence[Deltaker]) -> list[Mel
         )
         for g in ordning.grupper
         if all(d.gruppe != g.id for d in deltakere)
+    ]
+
+
+def _uten_valg_for_delvis(ordning: Ordning, deltakere: Sequence[Deltaker]) -> list[Melding]:
+    """Dates say nothing of money until the scheme does."""
+    if ordning.ved_delvis is not None:
+        return []
+    return [
+        feil(
+            f"{d.nr} {d.navn} er med bare en del av tiden, og ordningen sier ikke hva det betyr for beløpet.",
+            d.hvor,
+            "Legg til nøkkelen «ordning.ved_delvis» med verdien «betaler-alle-år» i forutsetningene til "
+            f"{ordning.kortnavn}, eller tøm datoene.",
+        )
+        for d in deltakere
+        if d.fra_og_med or d.til_og_med
     ]
 
 

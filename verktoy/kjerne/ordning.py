@@ -34,6 +34,15 @@ class VedFrafall(StrEnum):
     HOLD_TOTAL = "hold-total"
 
 
+class VedDelvis(StrEnum):
+    """What a deltaker pays that joins late or leaves early. Without a choice, such dates are refused.
+
+    betaler-alle-aar: it is bound for the whole scheme, and the dates are for the record only.
+    """
+
+    BETALER_ALLE_AAR = "betaler-alle-aar"
+
+
 class Fase(StrEnum):
     """What a year is to the scheme.
 
@@ -235,6 +244,7 @@ class Ordning:
     forutsetninger: tuple[Forutsetning, ...]
     plan: Planvalg | None = None
     betaling: Betalingsvalg | None = None
+    ved_delvis: VedDelvis | None = None
     struktur: Strukturvalg | None = None
     fond: tuple[Prosjekt, ...] = ()
 
