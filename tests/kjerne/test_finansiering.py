@@ -129,3 +129,28 @@ def test_inntil_never_gives_over_its_maximum_nor_over_the_need(behov_kr, maks, r
     assert 0 <= fondet <= maks
     assert fondet in (0, maks) or fondet + andre == behov_kr
     assert fondet == 0 or fondet + andre <= behov_kr
+
+
+# What the kommuner raise, and what a state that gives half a krone for each, from 400 and at most 300, pays by year:
+# a third of it in 2018, two thirds in 2019.
+KRONE_FOR_KRONE = [
+    (399, (0, 0)),
+    (400, (Fraction(200, 3), Fraction(400, 3))),
+    (510, (85, 170)),
+    (600, (100, 200)),
+    (900, (100, 200)),
+]
+
+
+@pytest.mark.parametrize(("reist", "per_aar"), KRONE_FOR_KRONE)
+def test_a_source_that_pays_by_the_krone_up_to_a_ceiling_in_tranches(reist, per_aar):
+    staten = kilde(
+        "staten",
+        Kildetype.BETINGET,
+        belop_kr=Fraction(300),
+        terskel_kr=Fraction(400),
+        av=("kommuner",),
+        per_aar={2018: Fraction(100), 2019: Fraction(200)},
+        per_krone=Fraction(1, 2),
+    )
+    assert _linjer(_ordning(FRA_KOMMUNENE, staten), reist, 0, 0)["staten"][:2] == per_aar

@@ -36,6 +36,7 @@ from verktoy.ark.bidragsoppsett import (
     Tidsprofil,
 )
 from verktoy.ark.enheter import ETTERSLEP, Gruppespenn
+from verktoy.ark.inndata import Forutsetningsark
 from verktoy.kjerne.beregning import NULL, Bidrag, Regelsum, faktor
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.finansiering import Finansieringslinje
@@ -369,7 +370,7 @@ class Bidragsbygger(Bidragsoppsett):
                 belop = f"{formler[k.type](k)}*{self.f.ref(f'aar.{a.aar}.deler')}/{self.f.ref('tid.deler_i_alt')}"
             if k.type is Kildetype.BETINGET:
                 terskel = self.f.ref(f"finansiering.{k.id}.terskel_kr")
-                belop = f"IF({self.reist(k)}>={terskel},{belop},0)"
+                belop = f"IF({self.reist(k)}>={terskel},{belop}{av_fullt(self.f, k, self.reist(k))},0)"
             self.ark.formel(rad, self.kol[f"aar.{a.aar}"], f"={belop}", verdi, stil)
         self._delsummer(rad, linje.per_aar, stil)
 
@@ -440,6 +441,15 @@ _SUM = {
     Art.KONTANT_ANDRE: "Sum kontant fra andre",
     Art.TIMER: "Sum verdi av timer",
 }
+
+
+def av_fullt(f: Forutsetningsark, k: Finansieringskilde, reist: str) -> str:
+    """The factor of a source that pays so much of each krone the others raise, at most all of it; "" for others."""
+    if k.per_krone is None:
+        return ""
+    n = f"finansiering.{k.id}"
+    teller, nevner, hoyst = (f.ref(f"{n}.{x}") for x in ("per_krone.teller", "per_krone.nevner", "belop_kr"))
+    return f"*MIN({hoyst},{reist}*{teller}/{nevner})/{hoyst}"
 
 
 def omraade_uten_laas(rad: int, kol: int, siste_rad: int) -> str:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from verktoy.ark.adresse import celle
 from verktoy.ark.beskrivelse import ANTALL, HELTALL, KRONER, Rolle, Stil, Verdi
+from verktoy.ark.bidrag import av_fullt
 from verktoy.ark.scenariooppsett import ENDRING, ETTER, FOER, INNB, KR, MED, NAA, NAVN, Scenariooppsett
 from verktoy.kjerne.beregning import NULL, Resultat
 from verktoy.kjerne.finansiering import Finansieringslinje
@@ -72,7 +73,7 @@ class Scenariosammendrag(Scenariooppsett):
                 return f"SUM({self.kolonne(k.gruppe, ETTER)})"
             case Kildetype.BETINGET:
                 reist = celle(self.topp[f"reist.{k.id}"], ETTER)
-                return f"IF({reist}>={self.terskel(k)},{self._fullt(k)},0)"
+                return f"IF({reist}>={self.terskel(k)},({self._fullt(k)}){av_fullt(self.f, k, reist)},0)"
             case Kildetype.INNTIL:
                 return self._inntil(k)
             case _:

@@ -306,6 +306,7 @@ def _finansieringskilde(
     per_aar: Mapping[int, Fraction] | None = None
     belop = terskel = Fraction(0)
     regnes = InntilRegnesSom.MAKS
+    per_krone: Fraction | None = None
     match type_:
         case Kildetype.ANDEL:
             andel = les.andel(f"{n}.andel", f"{navn}: andel av behovet")
@@ -322,12 +323,22 @@ def _finansieringskilde(
             hva = "beløp når vilkåret er oppfylt"
             belop, per_aar = _belop_og_aar(les, n, navn, hva, aar, aar_holder=False)
             terskel = les.belop(f"{n}.terskel_kr", f"{navn}: de andre må reise minst")
+            per_krone = _per_krone(les, n, navn, belop)
             av = _grupper(les, f"{n}.av", f"{navn}: de andre er", kjente)
     if andel is not None and not har_behov:
         les.feil(
             f"{n}.andel", f"«{navn}» er en andel, men ordningen har ikke noe behov.", "Legg til [behov.…] med beløp."
         )
-    return Finansieringskilde(f, navn, art, type_, gruppe, andel, belop, terskel, av, regnes, per_aar)
+    return Finansieringskilde(f, navn, art, type_, gruppe, andel, belop, terskel, av, regnes, per_aar, per_krone)
+
+
+def _per_krone(les: Feltleser, n: str, navn: str, belop: Fraction) -> Fraction | None:
+    """What a source pays of each krone the others raise; None when it pays all of its amount or nothing."""
+    if not les.finnes(f"{n}.per_krone"):
+        return None
+    if not belop:
+        les.feil(f"{n}.belop_kr", f"«{navn}» gir høyst 0 kr.", "Skriv det høyeste beløpet kilden gir.")
+    return les.andel(f"{n}.per_krone", f"{navn}: kroner per krone de andre reiser")
 
 
 def _grupper(les: Feltleser, nokkel: str, etikett: str, kjente: list[str]) -> tuple[str, ...]:

@@ -58,7 +58,8 @@ def finansier(ordning: Ordning, i_gruppe: Mapping[str, Sequence[Fraction]]) -> t
             case Kildetype.BETINGET:
                 reist = sum((sum((i_gruppe[g][n] for n in grunnaar), NULL) for g in kilde.av), NULL)
                 oppfylt = reist >= kilde.terskel_kr
-                per_aar = etter_aar(kilde, kilde.belop_kr) if oppfylt else tuple(NULL for _ in ordning.aar)
+                andel = kilde.andel_av_fullt(reist)
+                per_aar = tuple(b * andel for b in etter_aar(kilde, kilde.belop_kr))
             case Kildetype.INNTIL:
                 per_aar = etter_aar(kilde, _inntil(ordning, kilde, list(ferdige.values())))
         ferdige[kilde.id] = Finansieringslinje(kilde, per_aar, oppfylt)

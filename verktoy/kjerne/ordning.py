@@ -151,7 +151,8 @@ class Finansieringskilde:
     """One line of the financing: who gives, how the amount comes about, and by year when the source says so.
 
     andel is the share of the basis need; belop_kr the amount (the maximum for inntil); terskel_kr what the groups in
-    `av` must raise for a conditional source to pay; per_aar fixed amounts by year.
+    `av` must raise for a conditional source to pay; per_krone what it pays of each krone they raise, belop_kr at most
+    (None: all of belop_kr); per_aar fixed amounts by year.
     """
 
     id: str
@@ -165,6 +166,15 @@ class Finansieringskilde:
     av: tuple[str, ...] = ()
     inntil_regnes_som: InntilRegnesSom = InntilRegnesSom.MAKS
     per_aar: Mapping[int, Fraction] | None = None
+    per_krone: Fraction | None = None
+
+    def andel_av_fullt(self, reist: Fraction) -> Fraction:
+        """How much of its full amount a conditional source pays when the others raise this much."""
+        if reist < self.terskel_kr:
+            return Fraction(0)
+        if self.per_krone is None:
+            return Fraction(1)
+        return min(Fraction(1), reist * self.per_krone / self.belop_kr)
 
 
 @dataclass(frozen=True, slots=True)
