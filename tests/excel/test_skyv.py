@@ -3,6 +3,7 @@
 Before: our table is A to D, staff's columns are F and G. After: two years more, so ours is A to F and theirs H and I.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,8 @@ from openpyxl.worksheet.table import Table
 from tests.excel.test_utseende import ARK, FOER, NAA, lag_bok
 from tests.stotte.libreoffice import celler, krev_soffice, rekalkuler
 from verktoy.ark.beskrivelse import Ark, Bok, Omraade, Rolle, Slag, Stil
+from verktoy.ark.ruter import Ruter
+from verktoy.excel.plassering import plasser
 from verktoy.excel.regenerer import Regenerering, skriv_fersk
 from verktoy.excel.vaare import les_vaare
 
@@ -121,3 +124,13 @@ def test_libreoffice_shows_the_same_figures_beside_the_same_kommune(tmp_path: Pa
         "0104": (600, 1200),
     }
     assert [alt["Budsjett", a] for a in ("A1", "A2")] == [800, 1800 + 1600 + 1000 + 1200]
+
+
+def test_in_a_workbook_open_in_excel_nothing_is_pushed() -> None:
+    """There nobody has looked for tables, and cells are written in place."""
+    innhold = lagret(stabens())
+    vaare = les_vaare(innhold, ())
+    (id_,) = vaare.navn
+    ny = Ruter.av_ark("bidrag", bredere_bok().ark[0])
+    gammel = replace(vaare.gammelt(id_, ny), tabeller=None)
+    assert plasser(gammel, ny, {}).avslag[0].startswith("Tabellen blir bredere")

@@ -28,7 +28,7 @@ class Gammeltark:
         stiler: the number of each cell's format.
         vaare_stiler: the numbers of formats with one of our names; staff can take them for cells of their own.
         merknader: the text of each note.
-        tabeller: Excel's own tables on it; none is ours.
+        tabeller: Excel's own tables on it; none is ours. None when nobody has looked.
     """
 
     navn: str
@@ -40,7 +40,7 @@ class Gammeltark:
     stiler: Mapping[Sted, str]
     vaare_stiler: Container[str]
     merknader: dict[Sted, str]
-    tabeller: tuple[Omraade, ...] = ()
+    tabeller: tuple[Omraade, ...] | None = None
 
     def har(self, sted: Sted) -> bool:
         """Whether anything stands in a cell."""

@@ -107,6 +107,8 @@ def _kolonner(p: Plassering) -> None:
 def _kan_skyves(p: Plassering) -> bool:
     """Notes and tables of staff's out there have places of their own, which Excel moves and we do not."""
     g = p.gammel
+    if g.tabeller is None:
+        return False
     tabeller = any(o.kolonne2 > g.ruter.bredde for o in g.tabeller)
     merknader = any(kol >= g.ruter.bredde for _, kol in g.merknader)
     lagt_til = any(kol >= g.ruter.bredde for kol in p.kolonner)
