@@ -2,7 +2,7 @@
 
     python -m tests.utsendelse.drep --drap 500
 
-The command runs as a user runs it (verktoy.cli.main), in a process of its own that is killed with SIGKILL. The mail
+Both run in a process of their own that is killed with SIGKILL. The mail
 server is a third process that writes what it takes to a file before it answers. Prints one line of figures; exit code 1
 when a mail arrived twice, was lost, or stands otherwise in the ledger than it went.
 """
@@ -19,14 +19,16 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
+from datetime import datetime
 from email import message_from_bytes
 from pathlib import Path
 
 from tests.utsendelse.postkasse import TID, lag_mappe
-from verktoy.cli import main
-from verktoy.oppgaver.utsendelse_godkjenn import avklar
-from verktoy.oppgaver.utsendelse_send import Grenser  # noqa: F401 - so that no child spends its life importing
+from tests.utsendelse.posttjener import oppsett as lag_oppsett
+from verktoy.oppgaver.utsendelse_godkjenn import avklar, godkjenn
+from verktoy.oppgaver.utsendelse_send import Grenser, Ledelinje, koble_til, send
 from verktoy.oppgaver.utsendelse_stilling import se
+from verktoy.utsendelse.postoppsett import Innlogging, Postoppsett, Sikkerhet
 
 ANTALL = 40
 _TREGHET = 0.004  # seconds the server may think before each answer
@@ -104,15 +106,14 @@ def _tatt(fil: Path) -> Counter:
         time.sleep(0.002)
 
 
-def _kjor_og_drep(mappe: Path, oppsett: Path, frist: float) -> bool:
+def _kjor_og_drep(mappe: Path, oppsett: Postoppsett, frist: float) -> bool:
     """Approve and send, killed after so many seconds; whether the kill came in time."""
     pid = os.fork()
     if pid == 0:
-        tomt = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(tomt, 1)
-        os.dup2(tomt, 2)
-        main(["utsendelse", "godkjenn", str(mappe), "--av", "Kari"])
-        os._exit(main(["utsendelse", "send", str(mappe), "--oppsett", str(oppsett), "--send"]))
+        godkjenn(mappe, None, "Kari", TID)
+        verden = Ledelinje(datetime.now, time.sleep, koble_til(oppsett), lambda _: None)
+        send(mappe, None, oppsett, Grenser(), verden, lambda _mappe, _bok: {})
+        os._exit(0)
     slutt = time.monotonic() + frist
     while time.monotonic() < slutt:
         if os.waitpid(pid, os.WNOHANG)[0]:
@@ -126,11 +127,8 @@ def _kjor_og_drep(mappe: Path, oppsett: Path, frist: float) -> bool:
 def _en_runde(rot: Path, port: int, fil: Path, terning: random.Random, igjen: int, sum_: Counter) -> None:
     """One folder, from planned to all sent, with as many kills as it takes (at most `igjen`)."""
     mappe, _ = lag_mappe(rot, ANTALL, smaa=True, ordning=f"runde-{rot.name}")
-    oppsett = rot / "utsendelse.toml"
-    oppsett.write_text(
-        f'tjener = "127.0.0.1"\nport = {port}\nsikkerhet = "ingen"\ninnlogging = "ingen"\n'
-        'domener = ["kommune.no"]\nhoyst = 500\nper_minutt = 10000\n'
-    )
+    valg = {"sikkerhet": Sikkerhet.INGEN, "innlogging": Innlogging.INGEN, "tjener": "127.0.0.1"}
+    oppsett = lag_oppsett(port, **valg)
     dreptefor = sum_["drept"]
     lengst = 1.0
     while True:

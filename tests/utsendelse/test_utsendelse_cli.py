@@ -12,30 +12,45 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from tests.stotte.bok import deltakelse, hent
-from tests.utsendelse.postkasse import lag_mappe
+from tests.utsendelse.postkasse import AVSENDER
 from tests.utsendelse.posttjener import BRUKER, PASSORD, Postkasse, skriv_tillit, tjener
 from verktoy.cli import main
+from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.deltakelse import Deltaker, Svar
 from verktoy.oppgaver.ny import ny
+from verktoy.oppgaver.oppdater import oppdater_med
 from verktoy.oppgaver.utsendelse_stilling import se
 
 
 @pytest.fixture(scope="module")
-def bok(tmp_path_factory):
-    fil = tmp_path_factory.mktemp("bok") / "bidrag.xlsx"
-    ny(fil, ("digital-baerekraft-ostfold",), datetime(2026, 1, 2, 3, 4))
-    return fil
+def laget(tmp_path_factory):
+    """A workbook with two addresses, and packages for three deltakere made from it by the command."""
+    rot = tmp_path_factory.mktemp("laget")
+    bok = rot / "bidrag.xlsx"
+    ny(bok, ("digital-baerekraft-ostfold",), datetime(2026, 1, 2, 3, 4))
+
+    def adresser(b: Arbeidsbok) -> Arbeidsbok:
+        (del_,) = b.deler
+        return replace(b, deler=(replace(del_, deltakere=tuple(map(_med_adresse, del_.deltakere))),))
+
+    oppdater_med(bok, datetime(2026, 1, 2, 3, 4), adresser)
+    valg = ["--ordning", "Østfold", "--bare", "0101,0104,0105", "--avsender", AVSENDER]
+    assert main(["utsendelse", "lag", str(bok), *valg, "--ut", str(rot / "ut")]) == 0
+    return rot
+
+
+def _med_adresse(d: Deltaker) -> Deltaker:
+    navn = {"0101": "halden", "0105": "sarpsborg"}.get(d.nr)
+    return replace(d, epost=f"postmottak@{navn}.kommune.no") if navn else d
 
 
 @pytest.fixture
-def mappe(tmp_path, bok, monkeypatch):
+def mappe(tmp_path, laget, monkeypatch):
     """Three packages; the one to Moss has no address."""
-    mappe, _ = lag_mappe(
-        tmp_path, 3, smaa=True, endre=lambda p: replace(p, mottaker="" if p.nr == "0104" else p.mottaker)
-    )
-    shutil.copyfile(bok, tmp_path / "bidrag.xlsx")
+    shutil.copytree(laget, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("SSL_CERT_FILE", str(skriv_tillit(tmp_path / "ca.pem")))
     monkeypatch.setenv("BIDRAG_SMTP_PASSORD", PASSORD)
-    return mappe
+    return tmp_path / "ut"
 
 
 @pytest.fixture
@@ -56,12 +71,12 @@ def test_from_the_folder_to_the_sheet(mappe, kasse, capsys):
         return (kode, *capsys.readouterr())
 
     bok = mappe.parent / "bidrag.xlsx"
-    kode, ut, _ = kjor("vis")
+    kode, ut, _ = kjor("vis", "--nr", "0101")
     assert kode == 0
     assert "0101    Halden" in ut
     assert "ikke sendt: mangler e-postadresse" in ut
-    assert "Emne: Digital bærekraft Østfold: bidrag fra Halden for 2018–2019" in ut
-    assert "Vedlegg: brev.txt (10 byte, SHA-256" in ut
+    assert "Emne: Digital bærekraft Østfold: bidrag fra Halden for 2018–2023" in ut
+    assert "Vedlegg: bidrag-0101-Halden.xlsx (" in ut
     sum_ = ut.split()[-1]
 
     kode, _, feil = kjor("send", "--send")
@@ -76,13 +91,13 @@ def test_from_the_folder_to_the_sheet(mappe, kasse, capsys):
     assert kasse.post == []
     kode, ut, _ = kjor("send", "--test", "meg@viken.kommune.no", "--send", "--bare", "0101")
     assert (kode, "1 e-post sendt til meg@viken.kommune.no som test." in ut) == (0, True)
-    kasse.avvis.add("postmottak@k0105.kommune.no")
+    kasse.avvis.add("postmottak@sarpsborg.kommune.no")
     kode, ut, _ = kjor("send", "--send")
     assert kode == 1
     assert f"0101 Halden: sendt {datetime.now():%-d.%-m.%Y}" in ut
     assert "0105 Sarpsborg: feilet: Tjeneren godtok ikke mottakeren: 550 5.1.1 Ukjent mottaker" in ut
-    assert "1 e-post ble sendt nå. I alt: 1 sendt, 1 uten e-post, 1 feilet." in ut
-    assert [til for _, til, _ in kasse.post] == ["meg@viken.kommune.no", "postmottak@k0101.kommune.no"]
+    assert "1 e-post ble sendt nå. I alt: 1 sendt, 1 feilet, 1 uten e-post." in ut
+    assert [til for _, til, _ in kasse.post] == ["meg@viken.kommune.no", "postmottak@halden.kommune.no"]
 
     liste = mappe.parent / "status.csv"
     assert kjor("status", "--format", "csv", "--ut", str(liste))[0] == 1
@@ -109,12 +124,28 @@ def test_from_the_folder_to_the_sheet(mappe, kasse, capsys):
     assert (kode, ut.startswith("0105 Sarpsborg: sendt ")) == (0, True)
 
 
+def test_a_workbook_that_has_changed_stops_the_mails_it_concerns(mappe, kasse, capsys):
+    main(["utsendelse", "godkjenn", str(mappe), "--av", "Kari"])
+    bok = mappe.parent / "bidrag.xlsx"
+
+    def nei(b: Arbeidsbok) -> Arbeidsbok:
+        (del_,) = b.deler
+        deltakere = (replace(d, svar=Svar.NEI) if d.nr == "0105" else d for d in del_.deltakere)
+        return replace(b, deler=(replace(del_, deltakere=tuple(deltakere)),))
+
+    oppdater_med(bok, datetime(2026, 1, 2, 3, 4), nei)
+    capsys.readouterr()
+    assert main(["utsendelse", "send", str(mappe), "--send"]) == 1
+    assert "0105 Sarpsborg: holdt tilbake." in capsys.readouterr().err
+    assert "postmottak@sarpsborg.kommune.no" not in [til for _, til, _ in kasse.post]
+
+
 def test_the_bytes_shown_are_the_bytes_that_leave(mappe, kasse, capfdbinary):
     main(["utsendelse", "vis", str(mappe), "--nr", "0105", "--raa"])
     vist = capfdbinary.readouterr().out
     main(["utsendelse", "godkjenn", str(mappe), "--av", "Kari"])
     main(["utsendelse", "send", str(mappe), "--send"])
-    assert kasse.til("postmottak@k0105.kommune.no") == [vist]
+    assert kasse.til("postmottak@sarpsborg.kommune.no") == [vist]
 
 
 @pytest.mark.usefixtures("kasse")
@@ -150,6 +181,9 @@ def test_without_a_password_nothing_is_tried(mappe, kasse, capsys, monkeypatch):
     assert "BIDRAG_SMTP_PASSORD" in capsys.readouterr().err
     assert kasse.post == []
     assert {str(s.status) for s in se(mappe, None, datetime(2026, 1, 1)).stillinger if s.post} == {"godkjent"}
+
+
+_VEDLEGG = ("bidrag-0105-Sarpsborg.xlsx", "brev.pdf", "saksfremlegg.docx")
 
 
 class _Utkast:
@@ -188,11 +222,11 @@ def test_drafts_in_outlook(mappe, capsys, monkeypatch):
     assert "1 utkast ligger i Outlook. Ingenting er sendt." in capsys.readouterr().out
     (utkast,) = laget  # not the one that is sent, nor the one without an address
     assert (utkast.To, utkast.Attachments, utkast.lagret) == (
-        "postmottak@k0105.kommune.no",
-        [b"Til Sarpsborg"],
+        "postmottak@sarpsborg.kommune.no",
+        [(mappe / "0105-Sarpsborg" / v).read_bytes() for v in _VEDLEGG],
         True,
     )
-    assert utkast.Subject == "Digital bærekraft Østfold: bidrag fra Sarpsborg for 2018–2019"
+    assert utkast.Subject == "Digital bærekraft Østfold: bidrag fra Sarpsborg for 2018–2023"
     assert "Til Sarpsborg\n" in utkast.Body
 
 

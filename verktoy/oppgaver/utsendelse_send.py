@@ -8,11 +8,13 @@ from pathlib import Path
 
 from verktoy.kilder.folketall.nett import tillit
 from verktoy.kjerne.melding import Inndatafeil, Melding
+from verktoy.oppgaver.forhaandskontroll import forhaandskontroll
 from verktoy.oppgaver.utsendelse_godkjenn import krev_godkjent
 from verktoy.oppgaver.utsendelse_stilling import Oversikt, Stilling, boken_til, eposter, oversikt
 from verktoy.utsendelse.adresse import tolk_adresse
 from verktoy.utsendelse.epost import som_test
 from verktoy.utsendelse.journal import Journal, Status, journal_for
+from verktoy.utsendelse.manifest import les
 from verktoy.utsendelse.postmappe import Post, Postmappe, bytes_ut, les_postmappe
 from verktoy.utsendelse.postoppsett import Postoppsett, hemmelighet
 from verktoy.utsendelse.smtp import Forbindelsesfeil, Postforbindelse, Svar, Utfall
@@ -63,8 +65,12 @@ Kontroll = Callable[[Path, Path], Mapping[str, Sequence[Melding]]]
 """Given a folder and its workbook: what is wrong, by the number of the deltaker."""
 
 
-def _ingen(_mappe: Path, _bok: Path) -> Mapping[str, Sequence[Melding]]:
-    return {}
+def kontroller_igjen(mappe: Path, bok: Path) -> Mapping[str, Sequence[Melding]]:
+    """The check packages went through when they were made, against the workbook as it is now.
+
+    Addresses are not weighed again: what has a mail had a good one, or a person's word for it.
+    """
+    return forhaandskontroll(mappe, bok, {p.mottaker for p in les(mappe).pakker})
 
 
 def koble_til(oppsett: Postoppsett) -> Callable[[], Postforbindelse]:
@@ -79,7 +85,12 @@ def koble_til(oppsett: Postoppsett) -> Callable[[], Postforbindelse]:
 
 
 def planlegg(
-    mappe: Path, bok: Path | None, oppsett: Postoppsett, grenser: Grenser, naa: datetime, kontroll: Kontroll = _ingen
+    mappe: Path,
+    bok: Path | None,
+    oppsett: Postoppsett,
+    grenser: Grenser,
+    naa: datetime,
+    kontroll: Kontroll = kontroller_igjen,
 ) -> Sendt:
     """What `send` would do now. No server is contacted.
 
@@ -100,7 +111,7 @@ def send(
     oppsett: Postoppsett,
     grenser: Grenser,
     verden: Ledelinje,
-    kontroll: Kontroll = _ingen,
+    kontroll: Kontroll = kontroller_igjen,
 ) -> Sendt:
     """Send what is approved of and not sent. What cannot be sent, or kontroll finds wrong, is held back; the rest goes.
 

@@ -64,11 +64,9 @@ class Oversikt:
 
     def antall(self) -> Mapping[str, int]:
         """How many in each status; those without a mail as «uten e-post»."""
-        ut: dict[str, int] = {}
-        for s in self.stillinger:
-            hva = "uten e-post" if s.uten else s.status.value
-            ut[hva] = ut.get(hva, 0) + 1
-        return ut
+        alle = ["uten e-post" if s.uten else s.status.value for s in self.stillinger]
+        rekke = ("sendt", "godkjent", "planlagt", "forsøkes", "feilet", "uavklart", "uten e-post")
+        return {hva: alle.count(hva) for hva in rekke if hva in alle}
 
 
 def boken_til(mappe: Path, manifest: Manifest, bok: Path | None) -> Path:
