@@ -16,6 +16,9 @@ from verktoy.kjerne.betaling import gyldig_orgnr, passer_monster
         ("9385870510", False),
         ("93858705A", False),
         ("", False),
+        ("-23456785", False),  # nine signs a spreadsheet takes for a number
+        ("12.456789", False),
+        ("1e3456785", False),
         ("٩٣٨٥٨٧٠٥١", False),  # digits, but not ours
     ],
 )
@@ -33,6 +36,9 @@ def test_kontrollsifferet_avgjor_om_orgnr_er_gyldig(orgnr, gyldig):
         ("ab-12", "AA-99", False),
         ("AB 12", "AA-99", False),
         ("PO1234", "PO9999", True),
+        ("12?4", "9999", False),  # signs a search takes for any sign
+        ("12*4", "9999", False),
+        ("12~4", "9999", False),
     ],
 )
 def test_referansen_maa_se_ut_som_mottakeren_krever(referanse, monster, passer):

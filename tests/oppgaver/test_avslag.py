@@ -6,8 +6,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.stotte.liten import aar, skriv_mal
+from tests.stotte import bok as b
+from tests.stotte.libreoffice import rekalkuler
+from tests.stotte.liten import BETALING, PLAN, aar, skriv_mal
+from verktoy.cli import main
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.oppgaver.bok import les
 from verktoy.oppgaver.ny import ny
 from verktoy.oppgaver.oppdater import oppdater
 
@@ -119,3 +123,79 @@ def test_a_scheme_too_large_for_one_formula_is_refused(tmp_path):
     (melding,) = _meldinger(skriv_mal(tmp_path, aar(1901, 2300)))
     assert "arket «Kontroll»: En formel ville fått" in melding
     assert "Ordningen har for mange år, terminer eller regler: del den i to ordninger." in melding
+
+
+# Input cells of each sheet, by heading or key, in which somebody writes a formula with a program that computes nothing.
+UREGNET = [
+    ("Deltakelse", "Svar"),
+    ("Deltakelse", "Vedtatt beløp (kr)"),
+    ("Deltakelse", "Navn"),
+    ("Deltakelse", "E-post"),
+    ("Eks betaling", "Fakturert (kr)"),
+]
+
+
+@pytest.mark.parametrize(("arknavn", "overskrift"), UREGNET)
+def test_a_formula_nobody_has_computed_is_not_read_as_an_empty_cell(tmp_path, arknavn, overskrift):
+    bok = tmp_path / "b.xlsx"
+    ny(bok, [str(skriv_mal(tmp_path, PLAN, BETALING))], TID)
+    x = openpyxl.load_workbook(bok)
+    hode = next(c for rad in x[arknavn].iter_rows() for c in rad if c.value == overskrift)
+    celle = x[arknavn].cell(hode.row + 1, hode.column)
+    celle.value = "=1+1"
+    x.save(bok)
+    with pytest.raises(Inndatafeil) as feil:
+        oppdater(bok, TID)
+    sted = f"arket «{arknavn}», celle {celle.coordinate}"
+    (melding,) = (str(m) for m in feil.value.meldinger if "regnet ut" in m.hva)
+    assert melding.startswith(f"{sted}: Cellen har en formel som ikke er regnet ut. Åpne boken i Excel eller")
+
+
+def test_a_formula_of_staffs_that_gives_an_empty_text_is_an_empty_cell(bok, tmp_path):
+    sted = b.deltakelse(bok, "Eks", "4201", "Saksnr")
+    x = openpyxl.load_workbook(bok)
+    x[sted[0]][sted[1]] = '=""'
+    x.save(tmp_path / "formel.xlsx")
+    oppdater(rekalkuler(tmp_path / "formel.xlsx", tmp_path / "b2.xlsx"), TID)
+    assert les(tmp_path / "b2.xlsx").bok.deler[0].deltakere[0].vedtak.saksnr == ""
+
+
+def test_an_acceptance_whose_check_has_lost_its_name_is_not_lost_itself(bok):
+    id_, fordi = (b.kontroll(bok, "Eks.vedtak.belop", k)[1] for k in ("Kjennetegn", "Kvittert fordi"))
+    x = openpyxl.load_workbook(bok)
+    x["Kontroll"][id_], x["Kontroll"][fordi] = None, "Rundet av"
+    x.save(bok)
+    with pytest.raises(Inndatafeil, match=f"celle {id_}: Kvitteringen mangler kjennetegnet til kontrollen."):
+        oppdater(bok, TID)
+
+
+# --- another file than the workbook's own
+
+
+def test_another_file_is_not_written_over_unless_somebody_says_so(bok, tmp_path, capsys):
+    annen = tmp_path / "annen.xlsx"
+    annen.write_bytes(b"staff's own")
+    assert main(["oppdater", str(bok), "--ut", str(annen)]) == 2
+    assert "annen.xlsx: Filen finnes fra før, og det som står i den, ville blitt borte." in capsys.readouterr().err
+    assert annen.read_bytes() == b"staff's own"
+    assert main(["oppdater", str(bok), "--ut", str(annen), "--erstatt"]) == 0
+    assert les(annen).bok.deler
+    assert (tmp_path / "sikkerhetskopier" / "annen-0001.xlsx").read_bytes() == b"staff's own"
+    capsys.readouterr()
+    assert main(["oppdater", str(bok), "--ut", str(annen)]) == 0  # it says the same already
+    assert main(["oppdater", str(bok), "--ut", str(tmp_path / "bok.docx")]) == 2
+    assert "bok.docx: Filen må hete noe på .xlsx." in capsys.readouterr().err
+
+
+def test_a_name_over_several_lines_is_one_line_of_a_table(bok, capsys):
+    x = openpyxl.load_workbook(bok)
+    sted = b.deltakelse(bok, "Eks", "4201", "Navn")
+    x[sted[0]][sted[1]] = "Risør\nkommune | by \\"
+    x.save(bok)
+    oppdater(bok, TID)
+    capsys.readouterr()
+    assert main(["tabell", str(bok), "--ordning", "Eks", "--format", "md"]) == 0
+    (linje,) = (x for x in capsys.readouterr().out.splitlines() if "4201" in x)
+    assert linje.startswith("| 4201 | Risør kommune \\| by \\\\ | ")
+    assert main(["tabell", str(bok), "--ordning", "Eks"]) == 0
+    assert any(x.startswith("4201") and "Risør kommune | by" in x for x in capsys.readouterr().out.splitlines())

@@ -122,8 +122,9 @@ class Betalingsbygger:
         orgnr = celle(rad, _B["Orgnr"])
         vekter = "{3,2,7,6,5,4,3,2,1}"
         siffer = "{1,2,3,4,5,6,7,8,9}"
+        siffer_alle = f'SUMPRODUCT(--ISNUMBER(FIND(MID({orgnr},{siffer},1),"0123456789")))'
         riktig = f'IF(MOD(SUMPRODUCT(MID({orgnr},{siffer},1)*{vekter}),11)=0,"OK","feil")'
-        formel = f'=IF({orgnr}="","mangler",IF(AND(LEN({orgnr})=9,ISNUMBER(-{orgnr})),{riktig},"feil"))'
+        formel = f'=IF({orgnr}="","mangler",IF(AND(LEN({orgnr})=9,{siffer_alle}=9),{riktig},"feil"))'
         status = "mangler" if not faktura.orgnr else "OK" if gyldig_orgnr(faktura.orgnr) else "feil"
         ark.formel(rad, _B["Orgnr er"], formel, status, Stil(Rolle.BEREGNET))
         self._referanse(ark, rad, kort, egen, plass)
@@ -152,7 +153,7 @@ class Betalingsbygger:
         # A constant, not ROW($1:$40): rows somebody inserts must not change what is compared.
         n = "{" + ",".join(map(str, range(1, _MONSTERLENGDE + 1))) + "}"
         r, m = f"MID({ref},{n},1)", f'MID({monster}&"",{n},1)'
-        siffer = f'({m}="9")*ISNUMBER(SEARCH({r},"0123456789"))*({r}<>"")'
+        siffer = f'({m}="9")*ISNUMBER(FIND({r},"0123456789"))*({r}<>"")'
         bokstav = f'({m}="A")*ISNUMBER(FIND({r},"ABCDEFGHIJKLMNOPQRSTUVWXYZ"))*({r}<>"")'
         passer = f"SUMPRODUCT(--(EXACT({r},{m})+{siffer}+{bokstav}>0))={_MONSTERLENGDE}"
         formel = f'=IF({ref}="","mangler",IF({monster}="","ikke sjekket",IF({passer},"OK","feil")))'

@@ -25,6 +25,7 @@ def legg_til(kommandoer: Kommandoer) -> None:
         "oppdater", "Les det som er skrevet i arbeidsboken, regn på nytt og skriv arkene.", _oppdater
     )
     p.add_argument("--ut", metavar="BOK2", type=Path, help="skriv til en annen fil")
+    p.add_argument("--erstatt", action="store_true", help="skriv over filen i --ut når den finnes fra før")
     p.add_argument("--behold-overskrevne", action="store_true", help="la det stå som er skrevet over en formel, merket")
     p.add_argument("--sjekk", action="store_true", help="skriv ingenting; avslutt med 1 hvis boken er foreldet")
     json_valg(p, "for programmer (sammen med --sjekk)")
@@ -80,6 +81,7 @@ def _oppdater(valg: argparse.Namespace) -> int:
         valg.bok,
         datetime.now(),  # noqa: DTZ005
         ut=valg.ut,
+        erstatt=valg.erstatt,
         behold_overskrevne=valg.behold_overskrevne,
     )
     meld(svar.merknader)

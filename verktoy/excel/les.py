@@ -44,6 +44,7 @@ class Raaark:
         formler: without "=", by row and column from 0; shared ones written out.
         matriser: cells that begin an array formula → how many rows it covers.
         stiler: the number of each cell's format.
+        uregnede: cells whose formula no program has computed yet.
     """
 
     navn: str
@@ -51,6 +52,11 @@ class Raaark:
     formler: Mapping[Sted, str] = field(default_factory=dict)
     matriser: Mapping[Sted, int] = field(default_factory=dict)
     stiler: Mapping[Sted, str] = field(default_factory=dict)
+    uregnede: frozenset[Sted] = frozenset()
+
+    def er_uregnet(self, rad: int, kol: int) -> bool:
+        """Whether a cell, from 0, has a formula and no value of it: a program that does not compute wrote it."""
+        return (rad, kol) in self.uregnede
 
     def verdi(self, rad: int, kol: int) -> Raaverdi:
         """A cell from 0, None outside what is written."""
@@ -193,6 +199,7 @@ class _Arkleser:
         self._matriser: dict[Sted, int] = {}
         self._stiler: dict[Sted, str] = {}
         self._delte: dict[str, tuple[str, Sted]] = {}
+        self._uregnede: set[Sted] = set()
 
     def ark(self) -> Raaark:
         rader: list[tuple[Raaverdi, ...]] = []
@@ -203,7 +210,7 @@ class _Arkleser:
             if verdier:
                 rader += [()] * (nummer - len(rader) - 1)
                 rader.append(verdier)
-        return Raaark(self._navn, tuple(rader), self._formler, self._matriser, self._stiler)
+        return Raaark(self._navn, tuple(rader), self._formler, self._matriser, self._stiler, frozenset(self._uregnede))
 
     def _rad(self, rad: Element, nummer: int) -> tuple[Raaverdi, ...]:
         verdier: list[Raaverdi] = []
@@ -223,6 +230,8 @@ class _Arkleser:
                     self._formel(e, (nummer, kol), ref)
                 elif tag == _IS and slag == "inlineStr":
                     verdi = _tekst(e) or None
+            if verdi is None and slag != "str" and (nummer, kol) in self._formler:  # "" is a text, and computed
+                self._uregnede.add((nummer, kol))
             if verdi is not None:
                 verdier += [None] * (kol - len(verdier))
                 verdier.append(verdi)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from fractions import Fraction
 
-from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
+from verktoy.kilder.regneark import Rader, cellefeil, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_tall
 from verktoy.kjerne.betaling import Betaling
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
@@ -24,8 +24,10 @@ def les_betalinger(ark: Rader) -> dict[tuple[str, str], Betaling]:
     ut = {}
     for rad in range(hoderad + 1, len(ark.rader)):
         nr, termin = tekst(ark.verdi(rad, kol["Nummer"])), tekst(ark.verdi(rad, kol["Termin"]))
+        if not (nr and termin):
+            continue
         belop = [_belop(ark, rad, kol[k], meldinger) for k in ("Fakturert (kr)", "Betalt (kr)")]
-        if nr and termin and any(b is not None for b in belop):
+        if any(b is not None for b in belop):
             ut[nr, termin] = Betaling(*belop)
     if meldinger:
         raise Inndatafeil(meldinger)
@@ -34,6 +36,9 @@ def les_betalinger(ark: Rader) -> dict[tuple[str, str], Betaling]:
 
 def _belop(ark: Rader, rad: int, kol: int, meldinger: list[Melding]) -> Fraction | None:
     verdi = ark.verdi(rad, kol)
+    if (galt := cellefeil(ark, rad, kol)) is not None:
+        meldinger.append(galt)
+        return None
     if er_tom(verdi):
         return None
     try:

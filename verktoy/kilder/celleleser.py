@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from verktoy.kilder.regneark import Rader, er_feilverdi
+from verktoy.kilder.regneark import Rader, cellefeil
 from verktoy.kjerne.kommune import tolk_kommunenummer
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
 
 T = TypeVar("T")
-_RETT_FORMEL = "Rett formelen i cellen, eller skriv tallet."
 
 
 class Celleleser:
@@ -27,12 +26,11 @@ class Celleleser:
             return None
 
     def celle(self, ark: Rader, rad: int, kol: int) -> object:
-        """A cell's value; an Excel error is reported and read as empty."""
-        verdi = ark.verdi(rad, kol)
-        if er_feilverdi(verdi):
-            self.feil.append(feil(f"Cellen viser {verdi}.", ark.hvor(rad, kol), _RETT_FORMEL))
+        """A cell's value; an Excel error, or a formula nobody has computed, is reported and read as empty."""
+        if (galt := cellefeil(ark, rad, kol)) is not None:
+            self.feil.append(galt)
             return None
-        return verdi
+        return ark.verdi(rad, kol)
 
     def nummer(self, verdi: object, hvor: str) -> str | None:
         """A kommunenummer; a repaired one is told, an unusable one reported and read as None."""

@@ -78,11 +78,11 @@ class Deltakelsesleser(Celleleser):
             return None
         return kort, Deltaker(
             nr,
-            tekst(ark.verdi(rad, kol["Navn"])),
+            tekst(self.celle(ark, rad, kol["Navn"])),
             gruppe,
             self._svar(ark, rad, kol),
             self._vedtak(ark, rad, kol),
-            tekst(ark.verdi(rad, kol["E-post"])),
+            tekst(self.celle(ark, rad, kol["E-post"])),
             self._noekler(ark, rad, noekler),
             hvor,
             Faktura(
@@ -124,7 +124,7 @@ class Deltakelsesleser(Celleleser):
     def _vedtak(self, ark: Rader, rad: int, kol: Mapping[str, int]) -> Vedtak:
         return Vedtak(
             self._dato(ark, rad, kol["Vedtaksdato"]),
-            tekst(ark.verdi(rad, kol["Saksnr"])),
+            tekst(self.celle(ark, rad, kol["Saksnr"])),
             self._belop(ark, rad, kol["Vedtatt beløp (kr)"]),
             self._tekst(ark, rad, kol.get("Utvalg")),
             self._tekst(ark, rad, kol.get("Inndekning")),

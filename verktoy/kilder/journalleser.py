@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 
-from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
+from verktoy.kilder.regneark import Rader, cellefeil, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_tall
 from verktoy.kjerne.arbeidsbok import Loggrad, Overskrevet, Tilsidecelle
 from verktoy.kjerne.arkid import Arkid
@@ -42,11 +42,24 @@ class Journalleser:
         ark = self._ark.get(Arkid(KONTROLL))
         if ark is None:
             return {}
-        hoderad, kol = finn_overskrifter(ark, ("Kvittert fordi", "Kvittert for differanse", "Kjennetegn"))
+        egne = ("Kvittert fordi", "Kvittert for differanse")
+        hoderad, kol = finn_overskrifter(ark, ("Kontroll", *egne, "Kjennetegn"))
         ut, meldinger = {}, list[Melding]()
         for rad in range(hoderad + 1, len(ark.rader)):
             id_ = self._med_nytt_kortnavn(tekst(ark.verdi(rad, kol["Kjennetegn"])))
             grunn, verdi = tekst(ark.verdi(rad, kol["Kvittert fordi"])), ark.verdi(rad, kol["Kvittert for differanse"])
+            galt = [x for k in egne if (x := cellefeil(ark, rad, kol[k])) is not None]
+            if galt:
+                meldinger += galt
+                continue
+            if not id_ and not er_tom(ark.verdi(rad, kol["Kontroll"])) and (grunn or not er_tom(verdi)):
+                meldinger.append(
+                    feil(
+                        "Kvitteringen mangler kjennetegnet til kontrollen.",
+                        ark.hvor(rad, kol["Kjennetegn"]),
+                        "Skriv det tilbake, eller tøm kvitteringen og skriv den på nytt etter en oppdatering.",
+                    )
+                )
             if not id_ or (not grunn and er_tom(verdi)):
                 continue
             try:

@@ -9,7 +9,7 @@ from verktoy.kjerne.regler import Regel
 
 _ARKNAVN_MAKS = 31  # in Excel, which counts a sign outside the basic plane as two
 KORTNAVN_MAKS = _ARKNAVN_MAKS - len(f" {FORUTSETNINGER}")
-_UTEN = "[]:*?/\\'\"|~"
+_UTEN = "[]:*?/\\'\"|~!"
 _IKKE_FORST = "=<>"  # a condition that counts the rows of the scheme would read them as signs of its own
 
 

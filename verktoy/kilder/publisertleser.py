@@ -1,7 +1,7 @@
 """Publisertleser: a ⟨K⟩ publisert sheet → what was published."""
 
 from verktoy.kilder.malfil import INNBYGGERE_I_LINJE, gyldige_kolonner
-from verktoy.kilder.regneark import Rader, er_tom, tekst
+from verktoy.kilder.regneark import Rader, cellefeil, er_tom, tekst
 from verktoy.kilder.tall import tolk_tall
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 from verktoy.kjerne.ordning import Ordning, Publisert, PublisertLinje
@@ -97,6 +97,9 @@ def _rader(
 
 def _enhet(ark: Rader, rad: int, meldinger: list[Melding]) -> int:
     verdi = ark.verdi(rad, 1)
+    if (galt := cellefeil(ark, rad, 1)) is not None:
+        meldinger.append(galt)
+        return 1
     try:
         enhet = tolk_tall(verdi)
         if enhet < 1 or enhet.denominator != 1:
@@ -112,6 +115,9 @@ def _tall(ark: Rader, rad: int, nokler: dict[int, str], meldinger: list[Melding]
     ut = {}
     for kol, nokkel in nokler.items():
         verdi = ark.verdi(rad, kol)
+        if (galt := cellefeil(ark, rad, kol)) is not None:
+            meldinger.append(galt)
+            continue
         if er_tom(verdi):
             continue
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 
 FEILVERDIER = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!")
 _LET_I = 40  # rows to look for headings in; a scenario has a long summary above them
@@ -23,8 +23,22 @@ class Rader(Protocol):
     def verdi(self, rad: int, kol: int) -> object:
         """A cell counted from 0, None outside what is written."""
 
+    def er_uregnet(self, rad: int, kol: int) -> bool:
+        """Whether a cell has a formula that no program has computed."""
+
     def hvor(self, rad: int, kol: int) -> str:
         """How a message names a cell."""
+
+
+def cellefeil(ark: Rader, rad: int, kol: int) -> Melding | None:
+    """What is wrong with a cell whatever it should hold: an error of Excel's, or a formula nobody has computed."""
+    verdi = ark.verdi(rad, kol)
+    if er_feilverdi(verdi):
+        return feil(f"Cellen viser {verdi}.", ark.hvor(rad, kol), "Rett formelen i cellen, eller skriv tallet.")
+    if ark.er_uregnet(rad, kol):
+        gjor = "Åpne boken i Excel eller LibreOffice og lagre den, eller skriv verdien i stedet for formelen."
+        return feil("Cellen har en formel som ikke er regnet ut.", ark.hvor(rad, kol), gjor)
+    return None
 
 
 def er_tom(verdi: object) -> bool:

@@ -41,14 +41,18 @@ class Skrevet:
     arknavn: tuple[str, ...]
 
 
-def oppdater(sti: Path, tid: datetime, *, ut: Path | None = None, behold_overskrevne: bool = False) -> Oppdatert:
+def oppdater(
+    sti: Path, tid: datetime, *, ut: Path | None = None, behold_overskrevne: bool = False, erstatt: bool = False
+) -> Oppdatert:
     """Regenerate a workbook, in place or to another file. Nothing is written when nothing has changed.
+
+    erstatt: the other file may be there already, and say something else.
 
     Raises:
         Inndatafeil: when something typed cannot be used; nothing is overwritten.
         Lagringsfeil: open elsewhere, changed meanwhile, no access.
     """
-    return oppdater_med(sti, tid, lambda bok: bok, ut=ut, behold_overskrevne=behold_overskrevne)
+    return oppdater_med(sti, tid, lambda bok: bok, ut=ut, behold_overskrevne=behold_overskrevne, erstatt=erstatt)
 
 
 def oppdater_med(
@@ -59,8 +63,11 @@ def oppdater_med(
     ut: Path | None = None,
     behold_overskrevne: bool = False,
     nye_numre: Mapping[str, str] = INGEN,
+    erstatt: bool = False,
 ) -> Oppdatert:
     """Regenerate a workbook after a change to its state; the way every use case writes.
+
+    erstatt: another file given as ut may be there already, and say something else.
 
     nye_numre: units the change gives another number, old → new; what staff have beside their rows follows. It is looked
     at after the change, which may fill it.
@@ -70,13 +77,23 @@ def oppdater_med(
         Lagringsfeil: as for oppdater.
     """
     mal = ut or sti
+    if mal.suffix.lower() != sti.suffix.lower():
+        raise Inndatafeil.en(
+            f"Filen må hete noe på {sti.suffix}.", str(mal), "Velg et navn med samme endelse som boken."
+        )
     with laas(mal):
         krev_lukket(mal)
         lest = les(sti)
         ny = skriv_inn(lest, endre(lest.bok), tid, sti.name, behold_overskrevne=behold_overskrevne, nye_numre=nye_numre)
-        leste = lest.innhold if mal == sti else paa_disk(mal)
+        leste = lest.innhold if mal.resolve() == sti.resolve() else paa_disk(mal)
         if ny.innhold == leste:
             return Oppdatert(ny.beregnet, ny.merknader, endret=False)
+        if leste is not None and not erstatt and mal.resolve() != sti.resolve():
+            raise Inndatafeil.en(
+                "Filen finnes fra før, og det som står i den, ville blitt borte.",
+                str(mal),
+                "Velg et annet navn, eller legg til --erstatt. Da blir den liggende som sikkerhetskopi.",
+            )
         lagre(mal, ny.innhold, leste=leste)
     return Oppdatert(ny.beregnet, ny.merknader, endret=True)
 

@@ -3,6 +3,7 @@
 import csv
 import html
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from io import StringIO
@@ -35,21 +36,25 @@ def som_tekst(t: Tabell, *, maks_deltakere: int | None = None) -> str:
         if slag != "deltaker":
             antall = 0
         rader.append(tuple(_vis(v) for v in rad))
-    bredder = [max(len(r[n]) for r in [t.kolonner, *rader]) for n in range(len(t.kolonner))]
+    kolonner = [_paa_en_linje(k) for k in t.kolonner]
+    bredder = [max(len(r[n]) for r in [kolonner, *rader]) for n in range(len(t.kolonner))]
     linje = "  ".join("─" * b for b in bredder)
 
     def sett(rad: Sequence[str]) -> str:
         return "  ".join(v.ljust(b) if n < 2 else v.rjust(b) for n, (v, b) in enumerate(zip(rad, bredder, strict=True)))  # noqa: PLR2004
 
-    return "\n".join(
-        [t.tittel, t.undertittel, "", sett(t.kolonner).rstrip(), linje, *(sett(r).rstrip() for r in rader)]
-    )
+    return "\n".join([t.tittel, t.undertittel, "", sett(kolonner).rstrip(), linje, *(sett(r).rstrip() for r in rader)])
 
 
 def _vis(verdi: Tall) -> str:
     if verdi is None:
         return ""
-    return heltall(verdi) if isinstance(verdi, int) else verdi
+    return heltall(verdi) if isinstance(verdi, int) else _paa_en_linje(verdi)
+
+
+def _paa_en_linje(tekst: str) -> str:
+    """A row of a table is a line: a name that was broken over several in its cell is joined."""
+    return re.sub(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*", " ", tekst)
 
 
 def som_xlsx(t: Tabell) -> bytes:
@@ -113,10 +118,10 @@ def som_md(t: Tabell) -> str:
     """A markdown table, numbers to the right."""
 
     def rad(verdier: Sequence[str]) -> str:
-        return "| " + " | ".join(v.replace("|", "\\|") for v in verdier) + " |"
+        return "| " + " | ".join(_paa_en_linje(v).replace("\\", "\\\\").replace("|", "\\|") for v in verdier) + " |"
 
     skille = ["---", "---", *["---:"] * (len(t.kolonner) - 2)]
-    linjer = [f"### {t.tittel}", "", t.undertittel, "", rad(t.kolonner), rad(skille)]
+    linjer = [f"### {_paa_en_linje(t.tittel)}", "", _paa_en_linje(t.undertittel), "", rad(t.kolonner), rad(skille)]
     return "\n".join([*linjer, *(rad([_vis(v) for v in verdier]) for _, verdier in t.rader)])
 
 
