@@ -1,9 +1,11 @@
 """Install, test, take away: on a Windows and a Mac made of folders."""
 
+import contextlib
 import dataclasses
 import os
 import subprocess
 import sys
+import types
 from pathlib import Path, PureWindowsPath
 
 import pytest
@@ -247,6 +249,7 @@ def test_a_missing_package_is_named(maskin, tillegg, system, mangler, sies):
     [
         ({(EXCEL, ""): None}, "Fant ikke Excel"),
         ({(rf"{POLICY}\Common", "VBAOff"): 1}, "slått av makroer"),
+        ({(rf"{POLICY}\Excel\Security", "RequireAddinSig"): 1}, "krever at tillegg i Excel er signert"),
         ({(rf"{POLICY}\Excel\Security", "VBAWarnings"): 4}, None),  # the add-in lies in a trusted folder
         (
             {
@@ -363,3 +366,43 @@ def test_this_machine_is_described_without_starting_anything():
     assert Path(m.program) == ROT / "verktoy" / "__main__.py"
     assert m.har_pakke("xlwings")
     assert not m.har_pakke("finnes_ikke_noe_sted")
+
+
+def test_the_registry_is_asked_for_the_users_value_before_the_machines(monkeypatch):
+    """winreg is Windows' own; here a module of that name with the three functions we use."""
+    register = {
+        ("bruker", "A"): {"x": 1},
+        ("maskin", "A"): {"x": 2, "y": 3},
+        ("maskin", "B"): {"": r"C:\EXCEL.EXE"},
+    }
+
+    @contextlib.contextmanager
+    def aapne(rot: str, nokkel: str):
+        if nokkel == "stengt":
+            raise PermissionError
+        if (rot, nokkel) not in register:
+            raise FileNotFoundError
+        yield register[rot, nokkel]
+
+    def verdi(nokkel: dict[str, object], navn: str) -> tuple[object, int]:
+        if navn not in nokkel:
+            raise FileNotFoundError
+        return nokkel[navn], 1
+
+    falsk = types.SimpleNamespace(
+        HKEY_CURRENT_USER="bruker", HKEY_LOCAL_MACHINE="maskin", OpenKey=aapne, QueryValueEx=verdi
+    )
+    monkeypatch.setitem(sys.modules, "winreg", falsk)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("APPDATA", "/hjem/AppData/Roaming")
+    m = denne()
+    sporsmaal = [("A", "x"), ("A", "y"), ("A", "z"), ("B", ""), ("C", "x"), ("stengt", "x")]
+    assert [m.les_register(*s) for s in sporsmaal] == [1, 3, None, r"C:\EXCEL.EXE", None, None]
+    assert (m.system, m.oppstart.as_posix()) == (WINDOWS, "/hjem/AppData/Roaming/Microsoft/Excel/XLSTART")
+
+
+def test_a_mac_is_a_mac(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    m = denne()
+    assert (m.system, m.les_register("A", "x")) == (MAC, None)
+    assert m.oppstart == Path.home() / KONTOR

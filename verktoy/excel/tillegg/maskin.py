@@ -98,6 +98,6 @@ def _les_register(nokkel: str, navn: str) -> object:
             try:
                 with winreg.OpenKey(rot, nokkel) as aapnet:
                     return winreg.QueryValueEx(aapnet, navn)[0]
-            except FileNotFoundError:
+            except (FileNotFoundError, PermissionError):  # what we may not read, tells us nothing
                 continue
     return None

@@ -99,10 +99,12 @@ def _skript(oppsett: Oppsett, tillegg: Path) -> Iterator[Punkt]:
 
 
 def _makroer(maskin: Maskin) -> Punkt:
-    """Whether IT has switched macros off, also in the trusted folder the add-in lies in."""
+    """Whether IT has switched off macros in the trusted folder the add-in lies in, or add-ins nobody has signed."""
     av = maskin.les_register(rf"{_POLICY}\Common", "VBAOff") == 1
     uten_sted = maskin.les_register(rf"{_POLICY}\Excel\Security\Trusted Locations", "AllLocationsDisabled") == 1
     usignert = maskin.les_register(rf"{_POLICY}\Excel\Security", "VBAWarnings") in (3, 4)
+    if maskin.les_register(rf"{_POLICY}\Excel\Security", "RequireAddinSig") == 1:
+        return Punkt(i_orden=False, hva="IT krever at tillegg i Excel er signert; dette er ikke det.", gjor=_SNARVEI)
     if av or (uten_sted and usignert):
         return Punkt(i_orden=False, hva="IT har slått av makroer i Excel, så tillegget ikke virker.", gjor=_SNARVEI)
     return Punkt(i_orden=True, hva="Fant ingen regel fra IT som slår av makroer.")
