@@ -1,4 +1,4 @@
-"""Mal: a Word file people edit, with fields such as {{kommune}}: filled for one deltaker, checked before that.
+"""Mal: a Word file people edit, with fields such as {{mottaker}}: filled for one deltaker, checked before that.
 
 A field stands in double braces. A paragraph, or a row of a table, with fields of a list, such as {{år.beløp}}, is
 repeated for each item. A paragraph whose field has no value falls out: «Vår ref.: {{saksnr}}» needs no condition.
@@ -49,7 +49,7 @@ def feil_i_mal(mal: Malfil, kjente: Mapping[str, str]) -> list[Melding]:
                 if navn not in kjente:
                     ut.append(feil(f"Feltet «{{{{{treff[1]}}}}}» finnes ikke.", hvor, _forslag(navn, kjente)))
             if _LOSE.search(_FELT.sub("", tekst)):
-                ut.append(feil(f"Klammene går ikke opp i «{tekst[:60]}».", hvor, "Skriv et felt slik: {{kommune}}."))
+                ut.append(feil(f"Klammene går ikke opp i «{tekst[:60]}».", hvor, "Skriv et felt slik: {{mottaker}}."))
             if len(_lister(tekst)) > 1:
                 ut.append(feil("Avsnittet har felt fra to lister.", hvor, "Bruk felt fra én liste i hvert avsnitt."))
     return ut
