@@ -16,6 +16,7 @@ from math import gcd, lcm, prod
 
 EN = Fraction(1)
 BITER_EKSAKT = 180_000_000  # so many bits in one integer take seconds
+FELT = 6_000_000  # coefficients in one integer, at most
 BITER_FAST = 64  # kept of each coefficient when not all can be
 _SPILLEROM = 40  # bits a coefficient may grow before it is cut again
 _FAA = 18  # so many weights have a table of all their sums
@@ -88,6 +89,8 @@ def _hoyst(ledd: Sequence[Ledd], grense: int) -> Sjanse:
     enhet = gcd(*(v for v, _ in felles))
     felles = [(v // enhet, p) for v, p in felles]
     topp = grense // enhet
+    if topp >= FELT:
+        return _grovere(ledd, grense, for_tunge)
     biter = (topp + 1) * _bredde(felles, topp)
     if len(tabell) == 1 and biter <= 2 * BITER_EKSAKT:
         sum_ = _halvt_om_halvt(felles, topp)
@@ -96,6 +99,16 @@ def _hoyst(ledd: Sequence[Ledd], grense: int) -> Sjanse:
     teller = sum(antall * summer.til_og_med((grense - s) // enhet) for s, antall in tabell.items())
     lav = Fraction(teller, nevner) / summer.skala
     return Sjanse(for_tunge * lav, for_tunge * min(EN, lav + summer.feil))
+
+
+def _grovere(ledd: Sequence[Ledd], grense: int, for_tunge: Fraction) -> Sjanse:
+    """Weights in a coarser unit: up for a chance that is certain to be reached, down for one certain not to be passed.
+
+    Weights that are amounts with a part of their own each may have no common measure worth the name.
+    """
+    enhet = -(-(grense + 1) // FELT)
+    opp, ned = ([((v + rund) // enhet, p) for v, p in ledd] for rund in (enhet - 1, 0))
+    return Sjanse(for_tunge * _hoyst(opp, grense // enhet).minst, for_tunge * _hoyst(ned, grense // enhet).hoyst)
 
 
 def _felles_maal(ledd: Sequence[Ledd]) -> tuple[list[Ledd], list[Ledd]]:
