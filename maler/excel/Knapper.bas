@@ -88,12 +88,12 @@ End Function
 ' taus.
 Public Sub SjekkSvar()
     Dim svar As String
-    Dim startet As Date
+    Dim tid As Date
     svar = "Verktøyet har ikke svart på " & SEKUNDER & " sekunder. Kjør «python start.py excel sjekk»; det sier hva " & _
            "som mangler. Snarveiene virker uten tillegget."
     If Dir$(Fil("startet.txt")) <> "" Then
-        startet = CDate(FileDateTime(Fil("startet.txt")))
-        If startet >= trykket - TimeSerial(0, 0, 2) Then svar = Avkodet(Linje("startet.txt", ""))
+        tid = CDate(FileDateTime(Fil("startet.txt")))
+        If tid >= trykket - TimeSerial(0, 0, 2) Then svar = Avkodet(Linje("startet.txt", ""))
     End If
     If svar <> "" Then MsgBox svar, vbExclamation, TITTEL
 End Sub

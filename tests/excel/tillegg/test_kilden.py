@@ -33,6 +33,7 @@ def test_the_source_passes_the_lint_and_can_be_kept_in_a_project(fil):
         ("Option Explicit\nSub A()\n    On Error Resume Next\nEnd Sub", "3: On Error Resume Next is never reset"),
         ("Option Explicit\nSub A()\n    On Error GoTo B\nEnd Sub", "3: no label B"),
         ("Option Explicit\nSub A()\nSub B()\nEnd Sub", "3: B begins before A ends"),
+        ("Option Explicit\nSub A()\n    Dim a As Long\nEnd Sub", "3: a hides the procedure of that name"),
         ("Option Explicit\nSub A()\n    Exit Sub", "3: A never ends"),
     ],
 )

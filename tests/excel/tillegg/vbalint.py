@@ -37,7 +37,7 @@ def prosedyrer(kilde: str) -> dict[str, str]:
 def lint(kilde: str) -> list[str]:
     """What is wrong, "12: …" for each."""
     setninger = list(linjer(kilde))
-    leser = _Leser()
+    leser = _Leser({navn.casefold() for navn in prosedyrer(kilde)})
     if "Option Explicit" not in {s for _, s in setninger}:
         leser.funn.append("1: no Option Explicit")
     for nummer, setning in setninger:
@@ -50,7 +50,8 @@ def lint(kilde: str) -> list[str]:
 class _Leser:
     """Goes through a module and remembers what has been declared, and which error handling stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, prosedyrene: set[str]) -> None:
+        self._prosedyrene = prosedyrene
         self.funn: list[str] = []
         self.inne = ""
         self._modul: set[str] = set()
@@ -76,7 +77,10 @@ class _Leser:
         elif t := _DECLARE.match(setning):
             self.funn += [] if t[1] else [f"{nummer}: Declare without PtrSafe"]
         elif t := _DEKLARERT.match(setning):
-            (self._lokale if self.inne else self._modul).update(_navn(t[1]))
+            navn = _navn(t[1])
+            (self._lokale if self.inne else self._modul).update(navn)
+            skjuler = [n for n in navn if n.casefold() in self._prosedyrene]
+            self.funn += [f"{nummer}: {n} hides the procedure of that name" for n in skjuler]
         elif t := _MERKE.match(setning):
             self._merker.add(t[1])
         elif t := _VED_FEIL.match(setning):
