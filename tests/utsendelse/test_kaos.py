@@ -12,18 +12,20 @@ import pytest
 from tests.utsendelse.kaostjener import Kaos, kaos
 from tests.utsendelse.postkasse import TID, lag_mappe
 from tests.utsendelse.posttjener import PASSORD, oppsett, tillit
+from verktoy.kjerne.melding import Lagringsfeil, feil
 from verktoy.oppgaver.utsendelse_godkjenn import avklar, godkjenn
 from verktoy.oppgaver.utsendelse_send import Grenser, Ledelinje, Sendt, send
 from verktoy.oppgaver.utsendelse_stilling import se
+from verktoy.utsendelse.journal import Journal
 from verktoy.utsendelse.smtp import Postforbindelse
 
 ANTALL = 4
 RAMMET = 2  # the mail, or connection, that meets the trouble
 
 
-def kjor(mappe, tjener: Kaos, tidsgrense: float = 0.4) -> Sendt:
+def kjor(mappe, tjener: Kaos, tidsgrense: float = 0.4, meld=lambda _: None) -> Sendt:
     o = oppsett(tjener.port, tidsgrense=tidsgrense, tidsgrense_slutt=tidsgrense)
-    verden = Ledelinje(lambda: TID, lambda _: None, lambda: Postforbindelse(o, PASSORD, tillit()), lambda _: None)
+    verden = Ledelinje(lambda: TID, lambda _: None, lambda: Postforbindelse(o, PASSORD, tillit()), meld)
     try:
         return send(mappe, None, o, Grenser(), verden, lambda _mappe, _bok: {})
     finally:
@@ -115,6 +117,49 @@ def test_no_connection_the_first_time(tmp_path, steg, handling):
             assert sum(tjener.tatt.values()) == 0
             kjor(mappe, tjener)
         assert holder(mappe, tjener.tatt) == []
+    assert sorted(tjener.tatt.values()) == [1] * ANTALL
+
+
+@pytest.mark.parametrize("skritt", ["FORSOEKES", "avsluttes", "SENDT"])
+def test_a_ledger_that_cannot_be_written_stops_the_run(tmp_path, monkeypatch, skritt):
+    """A full disk at any step: before the period the mail does not leave, after it the mail is uavklart."""
+    mappe = ny_mappe(tmp_path)
+    skriv = {"sett": Journal.sett, "avsluttes": Journal.avsluttes}
+    telt = Counter()
+
+    def full(hva):
+        def skriver(journal, formaal, *resten, **valg):
+            steg = resten[0].name if resten else hva
+            telt[steg] += 1
+            if steg == skritt and telt[steg] == RAMMET:
+                raise Lagringsfeil(feil("Disken er full.", "journalen"))
+            skriv[hva](journal, formaal, *resten, **valg)
+
+        return skriver
+
+    monkeypatch.setattr(Journal, "sett", full("sett"))
+    monkeypatch.setattr(Journal, "avsluttes", full("avsluttes"))
+    with kaos(lambda _steg, _n: None) as tjener:
+        with pytest.raises(Lagringsfeil, match="Disken er full"):
+            kjor(mappe, tjener)
+        assert sum(tjener.tatt.values()) == (2 if skritt == "SENDT" else 1)
+        assert len(holder(mappe, tjener.tatt)) == (skritt == "SENDT")
+        undersok(mappe, tjener.tatt)
+        kjor(mappe, tjener)
+    assert sorted(tjener.tatt.values()) == [1] * ANTALL
+
+
+def test_a_person_who_stops_it_and_starts_it_again(tmp_path):
+    mappe = ny_mappe(tmp_path)
+
+    def stopp(_):
+        raise KeyboardInterrupt
+
+    with kaos(lambda _steg, _n: None) as tjener:
+        with pytest.raises(KeyboardInterrupt):
+            kjor(mappe, tjener, meld=stopp)
+        assert (sum(tjener.tatt.values()), holder(mappe, tjener.tatt)) == (1, [])
+        kjor(mappe, tjener)
     assert sorted(tjener.tatt.values()) == [1] * ANTALL
 
 
