@@ -269,3 +269,23 @@ def test_a_formula_of_an_earlier_version_is_no_formula_typed_over(fil, monkeypat
     svar = fil.oppdater()
     assert (svar.endret, svar.merknader) == (True, ())
     assert any((f or "").endswith("*1") for f, _ in fil.stab.celler("Østfold bidrag").values())
+
+
+def test_a_sheet_whose_scheme_is_gone_is_told_once_and_stands(tmp_path):
+    fil = tmp_path / "to.xlsx"
+    fil.write_bytes(bok_fra_maler([OSTFOLD, "digiviken"], T1).filinnhold())
+    bok = openpyxl.load_workbook(fil)
+    del bok["DigiViken forutsetninger"]  # this and its deltakere are what removes a scheme
+    deltakelse = bok["Deltakelse"]
+    rader = [r[0].row for r in deltakelse.iter_rows() if r[1].value == "DigiViken"]
+    deltakelse.delete_rows(rader[0], len(rader))
+    bok.save(fil)
+    svar = oppdater(fil, T2)
+    igjen = [m for m in svar.merknader if m.hva.startswith("Arket oppdateres ikke lenger")]
+    assert {m.hvor for m in igjen} == {f"arket «DigiViken {x}»" for x in ("bidrag", "plan", "betaling", "scenario")}
+    for _ in range(2):
+        assert not [m for m in oppdater(fil, T2).merknader if "ikke lenger" in m.hva]
+    logg = [r[3] for r in openpyxl.load_workbook(fil)["Logg"].iter_rows(values_only=True)]
+    assert "«DigiViken plan»" in logg
+    assert "DigiViken plan" in openpyxl.load_workbook(fil).sheetnames
+    assert not sjekk(fil, T2).endret

@@ -65,6 +65,11 @@ class Folging:
         """What staff call a sheet of ours."""
         return self.vaare.navn[self.gammel_id[navn]] if navn in self.gammel_id else navn
 
+    def foreldrelose(self) -> list[Merke]:
+        """Sheets of ours that are in the workbook, and that nothing is written on now."""
+        brukt = set(self.gammel_id.values())
+        return [m for i, m in self.vaare.plass.items() if i not in brukt and m is not None]
+
     def avslag(self) -> list[tuple[str, str]]:
         """The sheets that cannot be written as they stand (staff's name), and why."""
         return [(self.arknavn(n), hva) for n, f in self.folger.items() for hva in f.avslag()]

@@ -15,16 +15,14 @@ from verktoy.excel.pekere import Pekere, folg_pekere
 from verktoy.excel.pode import Arkvalg, Podet, fersk, pod
 from verktoy.excel.skriv import skriv
 from verktoy.excel.vaare import Vaarbok
-from verktoy.kjerne.overskrifter import SAMMENLIGNING
 
 
 @dataclass(frozen=True)
 class Regenerert:
-    """The workbook, what the graft had to say, the sheets of ours that nothing is written on, what pointed at ours."""
+    """The workbook, what the graft had to say, and what pointed at cells of ours."""
 
     innhold: bytes
     podet: Podet
-    foreldrelose: tuple[str, ...]
     pekere: Pekere
 
 
@@ -57,13 +55,10 @@ class Regenerering(Folging):
         valg = [self._valg(ark) for ark in self.bok.ark]
         pekere = folg_pekere(self._innhold, self.plasser)
         podet = pod(pekere.innhold, skriv(self.bok), valg)
-        brukt = set(self.gammel_id.values())
-        foreldrelose = [m for i, m in self.vaare.plass.items() if i not in brukt and m is not None]
-        merker = [*(merke(a, podet.arknavn[a.navn]) for a in self.bok.ark), *foreldrelose]
+        merker = [*(merke(a, podet.arknavn[a.navn]) for a in self.bok.ark), *self.foreldrelose()]
         return Regenerert(
             sett_merker(podet.innhold, merker, self.alle_spor()),
             podet,
-            tuple(m.navn for m in foreldrelose if m.id.slag != SAMMENLIGNING),
             replace(pekere, tvil=[*pekere.tvil, *self._tvil()]),
         )
 

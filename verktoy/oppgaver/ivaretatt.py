@@ -10,7 +10,9 @@ from verktoy.kjerne.arbeidsbok import Arbeidsbok, Loggrad, Overskrevet, Tilsidec
 from verktoy.kjerne.arkid import arkid
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
+from verktoy.kjerne.overskrifter import SAMMENLIGNING
 
+_I_RO = "Ark oppdateres ikke lenger"
 MAKS_OVERSKREVNE = 500  # more than this is no slip of the hand: the workbook has been saved as values
 
 
@@ -44,7 +46,8 @@ def ta_vare_paa(
         raise Inndatafeil(avslag)
     tid = tid.replace(second=0, microsecond=0)
     bok, meldinger = _overskrevne(bok, folging, funnet, tid, behold=behold)
-    return _til_side(bok, folging, tid, meldinger)
+    bok, meldinger = _til_side(bok, folging, tid, meldinger)
+    return _i_ro(bok, folging, tid, meldinger)
 
 
 def _overskrevne(
@@ -102,6 +105,25 @@ def _til_side(
             )
         )
     return replace(bok, til_side=(*bok.til_side, *celler), logg=(*bok.logg, *logg)), meldinger
+
+
+def _i_ro(
+    bok: Arbeidsbok, folging: Folging, tid: datetime, meldinger: list[Melding]
+) -> tuple[Arbeidsbok, list[Melding]]:
+    """Sheets whose plan or scheme is gone, told once: the log remembers."""
+    sagt = {r.endring for r in bok.logg if r.handling == _I_RO}
+    nye = [m.navn for m in folging.foreldrelose() if m.id.slag != SAMMENLIGNING and f"«{m.navn}»" not in sagt]
+    if not nye:
+        return bok, meldinger
+    meldinger += [
+        merknad(
+            "Arket oppdateres ikke lenger, for det det viser er ikke i boken nå.",
+            f"arket «{navn}»",
+            "Slett arket hvis du ikke trenger det. Dette blir ikke sagt igjen, men står i Logg.",
+        )
+        for navn in nye
+    ]
+    return replace(bok, logg=(*bok.logg, *(Loggrad(tid, _I_RO, "", f"«{n}»", "", "") for n in nye))), meldinger
 
 
 def _skrevet(f: Funnet) -> tuple[Fraction, str]:

@@ -196,10 +196,6 @@ def skriv_inn(
         for n in ny.podet.sammenstot
     ]
     meldinger += [
-        merknad("Arket skrives ikke lenger.", f"arket «{navn}»", "Slett det når du ikke trenger det mer.")
-        for navn in ny.foreldrelose
-    ]
-    meldinger += [
         merknad("En formel følger cellen den pekte på." if n == 1 else f"{n} formler følger cellene de pekte på.", hvor)
         for hvor, n in ny.pekere.fulgt.items()
     ]
