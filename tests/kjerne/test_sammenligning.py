@@ -115,3 +115,38 @@ def test_the_parts_are_always_the_whole_change(ostfold, antall, nr, svar):
         assert sum(e.hele_kroner().values()) == e.endring
         assert all(abs(e.hele_kroner()[a] - avrund(e.deler[a])) <= 1 for a in (F, D, S))
     assert s.slaatt_sammen == ()
+
+
+def omnummerert(g: Grunnlag, numre: dict[str, str]) -> Grunnlag:
+    """The same scheme after some kommuner have got another number."""
+    folketall = Folketall(
+        tuple(
+            replace(k, innbyggere={numre.get(nr, nr): antall for nr, antall in k.innbyggere.items()})
+            for k in g.folketall.kolonner
+        ),
+        {numre.get(nr, nr): navn for nr, navn in g.folketall.navn.items()},
+    )
+    return grunnlag(g.ordning, [replace(d, nr=numre.get(d.nr, d.nr)) for d in g.deltakere], folketall)
+
+
+@pytest.mark.parametrize(
+    ("slekt", "kjent"),
+    [
+        ({"3002": ("3002", "3103"), "3103": ("3002", "3103")}, True),  # Moss, by KLASS
+        ({}, True),  # by its name, which is no other's
+        ({"3002": ("0104", "3002")}, False),  # KLASS knows it, and not as 3103
+    ],
+)
+def test_a_kommune_that_merely_got_another_number_is_compared_with_itself(viken, slekt, kjent):
+    s = sammenlign(viken, omnummerert(viken, {"3002": "3103"}), slekt)
+    assert s.fulgt == ({"3002": "3103"} if kjent else {})
+    endret = [e.nr for e in s.endringer if e.endring]
+    assert endret == ([] if kjent else ["3103", "3002"])
+    assert len(s.endringer) == len(viken.deltakere) + (not kjent)
+
+
+def test_two_of_the_same_name_are_not_guessed_at(viken):
+    like = [replace(d, navn="Nes") if d.nr in ("3001", "3002") else d for d in viken.deltakere]
+    foer = grunnlag(viken.ordning, like, viken.folketall)
+    s = sammenlign(foer, omnummerert(foer, {"3001": "3101", "3002": "3103"}))
+    assert s.fulgt == {}

@@ -7,10 +7,11 @@ exactly to the change. A step that cannot be computed on its own is counted toge
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Resultat, beregn
@@ -73,15 +74,48 @@ class Endring:
 
 @dataclass(frozen=True)
 class Sammenligning:
-    """One scheme. slaatt_sammen: causes that could not be told from the one that follows them."""
+    """One scheme.
+
+    Attributes:
+        ordning: its short name.
+        endringer: one per deltaker.
+        slaatt_sammen: causes that could not be told from the one that follows them.
+        fulgt: deltakere known again by another number: old → new.
+    """
 
     ordning: str
     endringer: tuple[Endring, ...]
     slaatt_sammen: tuple[Aarsak, ...]
+    fulgt: Mapping[str, str] = field(default_factory=dict)
 
 
-def sammenlign(gammel: Grunnlag | None, ny: Grunnlag | None) -> Sammenligning:
+def kjenn_igjen(gammel: Grunnlag, ny: Grunnlag, slekt: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Old number → new, for deltakere whose number alone has changed.
+
+    slekt: every number one and the same kommune has had. Where it knows nothing, a name that one in the group had
+    before and one has now will do.
+    """
+    foer = {d.nr: d for d in gammel.deltakere}
+    etter = {d.nr: d for d in ny.deltakere}
+    borte = [d for nr, d in foer.items() if nr not in etter]
+    nye = [d for nr, d in etter.items() if nr not in foer]
+    ut: dict[str, str] = {}
+    for d in borte:
+        numre = [n.nr for n in nye if n.nr in slekt.get(d.nr, ())]
+        navn = [n.nr for n in nye if (n.navn.casefold(), n.gruppe) == (d.navn.casefold(), d.gruppe)]
+        like = [b for b in borte if (b.navn.casefold(), b.gruppe) == (d.navn.casefold(), d.gruppe)]
+        treff = numre or (navn if len(like) == 1 and d.nr not in slekt else [])
+        if len(treff) == 1 and treff[0] not in ut.values():
+            ut[d.nr] = treff[0]
+    return ut
+
+
+def sammenlign(
+    gammel: Grunnlag | None, ny: Grunnlag | None, slekt: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Sammenligning:
     """Compare a scheme; None where a workbook has it not: that counts as the deltakere of the other coming or going.
+
+    slekt: as for kjenn_igjen. One that merely got another number is compared with itself.
 
     Raises:
         ValueError: when neither has it.
@@ -89,17 +123,22 @@ def sammenlign(gammel: Grunnlag | None, ny: Grunnlag | None) -> Sammenligning:
     ett = ny or gammel
     if ett is None:
         raise ValueError("Ingen av bøkene har ordningen.")
+    samme = {} if gammel is None or ny is None else kjenn_igjen(gammel, ny, slekt)
     steg: list[dict[str, Fraction] | None] = [_noyaktig(gammel)]
     if gammel is not None and ny is not None:
         ordning = _med_dato(gammel.ordning, ny.ordning)
         folketall = _lagt_over(gammel.folketall, ny.folketall)
         grupper = {g.id for g in ordning.grupper}
         deltakere = [d for d in ny.deltakere if d.gruppe in grupper]
-        steg += [_prov(ordning, gammel.deltakere, folketall), _prov(ordning, deltakere, folketall)]
+        egne = [replace(d, nr=samme.get(d.nr, d.nr)) for d in gammel.deltakere]
+        forste = _prov(ordning, egne, folketall)
+        steg.append(_prov(ordning, gammel.deltakere, folketall) if forste is None else forste)
+        steg.append(_prov(ordning, deltakere, folketall))
     else:
         steg += [_noyaktig(gammel), _noyaktig(ny)]
     steg.append(_noyaktig(ny))
-    foer, etter = _hele(gammel), _hele(ny)
+    steg = [None if s is None else {samme.get(nr, nr): belop for nr, belop in s.items()} for s in steg]
+    foer, etter = {samme.get(nr, nr): kr for nr, kr in _hele(gammel).items()}, _hele(ny)
     navn = {b.deltaker.nr: b.deltaker.navn for g in (gammel, ny) if g for b in g.resultat.bidrag}
     aarsaker = (Aarsak.FOLKETALL, Aarsak.DELTAKERE, Aarsak.SATSER)
     endringer = []
@@ -114,7 +153,7 @@ def sammenlign(gammel: Grunnlag | None, ny: Grunnlag | None) -> Sammenligning:
         deler[Aarsak.AVRUNDING] = endring - sum(deler.values(), NULL)
         endringer.append(Endring(nr, navn[nr], foer.get(nr, 0), etter.get(nr, 0), deler))
     slaatt = tuple(a for a, s in zip(aarsaker, steg[1:], strict=True) if s is None)
-    return Sammenligning(ett.ordning.kortnavn, tuple(endringer), slaatt)
+    return Sammenligning(ett.ordning.kortnavn, tuple(endringer), slaatt, samme)
 
 
 def _noyaktig(g: Grunnlag | None) -> dict[str, Fraction]:

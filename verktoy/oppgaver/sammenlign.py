@@ -6,6 +6,7 @@ from pathlib import Path
 from verktoy.ark.beskrivelse import ANTALL, TEKSTFORMAT, Ark, Bok, Omraade, Rolle, Slag, Stil
 from verktoy.excel.lagring import krev_lukket, laas, lagre
 from verktoy.excel.regenerer import Regenerering
+from verktoy.kilder import offisielle
 from verktoy.kjerne.arkid import Arkid
 from verktoy.kjerne.overskrifter import SAMMENLIGNING
 from verktoy.kjerne.sammenligning import Aarsak, Grunnlag, Sammenligning, sammenlign
@@ -13,6 +14,7 @@ from verktoy.oppgaver.bok import Beregnet, les, regn
 from verktoy.oppgaver.tabell import Tabell, Tall
 
 _HODE = 3
+_NOEN = 5
 REKKEFOLGE = (
     "Hele kroner. Årsakene er regnet i denne rekkefølgen: folketall, deltakere, budsjett og satser, avrunding. "
     "De summerer til endringen."
@@ -26,7 +28,8 @@ def sammenlign_boker(gammel: Path, ny: Path) -> list[Tabell]:
         Inndatafeil: when one of them cannot be read or computed.
     """
     foer, etter = (_grunnlag(regn(les(sti).bok)) for sti in (gammel, ny))
-    return [_tabell(sammenlign(foer.get(id_), etter.get(id_))) for id_ in dict.fromkeys((*etter, *foer))]
+    slekt = offisielle.slekt()
+    return [_tabell(sammenlign(foer.get(id_), etter.get(id_), slekt)) for id_ in dict.fromkeys((*etter, *foer))]
 
 
 def legg_i_arket(sti: Path, tabeller: list[Tabell]) -> None:
@@ -67,6 +70,10 @@ def _tabell(s: Sammenligning) -> Tabell:
     if s.slaatt_sammen:
         navn = ", ".join(a.value.lower() for a in s.slaatt_sammen)
         merknad = f" {navn[:1].upper()}{navn[1:]} kunne ikke skilles ut og er med i neste årsak."
+    if s.fulgt:
+        noen = ", ".join(f"{gammelt} er nå {nytt}" for gammelt, nytt in list(s.fulgt.items())[:_NOEN])
+        flere = f" og {len(s.fulgt) - _NOEN} til" if len(s.fulgt) > _NOEN else ""
+        merknad += f" Kjent igjen med nytt nummer: {noen}{flere}."
     return Tabell(f"{s.ordning}: hvem betaler mer eller mindre", REKKEFOLGE + merknad, kolonner, tuple(rader))
 
 
