@@ -69,10 +69,11 @@ def _snarvei(valg: argparse.Namespace) -> int:
 
 
 def _start(valg: argparse.Namespace) -> int:
-    from verktoy import knapper
     from verktoy.oppgaver import trykk
 
     with trykk.svar_til_excel(trykk.denne()):
+        from verktoy import knapper  # the add-in has its answer before the long imports
+
         bok = valg.bok if valg.bok_kode is None else trykk.avkod_navn(valg.bok_kode)
         return knapper.kjor(valg.knapp, bok)
 

@@ -33,9 +33,15 @@ def svar_til_excel(maskin: Maskin) -> Iterator[None]:
     if har_vindu:
         yield
         return
-    with contextlib.redirect_stderr(io.StringIO()) as sagt:
-        yield
-    _meld_startet(maskin, sagt.getvalue())
+    sagt = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(sagt):
+            yield
+    except Exception as e:
+        sagt.write(f"Verktøyet stoppet: {e}")
+        raise
+    finally:
+        _meld_startet(maskin, sagt.getvalue())
 
 
 def _meld_startet(maskin: Maskin, tekst: str = "") -> None:

@@ -123,6 +123,20 @@ def test_without_a_window_what_was_said_is_left_for_the_add_in(windows, monkeypa
     assert avkod(startet.read_text(encoding="ascii").rstrip("\n")) == "Fant ikke boken «Års».\n"
 
 
+def test_without_a_window_a_fault_in_ourselves_is_left_for_the_add_in_too(windows, monkeypatch):
+    main(["excel", "installer"])
+
+    def kjor(_knapp: str, _bok: str | None) -> int:
+        raise RuntimeError("en pakke er ødelagt")
+
+    monkeypatch.setattr("verktoy.knapper.kjor", kjor)
+    monkeypatch.setattr(sys, "stderr", None)
+    with pytest.raises(RuntimeError):
+        main(["excel", "start", "oppdater"])
+    sagt = (windows.mappe / "startet.txt").read_text(encoding="ascii").rstrip("\n")
+    assert avkod(sagt) == "Verktøyet stoppet: en pakke er ødelagt"
+
+
 def test_a_press_does_not_import_what_only_the_building_needs():
     kode = (
         "import sys, verktoy.oppgaver.trykk as t; print(*{'xlsxwriter', 'lxml', 'openpyxl', 'pandas'} & {*sys.modules})"
