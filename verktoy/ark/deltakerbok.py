@@ -50,7 +50,9 @@ NUMMER = (3, 1)
 _LINJELENGDE = 120
 MERKE = "◄ denne"
 _UTE = ("betaling", "eksempel", "omtalt", "merknad")  # sections of the assumptions no formula of these sheets needs
-_STI = re.compile(r"(?:file:/+|[A-Za-z]:[\\/]|\\\\|~/|/(?:home|Users|mnt|Volumes|tmp|srv|var)/)[^\s»«\"',;]*[\\/]")
+_STI = re.compile(
+    r"(?:file:/+|(?<![A-Za-z])[A-Za-z]:[\\/]|\\\\|~/|/(?:home|Users|mnt|Volumes|tmp|srv|var)/)[^\s»«\"',;]*[\\/]"
+)
 _EPOST = re.compile(r"[^\s<>(),;:«»]+@[^\s<>(),;:«»]+")
 
 
