@@ -433,8 +433,8 @@ class Strukturbygger:
 class Plandeltakelse(Deltakelsesark):
     """What the payment plan looks up of a unit.
 
-    A new one that is one old one with another number has its fields. One made of several has none: nobody knows yet
-    where its invoices go.
+    The invoices of a new one that is one old one with another number go where they went. Nobody knows yet where those
+    of one made of several go, and nothing is voted by a new unit.
     """
 
     deler: Spenn
@@ -444,5 +444,7 @@ class Plandeltakelse(Deltakelsesark):
         fra, til = (self.deler.fra_annet_ark(k) for k in (NR, DEL_AV))
         egen = Deltakelsesark.felt(self, kortnavn, nr, navn)
         forgjenger = Deltakelsesark.felt(self, kortnavn, f"INDEX({fra},MATCH({nr},{til},0))", navn)
+        if navn.startswith("Vedtatt"):
+            forgjenger = '""'
         kjent = f'COUNTIF({self.alle("Nøkkel")},{kortnavn}&" "&{nr})'
         return f'IF({kjent}>0,{egen},IF(COUNTIF({til},{nr})=1,{forgjenger},""))'

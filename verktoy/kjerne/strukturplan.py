@@ -7,7 +7,6 @@ from the one to the other.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 
 from verktoy.kjerne.beregning import NULL, Bidrag, Resultat, beregn
@@ -84,12 +83,13 @@ def lag_strukturplan(resultat: Resultat, folketall: Folketall, struktur: Struktu
             "Rett datoen, eller ta bort delen om struktur.",
         )
     overganger = struktur.overganger(numre, fra, valg.dato, valg.andeler)
+    paa_nytt = valg.overtakelse is not Overtakelse.FORPLIKTELSER_FOELGER or bool(valg.fastdel and valg.utenfra)
     arvtakere = _arvtakere(resultat, overganger, struktur, valg)
+    arvtakere = tuple(_med_utenfra(resultat, a, struktur, valg, teller=paa_nytt) for a in arvtakere)
     nytt: Resultat | None = None
     nye_tall = Folketall((), {})
     # With every choice made, both ways are there, so that the workbook can be switched between them.
-    if valg.overtakelse is not Overtakelse.FORPLIKTELSER_FOELGER or (valg.fastdel and valg.utenfra):
-        arvtakere = tuple(_med_utenfra(a, struktur, fra, valg) for a in arvtakere)
+    if paa_nytt:
         _krev_valg(o, valg, arvtakere)
         nye_tall = _folketall(resultat, folketall, arvtakere, valg)
         nytt = _regn_nytt(resultat, arvtakere, nye_tall, valg)
@@ -136,13 +136,21 @@ def _ulike_svar(nr: str, navn: str, gamle: Sequence[Bidrag]) -> Melding:
     )
 
 
-def _med_utenfra(a: Arvtaker, struktur: Struktur, fra: date, valg: Strukturvalg) -> Arvtaker:
-    """With the parts that are not among its predecessors in the scheme."""
+def _med_utenfra(resultat: Resultat, a: Arvtaker, struktur: Struktur, valg: Strukturvalg, *, teller: bool) -> Arvtaker:
+    """With the parts that are not among its predecessors in the scheme.
+
+    One that is a single old unit with another number keeps where its invoices go. teller: whether the inhabitants of
+    the parts count, so that a share is needed of one that was split.
+    """
+    fra, nr = resultat.ordning.folketall_dato, a.deltaker.nr
     kjente = {o.fra for o in a.deler}
-    nr = a.deltaker.nr
     andre = [x for x in struktur.forgjengere(fra, valg.dato).get(nr, ()) if x not in kjente and len(x) == len(nr)]
-    alle = struktur.overganger(andre, fra, valg.dato, valg.andeler)
-    return replace(a, utenfra=tuple(o for o in alle if o.til == nr))
+    hele = [x for x in andre if teller or len(struktur.etterfolgere(x, fra, valg.dato)) == 1]
+    utenfra = tuple(o for o in struktur.overganger(hele, fra, valg.dato, valg.andeler) if o.til == nr)
+    gammel = resultat.for_deltaker(a.deler[0].fra)
+    if len(a.deler) == 1 and not utenfra and gammel is not None:
+        return replace(a, deltaker=replace(a.deltaker, faktura=gammel.deltaker.faktura))
+    return replace(a, utenfra=utenfra)
 
 
 def _krev_valg(o: Ordning, valg: Strukturvalg, arvtakere: Sequence[Arvtaker]) -> None:
