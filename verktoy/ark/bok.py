@@ -61,13 +61,14 @@ def bygg_bok(
     folketall = folketallsark(bok.folketall, bok.register.fylkesnavn)
     deltakelse = deltakelsesark(bok)
     ordninger: list[Ordningsark] = []
+    scenarioer: list[Scenariobygger] = []
     alt = zip(bok.deler, resultater, planer, strukturplaner, fond, scenarier, strict=True)
     for del_, resultat, plan, struktur, saldo, scenario in alt:
         forutsetninger = forutsetningsark(resultat.ordning, folketall)
         bidrag = Bidragsbygger(resultat, forutsetninger, folketall, deltakelse).bygg()
         publisert = Publisertbygger(resultat, del_.publisert, bidrag).bygg() if del_.publisert else None
-        eget = Scenariobygger(scenario, bidrag, forutsetninger).bygg()
-        ark = Ordningsark(forutsetninger, bidrag, publisert, scenario=eget)
+        scenarioer.append(Scenariobygger(scenario, bidrag, forutsetninger))
+        ark = Ordningsark(forutsetninger, bidrag, publisert, scenario=scenarioer[-1].bygg())
         if struktur:
             bygger = Strukturbygger(struktur, bidrag, forutsetninger, folketall, deltakelse)
             ark = replace(ark, struktur=bygger.bygg())
@@ -93,7 +94,7 @@ def bygg_bok(
     ]
     alle += [a for o in ordninger for a in _ark_i(o)]
     bidragsark: list[Bidragsark] = [o.bidrag for o in ordninger]
-    alle += [Kommunebygger(bok, bidragsark).bygg(), kontroll.ark, kilderark(bok, folketall), loggark(bok)]
+    alle += [Kommunebygger(bok, bidragsark, scenarioer).bygg(), kontroll.ark, kilderark(bok, folketall), loggark(bok)]
     til_side = tilsideark(bok)
     alle += [til_side] if til_side else []
     alle.append(veiledningsark(bok.veiledning))

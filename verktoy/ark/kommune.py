@@ -20,6 +20,8 @@ from verktoy.ark.beskrivelse import (
 )
 from verktoy.ark.bidragsoppsett import MED, SVAR, Bidragsark
 from verktoy.ark.regnestykke import regnestykke
+from verktoy.ark.scenariooppsett import ENDRING, ETTER, Scenariooppsett
+from verktoy.ark.scenariooppsett import NR as SCENARIO_NR
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Deltakertype
@@ -29,19 +31,28 @@ from verktoy.kjerne.overskrifter import KOMMUNE, VELG_KOMMUNE
 VALG = (3, 1)
 _HODE = 6
 _NR, _INNB, _SVAR, _MED, _FORSTE_AAR = 1, 2, 3, 4, 5
-_TOM = '""'
+_FORHOLD = (
+    "Sum (kr)",
+    "Kr per innbygger",
+    "Andel av gruppen",
+    "Scenarioet gjelder",
+    "I scenarioet (kr)",
+    "Endring i scenarioet (kr)",
+)
 
 
 class Kommunebygger:
     """The choice, one row per scheme, the explanation of each, and the list the choice is made from."""
 
-    def __init__(self, bok: Arbeidsbok, ark: Sequence[Bidragsark]) -> None:
+    def __init__(self, bok: Arbeidsbok, ark: Sequence[Bidragsark], scenarier: Sequence[Scenariooppsett]) -> None:
         self.bok = bok
         self.bidrag = list(ark)
+        self.scenarier = list(scenarier)
         self.ark = Ark(KOMMUNE, Slag.RESULTAT)
         self.aar = sorted({a.aar for b in ark for a in b.resultat.ordning.aar if a.fase is not Fase.OPSJON})
         self.sum_kol = _FORSTE_AAR + len(self.aar)
-        self.liste_kol = self.sum_kol + 4
+        self.siste_kol = self.sum_kol + len(_FORHOLD) - 1
+        self.liste_kol = self.siste_kol + 2
         self.liste = self._valgbare()
         self.valgt = bok.valgt if bok.valgt in dict(self.liste) else (self.liste[0][0] if self.liste else "")
 
@@ -73,11 +84,11 @@ class Kommunebygger:
         for n, b in enumerate(self.bidrag):
             rad = self._forklaring(rad + 2, n, b)
         ark.bredder |= {0: 52, 1: 26, 2: 18, 3: 20, 4: 16}
-        ark.bredder |= dict.fromkeys(range(_FORSTE_AAR, self.sum_kol + 3), 13.0)
+        ark.bredder |= dict.fromkeys(range(_FORSTE_AAR, self.siste_kol + 1), 13.0)
         ark.bredder |= {self.liste_kol: 30}
         ark.frys = (_HODE + 1, 1)
         ark.overskriftsrad = _HODE
-        ark.tabell = Omraade(0, 0, rad, self.sum_kol + 2)
+        ark.tabell = Omraade(0, 0, rad, self.siste_kol)
         ark.tekst_som_tall.append(Omraade(0, 0, rad, _NR))
         return ark
 
@@ -123,12 +134,12 @@ class Kommunebygger:
         hode = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
         for n, aar in enumerate(self.aar):
             ark.sett(_HODE, _FORSTE_AAR + n, aar, Stil(Rolle.OVERSKRIFT, HELTALL, hoyre=True))
-        for n, tekst in enumerate(("Sum (kr)", "Kr per innbygger", "Andel av gruppen")):
+        for n, tekst in enumerate(_FORHOLD):
             ark.sett(_HODE, self.sum_kol + n, tekst, hode)
         for n, b in enumerate(self.bidrag):
             self._ordningsrad(_HODE + 1 + n, n, b)
         rad = _HODE + 1 + len(self.bidrag)
-        ark.rad(rad, ("Sum alle ordninger", *[None] * (self.sum_kol + 2)), Stil(Rolle.SUM))
+        ark.rad(rad, ("Sum alle ordninger", *[None] * self.siste_kol), Stil(Rolle.SUM))
         for kol in range(_FORSTE_AAR, self.sum_kol + 1):
             verdier = [self.ark.celler[_HODE + 1 + n, kol].verdi for n in range(len(self.bidrag))]
             tall = sum((Fraction(v) for v in verdier if isinstance(v, (int, Fraction))), NULL)
@@ -163,6 +174,15 @@ class Kommunebygger:
         aarene = f"SUM({celle(rad, _FORSTE_AAR)}:{celle(rad, self.sum_kol - 1)})"
         hent(self.sum_kol, aarene, sum_, KRONER)
         self._forholdstall(rad, b, rad_, sum_)
+        s = self.scenarier[n]
+        spenn = Spenn(s.ark.navn, s.hode + 1, s.siste_rad)
+        hent(self.sum_kol + 3, f'"{s.s.delsum.navn}"', s.s.delsum.navn, "General")
+        for kol, fra, verdi in (
+            (self.sum_kol + 4, ETTER, s.s.etter(nr) if rad_ else NULL),
+            (self.sum_kol + 5, ENDRING, s.s.etter(nr) - s.s.foer(nr) if rad_ else NULL),
+        ):
+            plass = f"MATCH({egen},{spenn.fra_annet_ark(SCENARIO_NR)},0)"
+            hent(kol, f"INDEX({spenn.fra_annet_ark(fra)},{plass})", verdi, KRONER)
 
     @staticmethod
     def _innbyggere(b: Bidragsark, nr: str) -> int:
@@ -203,7 +223,5 @@ class Kommunebygger:
     def _forklaring(self, rad: int, n: int, b: Bidragsark) -> int:
         """How the basis of the chosen kommune is made, rule by rule, with live numbers; returns the last row."""
         ark, o = self.ark, b.resultat.ordning
-        ark.rad(
-            rad, (f"Slik er grunnlaget i {o.kortnavn} regnet ut", *[None] * (self.sum_kol + 2)), Stil(Rolle.SEKSJON)
-        )
+        ark.rad(rad, (f"Slik er grunnlaget i {o.kortnavn} regnet ut", *[None] * self.siste_kol), Stil(Rolle.SEKSJON))
         return regnestykke(ark, rad + 1, b, self._nummer(n), fast(_HODE + 1 + n, _NR), o.regler)
