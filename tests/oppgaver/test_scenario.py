@@ -1,0 +1,94 @@
+"""The command `scenario`: what it shows and what it refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from verktoy.cli import main
+
+
+def si(capsys: pytest.CaptureFixture[str], *argumenter: str) -> tuple[int, str, str]:
+    kode = main(["scenario", *argumenter])
+    ut = capsys.readouterr()
+    return kode, ut.out.replace("\xa0", " "), ut.err
+
+
+def test_base_and_scenario_side_by_side(arbeidsbok, capsys):
+    kode, ut, _ = si(
+        capsys, str(arbeidsbok), "--ordning", "Østfold", "--uten", "0106", "--regel", "hold-satser", "--format", "json"
+    )
+    rader = {r["Navn"]: r for r in json.loads(ut)["rader"]}
+    assert kode == 0
+    assert json.loads(ut)["enhet"] == "Scenario med hold-satser, SUM 3 år."
+    assert rader["Fredrikstad"] == {
+        "slag": "deltaker",
+        "Nummer": "0106",
+        "Navn": "Fredrikstad",
+        "Innbyggere": 80_977,
+        "Er med": "nei",
+        "Nå (kr)": 317_358,
+        "I scenariet (kr)": 0,
+        "Endring (kr)": -317_358,
+        "Prosent": "−100",
+    }
+    assert rader["Udekket av kontant budsjett, tre år"]["I scenariet (kr)"] == 317_358
+
+
+def test_the_dearest_exits_and_pairs(arbeidsbok, capsys):
+    bok = str(arbeidsbok)
+    _, enkle, _ = si(
+        capsys, bok, "--ordning", "Østfold", "--regel", "hold-pott", "--analyse", "enkeltvis", "--format", "csv"
+    )
+    assert enkle.splitlines()[1] == "0106;Fredrikstad;120000;197358;120000;"
+    assert len(enkle.splitlines()) == 19
+    _, par, _ = si(
+        capsys, bok, "--ordning", "Østfold", "--regel", "hold-satser", "--analyse", "parvis", "--format", "csv"
+    )
+    assert par.splitlines()[1] == "0106 og 0105;Fredrikstad og Sarpsborg;572728;0;572728;"
+
+
+def test_what_a_condition_takes(arbeidsbok, capsys):
+    kode, ut, _ = si(capsys, str(arbeidsbok), "--ordning", "DigiFin", "--analyse", "vilkår", "--format", "csv")
+    assert kode == 0
+    assert "Kommuner som må være med, de andre som nå;5 102 111 av 5 258 317 innbyggere (97,03 %)" in ut
+    assert "Færrest som bryter vilkåret ved å gå ut;0301 Oslo; 1201 Bergen; 1601 Trondheim" in ut.replace('"', "")
+    assert "Sjanse" not in ut  # nobody has said how likely
+
+
+@pytest.mark.treg
+def test_the_chance_of_a_condition(arbeidsbok, capsys):
+    _, ut, _ = si(capsys, str(arbeidsbok), "--ordning", "DigiFin", "--analyse", "vilkår", "--sannsynlighet", "90%")
+    # Levanger has said ja, the other 443 wait; the figure is that of floating-point convolution to nine digits.
+    assert "Sjanse for at det holder, 443 avventer" in ut
+    assert "0,01803087" in ut
+
+
+FEIL = [
+    (["--uten", "9999"], "9999 er ikke deltaker i Østfold."),
+    (["--uten", "0106", "--med", "0106"], "0106 står både i --uten og i --med."),
+    (["--analyse", "vilkår"], "Østfold har ingen kilde med vilkår."),
+    (["--analyse", "vilkår", "--sannsynlighet", "mye"], "Østfold har ingen kilde med vilkår."),
+]
+
+
+@pytest.mark.parametrize(("argumenter", "sagt"), FEIL)
+def test_what_cannot_be_done_is_told(arbeidsbok, capsys, argumenter, sagt):
+    kode, _, err = si(capsys, str(arbeidsbok), "--ordning", "Østfold", *argumenter)
+    assert kode == 2
+    assert sagt in err
+
+
+def test_a_chance_that_is_none_is_refused(arbeidsbok, capsys):
+    argumenter = ("--ordning", "DigiFin", "--analyse", "vilkår", "--sannsynlighet", "110%")
+    kode, _, err = si(capsys, str(arbeidsbok), *argumenter)
+    assert kode == 2
+    assert "«110%» er ikke en sannsynlighet: den må ligge mellom 0 og 100 %." in err
+
+
+def test_the_choice_is_put_on_the_sheet(kopi: Path, capsys):
+    bok = str(kopi)
+    si(capsys, bok, "--ordning", "Østfold", "--uten", "0106", "--regel", "krymp", "--ark")
+    _, ut, _ = si(capsys, bok, "--ordning", "Østfold")
+    assert "Scenario med krymp, SUM 3 år." in ut
+    assert "Prosjektet gjøres mindre: kontant budsjett, tre år" in ut

@@ -1,0 +1,61 @@
+"""How long every single and every pair of exits takes in KS' scheme, and the exact chance of its condition.
+
+The 357 kommuner are those of 1 January 2024, in a scheme that is KS' in all else. A hundred pairs drawn by their places
+are computed again from the beginning, and must come to the same.
+Run: PYTHONPATH=. python tests/ytelse/scenario_bench.py
+"""
+
+import time
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from itertools import combinations
+
+from verktoy.kilder import malfil, offisielle
+from verktoy.kjerne.beregning import beregn
+from verktoy.kjerne.deltakelse import Svar
+from verktoy.kjerne.scenario import Frafall, hovedsum
+from verktoy.kjerne.vilkaar import sjanser, vilkaarssjanser
+
+DATO = date(2024, 1, 1)
+
+
+def tid(hva: str, fra: float) -> None:
+    """Print what took how long."""
+    print(f"{hva}: {time.perf_counter() - fra:.2f} s")  # noqa: T201
+
+
+def main() -> None:
+    """Print the times."""
+    mal = malfil.les_mal(malfil.finn("digifin"))
+    regler = tuple(replace(r, folketall_dato=DATO) for r in mal.ordning.regler)
+    ordning = replace(mal.ordning, folketall_dato=DATO, regler=regler)
+    tall = offisielle.folketall()
+    deltakere = malfil.deltakere_fra_mal(replace(mal, ordning=ordning, svar={}), tall)
+    r = beregn(ordning, deltakere, tall)
+    kommuner = [b.deltaker.nr for b in r.i_gruppe("kommuner")]
+    fra = time.perf_counter()
+    frafall = Frafall(r)
+    enkle = [frafall.virkning((nr,)) for nr in kommuner]
+    tid(f"{len(enkle)} single exits", fra)
+    fra = time.perf_counter()
+    par = {ute: frafall.virkning(ute) for ute in combinations(kommuner, 2)}
+    tid(f"{len(par)} pairs", fra)
+    prove = list(par)[:: len(par) // 100]
+    fra = time.perf_counter()
+    for ute in prove:
+        alle = [replace(d, svar=Svar.NEI) if d.nr in ute else d for d in deltakere]
+        ny = beregn(ordning, alle, tall)
+        d = hovedsum(r)
+        assert r.sum_kontant(d) - ny.sum_kontant(d) == par[ute].mangler_kr, ute
+    tid(f"{len(prove)} of them computed from the beginning, all equal", fra)
+    for hvem, grupper in (("kommuner", ("fylkeskommuner",)), ("all", ())):
+        p = sjanser(r, Fraction(9, 10)) | {b.deltaker.nr: Fraction(1) for g in grupper for b in r.i_gruppe(g)}
+        fra = time.perf_counter()
+        (v,) = vilkaarssjanser(r, tall, p)
+        bredde = float(v.sjanse.hoyst - v.sjanse.minst)
+        tid(f"{hvem} at 90 %: {v.usikre} undecided, {float(v.sjanse.minst):.9f}, width {bredde:.1e}", fra)
+
+
+if __name__ == "__main__":
+    main()
