@@ -147,6 +147,8 @@ class Arkskriver:
         if gammel[0] >= plass.hoyde or gammel[1] >= plass.bredde:
             return True  # typed below or beside our table, and ours now
         staar = self.jobb.staar
+        if self.fjern and _er_formel(self.ark, sted):
+            return False  # whether a formula stands there is not told
         return _slag(staar.verdier.get(gammel), gammel in staar.formler) != _slag(
             self.maal.get(sted), _er_formel(self.ark, sted)
         )
@@ -245,11 +247,12 @@ class Arkskriver:
         for r in self._flere(rektangler(self.nye - innrykte(self.ark))):
             r.horizontal_alignment = "general"
         for egenskap, omraader in utseende(self.ark, self.nye).items():
+            for r in self._flere(omraader) if egenskap.navn not in KANTER else ():
+                _sett(r, egenskap)
+        naboer = {(r - 1, k) for r, k in self.nye} | {(r, k - 1) for r, k in self.nye}  # they share lines with the new
+        for egenskap, omraader in utseende(self.ark, self.nye | naboer).items():
             if egenskap.navn in KANTER:
                 self._kanter(egenskap, omraader)
-                continue
-            for r in self._flere(omraader):
-                _sett(r, egenskap)
 
     def _kanter(self, egenskap: Egenskap, omraader: list[Omraade]) -> None:
         """The edges of every rectangle, and the lines within those that have any."""

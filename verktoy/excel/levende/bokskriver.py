@@ -265,7 +265,7 @@ def _sett_navn(names: Any, gammelt: str | None, nytt: str, formel: str, *, fjern
     if gammelt is None:
         names.add(nytt, formel)
         return
-    n = names[gammelt]
+    n = next(x for x in names if str(x.name).rpartition("!")[2] == gammelt) if fjern else names[gammelt]
     if gammelt != nytt and fjern:
         n.delete()
         names.add(nytt, formel)
