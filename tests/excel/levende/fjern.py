@@ -2,6 +2,7 @@
 
 xlwings' remote engine is the real one. Only the tests have a key for it; the product runs without.
 """
+# ruff: noqa: N802, N816, ARG001 - an action is called what the client calls it, and all take the same
 
 import json
 import os
@@ -12,7 +13,7 @@ from typing import Any
 from unittest import mock
 
 from tests.excel.levende.modell import Ark, Excelbok, Sted, _tall
-from verktoy.excel.poding.omraade import celle, les
+from verktoy.excel.poding.omraade import celle
 
 _FONT = {"bold": "fet", "italic": "kursiv", "size": "storrelse", "name": "skrift", "color": "farge"}
 _SIDER = ("edge_top", "edge_bottom", "edge_left", "edge_right", "inside_horizontal", "inside_vertical")

@@ -33,6 +33,14 @@ def forskjeller(levende: Excelbok, fil: Excelbok) -> list[str]:
     return ut
 
 
+def innhold(bok: Excelbok) -> dict[str, dict[object, tuple[object, str | None]]]:
+    """Only what stands in the cells, by sheet."""
+    return {
+        a.navn: {s: (v, f) for s, (v, f, _) in bok.bilde(a.navn).items() if (v, f) != (None, None) and s != _STATUS}
+        for a in bok.ark
+    }
+
+
 _NYTT = "Til side!Print_Titles"
 
 

@@ -116,11 +116,11 @@ class Arkskriver:
                 rader.delete("up")
 
     def skriv(self) -> None:
-        """What stands in the cells first, then how it looks."""
+        """How new cells look first, then what stands in them: one that has its content has its look, if Excel stops."""
         self._se_etter_gamle()
         blokk = self._blokk()
-        self._tallformater(blokk)
         self._utseende()
+        self._tallformater(blokk)
         if blokk is not None:
             for hoyde, celler in _etter_hoyde(self.ark):
                 for r in self._flere(celler):

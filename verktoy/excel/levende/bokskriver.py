@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from verktoy.ark.adresse import celle, i_ark, omraade
@@ -14,6 +15,7 @@ from verktoy.excel.levende.kobling import er_borte, er_opptatt, som_melding
 from verktoy.excel.levende.rader import Radplan, planlegg
 from verktoy.excel.merker import TITTELOMRAADE, er_spornavn, merkeformel, merkenavn, spornavn
 from verktoy.excel.poding.formelnavn import Omdoping, med_suffiks, noekkel
+from verktoy.kjerne.arkid import Arkid
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
 from verktoy.kjerne.overskrifter import DELTAKELSE, FOLKETALL
 
@@ -98,15 +100,17 @@ def skriv_apen(folging: Apenfolging, vis: Callable[[str], None]) -> list[Melding
             skrivere[navn[ark.navn]] = Arkskriver(
                 sheet, _jobb(folging, ark, omdoping, flyttet=flyttet), fjern=apen.fjern
             )
+        merker = {m.id: merkenavn(m) for m in apen.plass.values() if m is not None}
         for arknavn, skriver in skrivere.items():
             with _om_arket_forsvinner(apen.bok, arknavn):
+                _varsle_merket(folging, skriver.ark, merker)
                 skriver.flytt_rader()
         for nummer, (arknavn, skriver) in enumerate(skrivere.items(), start=1):
             vis(f"skriver «{arknavn}» ({nummer} av {len(skrivere)})")
             with _om_arket_forsvinner(apen.bok, arknavn):
                 skriver.skriv()
         vis("skriver navn")
-        _skriv_navn(folging, navn)
+        _skriv_navn(folging, navn, merker)
     if apen.fjern:
         meldinger.append(
             merknad("Om formler er skrevet over, kan ikke ses i Excel på nettet. De er lagt tilbake.", apen.bok.name)
@@ -182,15 +186,17 @@ def _om_arket_forsvinner(bok: "Book", navn: str) -> Iterator[None]:
     except Exception as e:
         if som_melding(e) is None or er_borte(e) or er_opptatt(e):
             raise
+        borte = False
         with suppress(Exception):  # when not even that can be asked, the first error is the one to tell
-            if navn not in [a.name for a in bok.sheets]:
-                raise Inndatafeil.en(
-                    "Arket ble slettet mens boken ble oppdatert.",
-                    f"arket «{navn}»",
-                    "Trykk på knappen på nytt, så lages arket igjen. Var det et ark du skriver i, hent det fra en "
-                    "sikkerhetskopi først.",
-                ) from e
-        raise
+            borte = navn not in [a.name for a in bok.sheets]
+        if not borte:
+            raise
+        raise Inndatafeil.en(
+            "Arket ble slettet mens boken ble oppdatert.",
+            f"arket «{navn}»",
+            "Trykk på knappen på nytt, så lages arket igjen. Var det et ark du skriver i, hent det fra en "
+            "sikkerhetskopi først.",
+        ) from e
 
 
 # -- sheets and names --------------------------------------------------------------------------------------------------
@@ -220,11 +226,24 @@ def _legg_til_ark(folging: Apenfolging) -> tuple[dict[str, str], list[Melding]]:
     return navn, meldinger
 
 
-def _skriv_navn(folging: Apenfolging, navn: Mapping[str, str]) -> None:
+def _varsle_merket(folging: Apenfolging, ark: Ark, merker: dict[Arkid, str]) -> None:
+    """Let the mark say how many rows there are going to be, before they come: they are ours if Excel stops there."""
+    id_ = folging.gammel_id.get(ark.navn)
+    gammelt = None if id_ is None else folging.apen.plass[id_]
+    grep = [] if gammelt is None else [g for g in folging.planer[ark.navn].grep if g.rad < gammelt.flate.rad2]
+    if id_ is None or gammelt is None or not grep:
+        return
+    hoyde = gammelt.flate.rad2 + sum(g.antall if g.inn else -g.antall for g in grep)
+    nytt = merkenavn(replace(gammelt, hoyde=hoyde))
+    formel = f"={merkeformel(gammelt)}"
+    _sett_navn(folging.apen.bok.names, merker[id_], nytt, formel, fjern=folging.apen.fjern)
+    merker[id_] = nytt
+
+
+def _skriv_navn(folging: Apenfolging, navn: Mapping[str, str], gamle: Mapping[Arkid, str]) -> None:
     """Our marks, and the names screen readers look for, as they are now; those that stand right are left alone."""
     bok, fjern = folging.apen.bok, folging.apen.fjern
     _skriv_spor(folging.apen, spornavn(folging.alle_spor()))
-    gamle = {m.id: merkenavn(m) for m in folging.apen.plass.values() if m is not None}
     for nummer, ark in enumerate(folging.bok.ark):
         m = merke(ark, navn[ark.navn])
         var = folging.gammel_id.get(ark.navn)
