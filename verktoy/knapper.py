@@ -47,12 +47,12 @@ def hent_folketall(bok: "Book | None" = None) -> None:
 
 
 def scenario(bok: "Book | None" = None) -> None:
-    """Compare other assumptions with those in force."""
+    """Compute what is chosen on the scenario sheets, and tell what it comes to beside what is in force."""
     _trykk("scenario", lambda: bok or boken_med_knappen())
 
 
 def lag_utsendelse(bok: "Book | None" = None) -> None:
-    """Make the letters and files for every kommune."""
+    """Make a package for every deltaker of the scheme whose sheet is in front. Nothing is sent."""
     _trykk("lag_utsendelse", lambda: bok or boken_med_knappen())
 
 
@@ -95,11 +95,25 @@ def _hent_folketall(bok: "Book", tid: datetime) -> varsel.Svar:
     return varsel.bra(f"Hentet folketall per {datoer} fra SSB, og oppdatert boken.", innlest.meldinger)
 
 
+def _scenario(bok: "Book", tid: datetime) -> varsel.Svar:
+    svar = apen.oppdater(bok, tid, varsel.framdrift(bok))
+    return varsel.bra("Scenariene er regnet ut.", [*apen.scenariomeldinger(svar.beregnet), *svar.merknader])
+
+
+def _lag_utsendelse(bok: "Book", tid: datetime) -> varsel.Svar:
+    from verktoy.oppgaver.apen_utsendelse import lag_utsendelse as lag  # the letters' packages take time to import
+
+    ut, antall, meldinger = lag(bok, varsel.datamappe(), tid, varsel.framdrift(bok))
+    return varsel.bra(f"{antall} pakker ligger i {ut}. Ingenting er sendt.", meldinger)
+
+
 _ALVOR = (Utfall.FEIL, Utfall.AVVIK)
 _ARBEID: Mapping[str, Callable[["Book", datetime], varsel.Svar]] = {
     "oppdater": _oppdater,
     "kontroller": _kontroller,
     "hent_folketall": _hent_folketall,
+    "scenario": _scenario,
+    "lag_utsendelse": _lag_utsendelse,
 }
 
 

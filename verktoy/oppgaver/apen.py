@@ -10,8 +10,10 @@ from verktoy.excel.levende.apenbok import Apenbok, les_apen
 from verktoy.excel.levende.bokskriver import Apenfolging, skriv_apen
 from verktoy.kilder.bokleser import SLAG, Boklesning, les_arbeidsbok
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.kontroll import Utfall
-from verktoy.kjerne.melding import Melding
+from verktoy.kjerne.melding import Melding, merknad
+from verktoy.kjerne.norsk import heltall
 from verktoy.oppgaver.bok import Beregnet, register, regn, veiledning
 from verktoy.oppgaver.folketall import Innlest, hent_med, ssb_i
 from verktoy.oppgaver.kontroll import Kontrollrapport, rapport
@@ -94,6 +96,17 @@ def hent_folketall(bok: "Book", mappe: Path, tid: datetime, vis: Framdrift) -> I
 
     vis("henter folketall fra SSB")
     return hent_med(skriv, ssb_i(mappe))
+
+
+def scenariomeldinger(beregnet: Beregnet) -> list[Melding]:
+    """What each scenario somebody has chosen comes to."""
+    ut = []
+    for s in beregnet.scenarier():
+        if s.valg.svar:
+            foer, etter = (heltall(avrund(r.sum_kontant(s.delsum))) for r in (s.base, s.ny))
+            hva = f"Kontante bidrag ({s.delsum.navn}): {foer} kr nå, {etter} kr i scenariet."
+            ut.append(merknad(hva, s.base.ordning.kortnavn))
+    return ut or [merknad("Ingen er valgt ut eller inn.", "arkene «scenario»", "Velg hvem der, og trykk igjen.")]
 
 
 def sammendrag(r: Kontrollrapport) -> str:

@@ -82,7 +82,8 @@ class Excel:
         self.nummer = 0
         self.feil: Callable[[int, str], None] = lambda _nummer, _hva: None
         self.tilstand: dict[str, Any] = {
-            "ScreenUpdating": True, "EnableEvents": True, "Calculation": -4105, "StatusBar": False,
+            "ScreenUpdating": True, "DisplayAlerts": True, "EnableEvents": True, "Calculation": -4105,
+            "StatusBar": False,
         }  # fmt: skip
         self.dialoger: list[str] = []
 
@@ -119,7 +120,7 @@ class Application(Dispatch):
         return {5: ";"}
 
 
-for _navn in ("ScreenUpdating", "EnableEvents", "Calculation", "StatusBar"):
+for _navn in ("ScreenUpdating", "DisplayAlerts", "EnableEvents", "Calculation", "StatusBar"):
     setattr(Application, f"hent_{_navn}", lambda self, n=_navn: self._excel.tilstand[n])
     setattr(Application, f"sett_{_navn}", lambda self, v, n=_navn: self._excel.tilstand.__setitem__(n, v))
 
@@ -150,6 +151,9 @@ class Samling(Dispatch):
     def hent_Count(self) -> int:
         return len(self._ting)
 
+    def hent_Parent(self) -> "Workbook":
+        return Workbook(self._excel, self._bok)
+
 
 class Workbook(Dispatch):
     def __init__(self, excel: Excel, bok: Excelbok) -> None:
@@ -162,6 +166,18 @@ class Workbook(Dispatch):
     def hent_Name(self) -> str:
         return self._bok.navn
 
+    def hent_FullName(self) -> str:
+        return self._bok.sti
+
+    def hent_Path(self) -> str:
+        return self._bok.sti.rpartition("/")[0]
+
+    def hent_FileFormat(self) -> int:
+        return 51
+
+    def kall_Save(self) -> None:
+        self._excel.logg.append("lagret")
+
     def hent_Application(self) -> Application:
         return Application(self._excel)
 
@@ -172,7 +188,7 @@ class Workbook(Dispatch):
         return Navnene(self._excel, self._bok, None)
 
     def hent_ActiveSheet(self) -> "Worksheet":
-        return Worksheet(self._excel, self._bok, self._bok.ark[0])
+        return Worksheet(self._excel, self._bok, self._bok.finn(self._bok.fremst or self._bok.ark[0].navn))
 
     def kall_Windows(self, _: int) -> "Vindu":
         return Vindu(self._excel)

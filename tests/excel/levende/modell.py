@@ -97,7 +97,7 @@ class Excelbok:
     """A workbook as Excel holds it."""
 
     def __init__(self, innhold: bytes, navn: str = "bidrag.xlsx") -> None:
-        self.navn = navn
+        self.navn, self.sti, self.fremst = navn, navn, ""
         formler = openpyxl.load_workbook(BytesIO(innhold))
         verdier = openpyxl.load_workbook(BytesIO(innhold), data_only=True)
         formater: dict[int, Format] = {}

@@ -1,0 +1,57 @@
+"""The other buttons: scenario, and the packages for the deltakere."""
+
+import pytest
+
+from tests.excel.levende import endringer
+from tests.excel.levende.modell import Excelbok
+from tests.excel.levende.test_com import trykk
+from tests.stotte.stab import Stab
+from verktoy import knapper
+
+pytestmark = pytest.mark.usefixtures("klokke_og_mappe")
+
+
+def test_a_scenario_nobody_has_chosen_says_where_to_choose(ostfold):
+    excel = trykk(Excelbok(ostfold), knapper.scenario)
+    assert excel.dialoger[0] == (
+        "Scenariene er regnet ut.\n\narkene «scenario»: Ingen er valgt ut eller inn. Velg hvem der, og trykk igjen."
+    )
+
+
+def test_packages_need_a_sender_which_the_first_press_makes_a_place_for(ostfold, tmp_path):
+    excel = trykk(Excelbok(ostfold), knapper.lag_utsendelse)
+    fil = tmp_path / "data" / "utsendelse.toml"
+    assert excel.dialoger[0] == (
+        f"{fil}: Avsenderen mangler. Skriv hvem brevene er fra i filen, lagre den, og trykk på knappen på nytt."
+    )
+    assert 'avsender = ""' in fil.read_text(encoding="utf-8")
+    fil.write_text('avsender = "Sekretariatet"\nfrits = 2026-12-01\n', encoding="utf-8")
+    assert "«frits» er ikke et felt." in trykk(Excelbok(ostfold), knapper.lag_utsendelse).dialoger[0]
+
+
+@pytest.mark.parametrize("sti", ["https://kommunen.sharepoint.com/sites/okonomi/bidrag.xlsx", "Bok1"])
+def test_a_workbook_that_is_no_file_here_is_told_to_be_saved(ostfold, tmp_path, sti):
+    _med_avsender(tmp_path)
+    bok = Excelbok(ostfold)
+    bok.sti = sti
+    assert "Lagre en kopi på denne maskinen" in trykk(bok, knapper.lag_utsendelse).dialoger[0]
+
+
+@pytest.mark.treg
+def test_packages_are_made_beside_the_saved_workbook(ostfold, tmp_path):
+    _med_avsender(tmp_path)
+    fil = tmp_path / "bidrag.xlsx"
+    fil.write_bytes(Stab(ostfold).skriv(endringer.DELTAKELSE, "F8", "nei").innhold)
+    bok = Excelbok(fil.read_bytes())
+    bok.sti, bok.fremst = str(fil), "Østfold bidrag"
+    excel = trykk(bok, knapper.lag_utsendelse)
+    mappe = tmp_path / "Utsendelse Østfold 2026-02-03 0405"
+    assert excel.dialoger[0].startswith(f"17 pakker ligger i {mappe}. Ingenting er sendt.")
+    assert "lagret" in excel.logg
+    assert (mappe / "manifest.json").exists()
+
+
+def _med_avsender(tmp_path):
+    fil = tmp_path / "data" / "utsendelse.toml"
+    fil.parent.mkdir()
+    fil.write_text('avsender = "Sekretariatet <post@eksempel.no>"\n', encoding="utf-8")
