@@ -136,6 +136,35 @@ def test_olevba_finds_exactly_our_source():
     assert len(funnet) == 2
 
 
+def _poster(dir_: bytes) -> list[tuple[int, bytes]]:
+    """The records of a dir stream; PROJECTVERSION is the one whose size does not count all of it (2.3.4.2.1.11)."""
+    poster, her = list[tuple[int, bytes]](), 0
+    while her < len(dir_):
+        id_, lengde = struct.unpack_from("<HI", dir_, her)
+        lengde += 2 * (id_ == 0x09)
+        poster.append((id_, dir_[her + 6 : her + 6 + lengde]))
+        her += 6 + lengde
+    return poster
+
+
+def test_the_directory_of_the_project_has_the_records_in_the_order_of_the_specification():
+    """[MS-OVBA] 2.3.4.2, and the same sequence as in the .xlam that xlwings ships, its references left out."""
+    moduler = [vba.dokumentmodul("ThisWorkbook", arbeidsbok=True), vba.Modul("Prøve", KILDE)]
+    with olefile.OleFileIO(io.BytesIO(vba.prosjekt("Navn", moduler))) as ole:
+        poster = _poster(pakk_ut(ole.openstream(["VBA", "dir"]).read()))
+        assert ole.openstream(["VBA", "_VBA_PROJECT"]).read().hex() == "cc61ffff000100"  # 3.1.1
+        navnekart = ole.openstream("PROJECTwm").read()
+    prosjekt = [0x01, 0x02, 0x14, 0x03, 0x04, 0x05, 0x40, 0x06, 0x3D, 0x07, 0x08, 0x09, 0x0C, 0x3C, 0x0F, 0x13]
+    modul = [0x19, 0x47, 0x1A, 0x32, 0x1C, 0x48, 0x31, 0x1E, 0x2C]
+    assert [id_ for id_, _ in poster] == [*prosjekt, *modul, 0x22, 0x2B, *modul, 0x21, 0x2B, 0x10]
+    verdi = dict(poster)  # the last module's where there are several
+    assert verdi[0x0F] == b"\x02\0"  # two modules
+    assert verdi[0x03] == (1252).to_bytes(2, "little")
+    assert (verdi[0x19], verdi[0x47]) == ("Prøve".encode("cp1252"), "Prøve".encode("utf-16-le"))
+    assert verdi[0x31] == bytes(4)  # the source begins at once
+    assert navnekart.startswith(b"ThisWorkbook\0" + "ThisWorkbook\0".encode("utf-16-le") + b"Pr\xf8ve\0")
+
+
 def _avslor(tekst: str) -> tuple[int, int, bytes]:
     """[MS-OVBA] 2.4.3.3, the other way than ours: version, project key, data."""
     fro, versjon, nokkel, *resten = bytes.fromhex(tekst)

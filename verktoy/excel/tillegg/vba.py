@@ -65,8 +65,8 @@ def prosjekt(navn: str, moduler: Sequence[Modul]) -> bytes:
         if not modul.kilde.startswith(f'Attribute VB_Name = "{modul.navn}"\n'):
             raise ValueError(f"the source of {modul.navn} does not begin with its name")
     stroemmer = {m.navn: komprimer(m.kilde.replace("\n", "\r\n").encode(TEGNSETT)) for m in moduler}
-    # _VBA_PROJECT (2.3.4.1): version 0xFFFF, and no performance cache.
-    vba = {**stroemmer, "_VBA_PROJECT": bytes.fromhex("CC61FFFF000000"), "dir": komprimer(_dir(navn, moduler))}
+    # _VBA_PROJECT (2.3.4.1), as in the example 3.1.1: version 0xFFFF, and no performance cache.
+    vba = {**stroemmer, "_VBA_PROJECT": bytes.fromhex("CC61FFFF000100"), "dir": komprimer(_dir(navn, moduler))}
     return sammensatt.skriv({"VBA": vba, "PROJECT": _prosjektstrom(navn, moduler), "PROJECTwm": _navnekart(moduler)})
 
 
