@@ -27,7 +27,7 @@ class Punkt:
 
     def __str__(self) -> str:
         """One line for a terminal."""
-        return f"{'OK    ' if self.i_orden else 'MANGLER'} {self.hva} {self.gjor}".rstrip()
+        return f"{'OK' if self.i_orden else 'MANGLER':<7} {self.hva} {self.gjor}".rstrip()
 
 
 def selvtest(maskin: Maskin, tillegg: bytes) -> list[Punkt]:
