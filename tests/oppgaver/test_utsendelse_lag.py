@@ -1,5 +1,6 @@
 """The packages: the amounts of the published table in every document, and nothing of staff's in any of them."""
 
+import random
 import re
 import subprocess
 from datetime import date, datetime
@@ -24,7 +25,9 @@ from verktoy.oppgaver.ny import ny
 from verktoy.oppgaver.utsendelse_lag import Bestilling, lag
 from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse.dokument import Avsnitt
+from verktoy.utsendelse.malsett import standardmaler
 from verktoy.utsendelse.manifest import Type
+from verktoy.utsendelse.word import pakk
 from verktoy.utsendelse.wordleser import les
 
 TID = datetime(2026, 1, 2, 3, 4)
@@ -452,3 +455,15 @@ def test_an_address_of_another_kommune_stops_that_mail_only(bok, tmp_path):
     assert list(funn) == ["0106"]  # Askim has become a part of Indre Østfold
     assert "Adressen «postmottak@moss.kommune.no» ser ut til å høre til Moss" in str(funn["0106"][0])
     assert forhaandskontroll(tmp_path / "ut", sti, ["postmottak@moss.kommune.no"]) == {}
+
+
+def test_attachments_too_large_for_a_mail_are_refused_and_nothing_is_left(bok, tmp_path):
+    maler = tmp_path / "maler"
+    maler.mkdir()
+    with ZipFile(BytesIO(standardmaler()["saksfremlegg-bokmaal.docx"])) as z:
+        deler = {n: z.read(n) for n in z.namelist()}
+    deler["word/media/bilde.png"] = random.Random(1).randbytes(11_000_000)
+    (maler / "saksfremlegg-bokmaal.docx").write_bytes(pakk(deler))
+    with pytest.raises(Inndatafeil, match="Vedleggene til Fredrikstad er 11 MB"):
+        lag(bok, Bestilling(OSTFOLD, "S", bare=frozenset(["0106"]), maler=maler), tmp_path / "ut", TID)
+    assert [x.name for x in tmp_path.iterdir()] == ["maler"]

@@ -30,8 +30,12 @@ class Belopslinje:
 
 
 def aar_i_bruk(resultat: Resultat) -> tuple[int, ...]:
-    """The years that are decided; option years are not."""
-    return tuple(a.aar for a in resultat.ordning.aar if a.fase is not Fase.OPSJON)
+    """The years somebody pays in. Option years are not decided, and are left out."""
+    return tuple(
+        a.aar
+        for n, a in enumerate(resultat.ordning.aar)
+        if a.fase is not Fase.OPSJON and any(b.per_aar[n] for b in resultat.bidrag)
+    )
 
 
 def belopslinjer(resultat: Resultat, plan: Plan | None, nr: str, aar: Collection[int]) -> tuple[Belopslinje, ...]:
@@ -50,7 +54,8 @@ def belopslinjer(resultat: Resultat, plan: Plan | None, nr: str, aar: Collection
     if bidrag is None:
         raise KeyError(nr)
     o = resultat.ordning
-    vist = [a for a in aar_i_bruk(resultat) if a in aar]
+    i_bruk = aar_i_bruk(resultat)
+    vist = [a for a in i_bruk if a in aar]
     beregnet = {a.aar: kr for a, kr in zip(o.aar, bidrag.per_aar, strict=True)}
     betales = dict.fromkeys(beregnet, NULL)
     if plan is None:
@@ -68,8 +73,8 @@ def belopslinjer(resultat: Resultat, plan: Plan | None, nr: str, aar: Collection
     for a in vist:
         ut.append(linje(str(a), (a,), er_sum=False))
         for d in o.delsummer:
-            deler = tuple(x.aar for x in o.aar if d.gjelder(x))
-            if d.til_og_med == a and len(deler) > 1 and set(deler) <= set(vist):
+            deler = tuple(x.aar for x in o.aar if d.gjelder(x) and x.aar in i_bruk)
+            if deler and deler[-1] == a and len(deler) > 1 and set(deler) <= set(vist):
                 ut.append(linje(d.navn, deler, er_sum=True))
     if len(vist) > 1 and not (ut[-1].er_sum and set(ut[-1].aar) == set(vist)):
         ut.append(linje(SUM, tuple(vist), er_sum=True))

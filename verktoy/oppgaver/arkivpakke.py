@@ -19,6 +19,7 @@ from verktoy.oppgaver.tabell import Tabell, bidragstabell, finn_resultat, planta
 from verktoy.oppgaver.tabellformat import som_csv
 from verktoy.oppgaver.utsendelse_lag import ny_mappe
 from verktoy.utsendelse import pdf
+from verktoy.utsendelse.brevfelt import periode
 from verktoy.utsendelse.dokument import Avsnitt, Bit, Blokk, Dokument
 from verktoy.utsendelse.dokument import Tabell as Dokumenttabell
 from verktoy.utsendelse.filnavn import en_linje
@@ -72,7 +73,7 @@ def arkiv(
     aar = aar_i_bruk(felles.resultat)
     metadata = {
         "saksnr": en_linje(sak.saksnr),
-        "tittel": f"Bidrag til {en_linje(navn)} {aar[0]}–{aar[-1]}" if len(aar) > 1 else f"Bidrag til {navn} {aar[0]}",
+        "tittel": f"Bidrag til {en_linje(navn)} {periode(aar)}".rstrip(),
         "dato": tid.date().isoformat(),
         "avsender": en_linje(sak.avsender),
         "versjon": en_linje(sak.versjon),

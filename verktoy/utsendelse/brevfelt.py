@@ -31,7 +31,7 @@ FELT: Mapping[str, str] = {
     "frist": "fristen for svar",
     "svarfrist": "en setning om fristen",
     "grunn": "hvorfor noe er korrigert",
-    "avrunding": "en setning om avrundingen, når ordningen har innbetalingsplan",
+    "avrunding": "en setning om avrundingen, når beløpene er rundet av",
     "andel": "en setning om hva alle i gruppen betaler",
     "frafall": "en setning om hva som skjer når noen sier nei",
     "år.navn": "året, eller navnet på en sum",
@@ -94,7 +94,12 @@ class Brevvalg:
     @property
     def periode(self) -> str:
         """The years as text: "2022" or "2018–2023"."""
-        return str(self.aar[0]) if len(self.aar) == 1 else f"{self.aar[0]}–{self.aar[-1]}"
+        return periode(self.aar)
+
+
+def periode(aar: Sequence[int]) -> str:
+    """Years as text: "2022" or "2018–2023"; "" for none."""
+    return "–".join(map(str, dict.fromkeys((aar[0], aar[-1])))) if aar else ""
 
 
 def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg, maalform: Maalform) -> Felter:
@@ -128,7 +133,7 @@ def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg
         "frist": frist,
         "svarfrist": s["frist"].format(frist=frist) if frist else "",
         "grunn": valg.grunn,
-        "avrunding": s["runding"] if plan else "",
+        "avrunding": s["runding"] if any(x.belop_kr != x.beregnet_kr for x in linjer) else "",
         "andel": _andel(resultat, plan, d.gruppe, valg.aar, s["andel"]),
         "frafall": ved_frafall(o.ved_frafall, maalform),
     }

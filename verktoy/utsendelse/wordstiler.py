@@ -46,7 +46,7 @@ def stiler(kode: str) -> str:
 
 
 def _overskriftstil(nivaa: int, id_: str, navn: str, storrelse: int) -> str:
-    foer = 0 if nivaa == 0 else 280
+    foer = 240 if nivaa == 0 else 280
     return (
         f'<w:style w:type="paragraph" w:styleId="{id_}"><w:name w:val="{navn}"/><w:basedOn w:val="Normal"/>'
         f'<w:next w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:spacing w:before="{foer}" w:after="100"/>'
