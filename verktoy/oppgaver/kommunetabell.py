@@ -7,9 +7,12 @@ from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import tall
 from verktoy.kjerne.ordning import Fase
+from verktoy.kjerne.scenario import Scenario
 from verktoy.oppgaver.bok import Beregnet
 from verktoy.oppgaver.forklar import finn_nummer, slekt
 from verktoy.oppgaver.tabell import Tabell, Tall
+
+_I_SCENARIOET = ("Scenarioet gjelder", "I scenarioet", "Endring i scenarioet")
 
 
 def kommunetabell(beregnet: Beregnet, hvem: str) -> Tabell:
@@ -25,19 +28,19 @@ def kommunetabell(beregnet: Beregnet, hvem: str) -> Tabell:
         Inndatafeil: when no scheme has it, or several deltakere have the name.
     """
     nr = finn_nummer(beregnet.resultater, hvem.strip())
-    funnet: list[tuple[Resultat, Bidrag]] = []
-    for r, s in zip(beregnet.resultater, beregnet.strukturplaner, strict=True):
-        funnet += [(r, b) for b in (s.bidrag if s else r.bidrag) if b.deltaker.nr in (nr, *slekt(nr))]
+    funnet: list[tuple[Resultat, Scenario, Bidrag]] = []
+    for r, s, x in zip(beregnet.resultater, beregnet.strukturplaner, beregnet.scenarier(), strict=True):
+        funnet += [(r, x, b) for b in (s.bidrag if s else r.bidrag) if b.deltaker.nr in (nr, *slekt(nr))]
     if not funnet:
         raise Inndatafeil.en(
             f"{nr} er ikke deltaker i noen av ordningene.",
             "--kommune",
             "Skriv navnet, eller nummeret med fire sifre (fylker to), som i arket Deltakelse.",
         )
-    aar = sorted({a.aar for r, _ in funnet for a in r.ordning.aar if a.fase is not Fase.OPSJON})
+    aar = sorted({a.aar for r, _, _ in funnet for a in r.ordning.aar if a.fase is not Fase.OPSJON})
     rader: list[tuple[str, tuple[Tall, ...]]] = []
     summer = dict.fromkeys(aar, NULL)
-    for r, b in funnet:
+    for r, x, b in funnet:
         belop = _per_aar(r, b)
         for y, kr in belop.items():
             summer[y] += kr
@@ -54,20 +57,39 @@ def kommunetabell(beregnet: Beregnet, hvem: str) -> Tabell:
                     avrund(sum_),
                     tall(sum_ / b.innbyggere) if b.innbyggere else None,
                     _andel(r, b, sum_),
+                    *_scenario(x, b),
                 ),
             )
         )
     total = sum(summer.values(), NULL)
     rader.append(
-        ("sum", (None, "Sum alle ordninger", None, None, *(avrund(summer[y]) for y in aar), avrund(total), None, None))
+        ("sum", (None, "Sum alle ordninger", None, None, *(avrund(summer[y]) for y in aar), avrund(total), *[None] * 5))
     )
-    navn = funnet[-1][1].deltaker
+    navn = funnet[-1][2].deltaker
     return Tabell(
         f"{navn.nr} {navn.navn}",
         "Det kommunen betaler i alle ordningene i boken. Kroner, hver celle avrundet for seg.",
-        ("Nummer", "Ordning", "Innbyggere", "Svar", *map(str, aar), "Sum", "Kr per innbygger", "Andel av gruppen"),
+        (
+            "Nummer",
+            "Ordning",
+            "Innbyggere",
+            "Svar",
+            *map(str, aar),
+            "Sum",
+            "Kr per innbygger",
+            "Andel av gruppen",
+            *_I_SCENARIOET,
+        ),
         tuple(rader),
     )
+
+
+def _scenario(x: Scenario, b: Bidrag) -> tuple[Tall, Tall, Tall]:
+    """What it pays in the scenario chosen in the workbook, over its subtotal, and how much more that is."""
+    nr = b.deltaker.nr
+    if x.base.for_deltaker(nr) is None:  # a new unit of a structure change: scenarios are of the old ones
+        return None, None, None
+    return x.delsum.navn, avrund(x.etter(nr)), avrund(x.etter(nr) - x.foer(nr))
 
 
 def _per_aar(r: Resultat, b: Bidrag) -> dict[int, Fraction]:

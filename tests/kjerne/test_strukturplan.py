@@ -1,0 +1,188 @@
+"""Østfold through 2020: 18 kommuner become 13, and who pays what follows from the named choice. Expected by hand.
+
+The note: 2 160 000 in fixed parts of 120 000, 720 000 by 295 420 inhabitants; parts of the years 1, 2, 2, 1, 2, 2 of 6.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verktoy.kilder import offisielle
+from verktoy.kjerne.beregning import beregn
+from verktoy.kjerne.deltakelse import Svar
+from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.plan import lag_plan
+from verktoy.kjerne.strukturplan import Strukturplan, lag_strukturplan
+from verktoy.kjerne.strukturvalg import Fastdelvalg, Overtakelse, Strukturvalg, Utenfra
+from verktoy.oppgaver.ny import bok_fra_maler
+
+DEL = bok_fra_maler(["digital-baerekraft-ostfold"], datetime(2026, 1, 2, 3, 4)).bok.deler[0]
+FOLK = offisielle.folketall()
+FOELGER = Overtakelse.FORPLIKTELSER_FOELGER
+NYTT, GRADVIS = Overtakelse.NYTT_FRA_DATO, Overtakelse.GRADVIS
+SATSER, TOTAL = Fastdelvalg.HOLD_SATSER, Fastdelvalg.HOLD_TOTAL
+FJERDE = date(2020, 1, 1)
+
+
+def plan(
+    overtakelse: Overtakelse,
+    fastdel: Fastdelvalg | None = None,
+    utenfra: Utenfra | None = None,
+    trinn: int = 1,
+    *,
+    nei: tuple[str, ...] = (),
+    dato: date = FJERDE,
+) -> Strukturplan:
+    valg = Strukturvalg(dato, overtakelse, fastdel, utenfra, trinn, {})
+    deltakere = [replace(d, svar=Svar.NEI) if d.nr in nei else d for d in DEL.deltakere]
+    s = lag_strukturplan(beregn(replace(DEL.ordning, struktur=valg), deltakere, FOLK), FOLK, offisielle.struktur())
+    assert s is not None
+    return s
+
+
+def per_aar(s: Strukturplan, nr: str) -> tuple[Fraction, ...]:
+    return next(b.per_aar for b in s.bidrag if b.deltaker.nr == nr)
+
+
+def variabel(pott: int, innbyggere: int, alle: int) -> Fraction:
+    return Fraction(pott * innbyggere, alle)
+
+
+MOSS = 32_588 + 16_083
+INDRE = 15_810 + 11_414 + 5_621 + 5_853 + 5_337
+
+
+def test_eighteen_become_thirteen():
+    s = plan(FOELGER)
+    assert len(s.arvtakere) == 13
+    nye = {a.deltaker.nr: (a.deltaker.navn, [x.fra for x in a.deler], [x.fra for x in a.utenfra]) for a in s.arvtakere}
+    assert nye["3002"] == ("Moss", ["0104", "0136"], [])
+    assert nye["3014"] == ("Indre Østfold", ["0124", "0125", "0123", "0138", "0122"], [])
+    assert nye["3026"] == ("Aurskog-Høland", ["0121"], ["0221"])
+    assert [b.deltaker.navn for b in s.bidrag if b.deltaker.nr in ("0137", "3018")] == [
+        "Våler (Østfold)",
+        "Våler (Viken)",
+    ]
+
+
+def test_obligations_follow():
+    # 2020 is 2 parts of 6 of the basis: two (five, one) fixed parts, and the variable part of the inhabitants together.
+    s = plan(FOELGER)
+    for nr, faste, folk in (("3002", 2, MOSS), ("3014", 5, INDRE), ("3026", 1, 682)):
+        grunnlag = 120_000 * faste + variabel(720_000, folk, 295_420)
+        assert per_aar(s, nr) == (0, 0, grunnlag / 3, grunnlag / 6, grunnlag / 3, grunnlag / 3)
+    assert per_aar(s, "0136")[2:] == (0, 0, 0, 0)
+    assert sum(per_aar(s, "0136")) == (120_000 + variabel(720_000, 16_083, 295_420)) / 2
+
+
+def test_new_from_the_date_the_fixed_part_brings_600_000_less():
+    s = plan(NYTT, SATSER, Utenfra.UTEN)
+    sum_, foer = ({x.regel.id: x.belop_kr for x in r.regelsummer} for r in (s.nytt, s.resultat))
+    assert foer["fastdel"] - sum_["fastdel"] == 600_000
+    # The variable part is what remains of 3/10 of the budget: 2 880 000 - 13 × 120 000.
+    assert sum_["variabel"] == 1_320_000
+    assert per_aar(s, "3014")[2] == (120_000 + variabel(1_320_000, INDRE, 295_420)) / 3
+
+
+def test_new_from_the_date_with_the_same_total():
+    s = plan(NYTT, TOTAL, Utenfra.UTEN)
+    assert {le.belop_kr for b in s.nytt.bidrag for le in b.ledd if le.regel.id == "fastdel"} == {
+        Fraction(2_160_000, 13)
+    }
+    assert round(Fraction(2_160_000, 13), 2) == Fraction("166153.85")
+    assert per_aar(s, "3002")[2] == (Fraction(2_160_000, 13) + variabel(720_000, MOSS, 295_420)) / 3
+
+
+@pytest.mark.parametrize(("utenfra", "folk"), [(Utenfra.UTEN, 682), (Utenfra.MED, 16_390 + 682)])
+def test_parts_from_outside_count_only_when_chosen(utenfra, folk):
+    s = plan(NYTT, TOTAL, utenfra)
+    alle = 295_420 - 682 + folk
+    assert per_aar(s, "3026")[2] == (Fraction(2_160_000, 13) + variabel(720_000, folk, alle)) / 3
+
+
+def test_step_by_step():
+    # Three years: 2020 one third new, 2021 two thirds, from 2022 all.
+    s = plan(GRADVIS, SATSER, Utenfra.UTEN, 3)
+    foer = 5 * 120_000 + variabel(720_000, INDRE, 295_420)
+    nytt = 120_000 + variabel(1_320_000, INDRE, 295_420)
+    assert per_aar(s, "3014") == (
+        0,
+        0,
+        (2 * foer + nytt) / 9,
+        (foer + 2 * nytt) / 18,
+        nytt / 3,
+        nytt / 3,
+    )
+
+
+def test_the_plan_in_whole_kroner_has_old_and_new_units():
+    s = plan(FOELGER)
+    p = lag_plan(s.som_resultat(), DEL.ordning.plan)
+    assert sum(map(sum, p.avrundet.celler)) == 4_800_000
+    # By hand: 240 000 + 118 621,35 = 358 621,35; half of it falls before 2022 and 7 of 6 parts in all.
+    moss = p.belop("3002")
+    assert (moss[:2], sum(moss[:4]), sum(moss)) == ((0, 0), 179_311, 418_392)
+
+
+def test_answers_that_do_not_agree_are_refused_where_one_unit_is_to_be_computed():
+    with pytest.raises(
+        Inndatafeil, match="3002 Moss kan ikke regnes på nytt som én enhet: 0104 Moss er med, 0136 Rygge"
+    ):
+        plan(NYTT, SATSER, Utenfra.UTEN, nei=("0136",))
+    s = plan(FOELGER, nei=("0136",))
+    assert per_aar(s, "3002")[2] == (120_000 + variabel(720_000, 32_588, 295_420)) / 3
+
+
+@pytest.mark.parametrize(
+    ("valg", "grunn"),
+    [
+        ((NYTT, None, Utenfra.UTEN), "Velg fastdel"),
+        ((NYTT, SATSER, None), "3026 Aurskog-Høland: 0221"),
+        ((GRADVIS, None, None), "Velg utenfra"),
+    ],
+)
+def test_nothing_is_chosen_silently(valg, grunn):
+    with pytest.raises(Inndatafeil, match=grunn):
+        plan(*valg)
+
+
+def test_a_date_without_changes_is_refused():
+    with pytest.raises(Inndatafeil, match=r"Ingen av deltakerne er endret etter 1\.1\.2018 og til og med 1\.1\.2019"):
+        plan(FOELGER, dato=date(2019, 1, 1))
+
+
+@given(
+    st.sampled_from([(FOELGER, None, None), (NYTT, TOTAL, Utenfra.UTEN), (NYTT, SATSER, Utenfra.MED)]),
+    st.sets(st.sampled_from([d.nr for d in DEL.deltakere if d.nr not in ("0104", "0136")]), max_size=5),
+)
+def test_the_years_before_the_date_are_as_they_were(valg, nei):
+    indre = {"0122", "0123", "0124", "0125", "0138"}
+    svar = tuple(nei | indre if nei & indre else nei)  # the five answer as one
+    s = plan(*valg, nei=svar)
+    for n, a in enumerate(s.resultat.ordning.aar):
+        foer = sum(b.per_aar[n] for b in s.resultat.bidrag)
+        naa = sum(b.per_aar[n] for b in s.bidrag)
+        if a.aar < 2020 or valg[0] is FOELGER:
+            assert naa == foer
+
+
+def test_the_scheme_of_ks_with_the_kommuner_of_2018():
+    """426 kommuner and 18 counties become 422 and 17; at a rate per inhabitant nobody pays more or less."""
+    del_ = bok_fra_maler(["digifin"], datetime(2026, 1, 2, 3, 4)).bok.deler[0]
+    valg = Strukturvalg(date(2018, 1, 1), NYTT, None, None, 1, {})
+    r = beregn(replace(del_.ordning, struktur=valg), del_.deltakere, FOLK)
+    s = lag_strukturplan(r, FOLK, offisielle.struktur())
+    assert s is not None
+    antall = [sum(a.deltaker.gruppe == g for a in s.arvtakere) for g in ("kommuner", "fylkeskommuner")]
+    assert antall == [422, 17]
+    # 20 kr × 5 258 317 and 5 kr × (5 258 317 - 666 759 in Oslo).
+    assert sum(b.per_aar[1] for b in s.bidrag) == 20 * 5_258_317 + 5 * (5_258_317 - 666_759)
+    # Trøndelag: Nord- and Sør-Trøndelag, 1 January 2017.
+    fylker = FOLK.fylkessummer(date(2017, 1, 1), hvor="")
+    assert per_aar(s, "50")[1] == 5 * (fylker["16"] + fylker["17"])
+    assert per_aar(s, "1719") == (0, 0)
+    assert per_aar(s, "5037") == (0, 20 * 19_892)  # Levanger
