@@ -169,7 +169,7 @@ def test_forklar_tells_how_an_amount_came_about(kjor, bok):
         (("forklar", "BOK", "9998"), "9998 er ikke deltaker i noen av ordningene."),
         (("forklar", "BOK", "0301", "--ordning", "digiviken"), "0301 er ikke deltaker i ordningen."),
         (("tabell", "BOK", "--ordning", "viken"), "Velg en av: digital-baerekraft-ostfold, digiviken."),
-        (("tabell", "BOK"), "Dette mangler: --ordning."),
+        (("tabell", "BOK"), "Ett av disse må være med: --ordning --kommune."),
         (("tabell", "BOK", "--ordning", "digiviken", "--format", "pdf"), "«pdf» finnes ikke. Velg en av:"),
         (("tabell", "BOK", "--ordning"), "--ordning: verdien mangler."),
         (("kontroll",), "Dette mangler: BOK."),
