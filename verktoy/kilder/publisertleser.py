@@ -1,5 +1,7 @@
 """Publisertleser: a ⟨K⟩ publisert sheet → what was published."""
 
+from collections.abc import Sequence
+
 from verktoy.kilder.malfil import INNBYGGERE_I_LINJE, gyldige_kolonner
 from verktoy.kilder.regneark import Rader, cellefeil, er_tom, tekst
 from verktoy.kilder.tall import tolk_tall
@@ -38,7 +40,8 @@ def les_publisert(ark: Rader, ordning: Ordning) -> Publisert | None:
         for kol, k in nokler.items()
         if k in [nokler[x] for x in nokler if x < kol]
     ]
-    rader, linjer = _rader(ark, nokkelrad, nokler, meldinger)
+    meldinger += _ukjente_kolonner(ark, nokkelrad, gyldige)
+    rader, linjer = _rader(ark, nokkelrad, nokler, [k.id for k in ordning.finansiering], meldinger)
     if not rader and not linjer:
         return None
     brukt = (k for k in nokler.values() if any(k in tall for tall in rader.values()))
@@ -61,8 +64,21 @@ def les_publisert(ark: Rader, ordning: Ordning) -> Publisert | None:
     )
 
 
+def _ukjente_kolonner(ark: Rader, nokkelrad: int, gyldige: Sequence[str]) -> list[Melding]:
+    """Columns of published figures that no longer say what they are of: the figures would be lost."""
+    ut, kol = [], _FORSTE
+    while tekst(ark.verdi(nokkelrad + 1, kol)):
+        nokkel = tekst(ark.verdi(nokkelrad, kol))
+        if nokkel not in gyldige:
+            hva = f"«{nokkel}» er ikke en kolonne i ordningen."
+            gjor = f"Skriv en av: {', '.join(gyldige)}, eller slett kolonnen."
+            ut.append(feil(hva, ark.hvor(nokkelrad, kol), gjor))
+        kol += 1
+    return ut
+
+
 def _rader(
-    ark: Rader, nokkelrad: int, nokler: dict[int, str], meldinger: list[Melding]
+    ark: Rader, nokkelrad: int, nokler: dict[int, str], kilder: Sequence[str], meldinger: list[Melding]
 ) -> tuple[dict[str, dict[str, int]], list[PublisertLinje]]:
     """The rows of the table by number, and below them the financing lines."""
     rader: dict[str, dict[str, int]] = {}
@@ -87,11 +103,19 @@ def _rader(
             fin, ledd = (
                 tekst(ark.verdi(rad, linjekol.get(k, 10**6))) for k in (PUBLISERT_FINANSIERING, PUBLISERT_SUM_AV)
             )
-            linjer.append(
-                PublisertLinje(
-                    id_, tekst(ark.verdi(rad, 1)), fin, tuple(x.strip() for x in ledd.split(",") if x.strip()), tall
-                )
-            )
+            sum_av = tuple(x.strip() for x in ledd.split(",") if x.strip())
+            linjer.append(PublisertLinje(id_, tekst(ark.verdi(rad, 1)), fin, sum_av, tall))
+            if fin and fin not in kilder:
+                gjor = f"Skriv en av: {', '.join(kilder)}, eller tøm cellen."
+                hvor = ark.hvor(rad, linjekol[PUBLISERT_FINANSIERING])
+                meldinger.append(feil(f"Finansieringskilden «{fin}» finnes ikke i ordningen.", hvor, gjor))
+    kjente = [linje.id for linje in linjer]
+    meldinger += [
+        feil(f"Linjen «{linje.id}» er summen av «{x}», som ikke er en linje.", f"arket «{ark.navn}»", "Rett «Sum av».")
+        for linje in linjer
+        for x in linje.sum_av
+        if x not in kjente
+    ]
     return rader, linjer
 
 
