@@ -15,8 +15,8 @@ from verktoy.oppgaver.bok import regn
 from verktoy.oppgaver.oppdater import Oppdatert, oppdater_med
 from verktoy.oppgaver.tabell import finn_resultat
 
-# What the documents of the old period said is not true of the new one.
-_BARE_GAMMEL_PERIODE = ("eksempel.", "omtalt.")
+# What the documents of the old period said, who merged in it and what its fund paid is not true of the new one.
+_BARE_GAMMEL_PERIODE = ("eksempel.", "omtalt.", "struktur.", "fond.")
 _MAA_BEKREFTES = ("kr", "kr per innbygger", "deler", "innbyggere")
 
 
@@ -40,8 +40,8 @@ class NyPeriode:
 def viderefor(sti: Path, ordning: str, ny: NyPeriode, tid: datetime) -> Oppdatert:
     """Add a copy of a scheme with later years; everybody is asked anew (avventer), addresses and keys are kept.
 
-    Amounts, rates and parts are marked as carried over, to be confirmed. Published figures, frozen plans, payments and
-    acknowledgements belong to the old period and stay there.
+    Amounts, rates and parts are marked as carried over, to be confirmed. Published figures, frozen plans, payments,
+    acknowledgements, structure changes and the projects of a fund belong to the old period and stay there.
 
     Raises:
         Inndatafeil: for an unknown scheme, a short name that is taken, or years and figures that do not hold.
