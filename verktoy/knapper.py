@@ -4,6 +4,8 @@ The contract the add-in, the in-sheet buttons and the shortcut lean on: `oppdate
 `scenario` and `lag_utsendelse`, each called with the open workbook, or with none from a button in Excel; and
 `kjor(name, workbook)` for the shortcut. What happened is told in the status cell of Forside, in the status bar and in a
 dialog; what nobody foresaw is written to a log file under a number the user is told.
+
+What the work needs is imported when the status bar already says that something is going on.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,11 +14,7 @@ from typing import TYPE_CHECKING
 
 from verktoy.excel.levende import varsel
 from verktoy.excel.levende.kobling import boken_med_knappen, finn_bok
-from verktoy.kjerne.folketall import norsk_dato
-from verktoy.kjerne.kontroll import Utfall
 from verktoy.kjerne.melding import Inndatafeil, merknad
-from verktoy.oppgaver import apen
-from verktoy.oppgaver.kontroll import rapport
 
 if TYPE_CHECKING:
     from verktoy.excel.levende.kobling import Book
@@ -72,6 +70,7 @@ def _trykk(navn: str, hent_bok: "Callable[[], Book]") -> varsel.Svar:
     bok = None
     try:
         bok = hent_bok()
+        varsel.framdrift(bok)("starter")
         svar = _utfor(navn, bok, tid)
     except (Exception, KeyboardInterrupt) as e:  # noqa: BLE001 - nothing may leave: xlwings would show it as code
         svar = varsel.av_feil(e, tid)
@@ -80,34 +79,45 @@ def _trykk(navn: str, hent_bok: "Callable[[], Book]") -> varsel.Svar:
 
 
 def _oppdater(bok: "Book", tid: datetime) -> varsel.Svar:
+    from verktoy.oppgaver import apen
+    from verktoy.oppgaver.kontroll import rapport
+
     svar = apen.oppdater(bok, tid, varsel.framdrift(bok))
     return varsel.bra(f"Oppdatert. {apen.sammendrag(rapport(svar.beregnet))}", svar.merknader)
 
 
 def _kontroller(bok: "Book", _: datetime) -> varsel.Svar:
+    from verktoy.kjerne.kontroll import Utfall
+    from verktoy.oppgaver import apen
+
+    alvor = (Utfall.FEIL, Utfall.AVVIK)
     r = apen.kontroller(bok, varsel.framdrift(bok))
-    return varsel.bra(apen.sammendrag(r), [merknad(p.regel, p.ordning, u.value) for p, u in r.punkter if u in _ALVOR])
+    return varsel.bra(apen.sammendrag(r), [merknad(p.regel, p.ordning, u.value) for p, u in r.punkter if u in alvor])
 
 
 def _hent_folketall(bok: "Book", tid: datetime) -> varsel.Svar:
+    from verktoy.kjerne.folketall import norsk_dato
+    from verktoy.oppgaver import apen
+
     innlest = apen.hent_folketall(bok, varsel.datamappe() / "folketall", tid, varsel.framdrift(bok))
     datoer = ", ".join(norsk_dato(k.dato) for k in innlest.kolonner)
     return varsel.bra(f"Hentet folketall per {datoer} fra SSB, og oppdatert boken.", innlest.meldinger)
 
 
 def _scenario(bok: "Book", tid: datetime) -> varsel.Svar:
+    from verktoy.oppgaver import apen
+
     svar = apen.oppdater(bok, tid, varsel.framdrift(bok))
     return varsel.bra("Scenariene er regnet ut.", [*apen.scenariomeldinger(svar.beregnet), *svar.merknader])
 
 
 def _lag_utsendelse(bok: "Book", tid: datetime) -> varsel.Svar:
-    from verktoy.oppgaver.apen_utsendelse import lag_utsendelse as lag  # the letters' packages take time to import
+    from verktoy.oppgaver.apen_utsendelse import lag_utsendelse as lag
 
     ut, antall, meldinger = lag(bok, varsel.datamappe(), tid, varsel.framdrift(bok))
     return varsel.bra(f"{antall} pakker ligger i {ut}. Ingenting er sendt.", meldinger)
 
 
-_ALVOR = (Utfall.FEIL, Utfall.AVVIK)
 _ARBEID: Mapping[str, Callable[["Book", datetime], varsel.Svar]] = {
     "oppdater": _oppdater,
     "kontroller": _kontroller,

@@ -412,7 +412,7 @@ class Range(Dispatch):
     def hent_Validation(self) -> "Validering":
         return Validering(self)
 
-    def kall_SpecialCells(self, **_: object) -> None:
+    def kall_SpecialCells(self, *_: object, **__: object) -> None:
         raise com_error(_UNNTAK, NEI, "No cells were found.")
 
     def sett_RowHeight(self, hoyde: float) -> None:
@@ -445,6 +445,9 @@ class Validering(Dispatch):
 
     def kall_Add(self, **regel: object) -> None:
         self._ark.valideringer[self._rng._flater[0]] = regel
+
+    def kall_Delete(self) -> None:
+        self._ark.valideringer.pop(self._rng._flater[0], None)
 
     def sett_InCellDropdown(self, _: object) -> None: ...
 

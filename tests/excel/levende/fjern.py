@@ -187,4 +187,4 @@ def _uten_virkning(bok: Excelbok, ark: Ark | None, h: dict[str, Any]) -> None: .
 
 
 _setCalculation = _setScreenUpdating = _setShowGridlines = _setDataValidationList = _uten_virkning
-_setDataValidationRule = _uten_virkning
+_setDataValidationRule = _deleteDataValidation = _uten_virkning

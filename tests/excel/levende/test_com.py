@@ -51,6 +51,14 @@ def test_a_second_press_writes_no_value(ostfold):
     assert len(verdier) == len(bok.ark) + 1, "one probe a sheet, and the status"
 
 
+def test_a_deltaker_that_is_typed_in_below_gets_the_rules_of_the_others(ostfold):
+    bok = Excelbok(endringer.deltaker_til(ostfold))
+    trykk(bok)
+    regler = {o[:2]: r for o, r in bok.finn("Deltakelse").valideringer.items()}
+    assert regler[23, 6]["Formula1"] == "ja;nei;avventer"
+    assert {r for r, _ in regler} == {23}, "the rules of the other rows are left as they are"
+
+
 # -- how many calls ----------------------------------------------------------------------------------------------------
 
 
@@ -187,7 +195,7 @@ def test_a_sheet_deleted_under_way(ostfold):
 
 
 def test_what_nobody_foresaw_is_told_by_a_number_and_written_in_the_log(ostfold, monkeypatch, tmp_path):
-    monkeypatch.setattr(knapper.apen, "oppdater", lambda *_: 1 / 0)
+    monkeypatch.setattr("verktoy.oppgaver.apen.oppdater", lambda *_: 1 / 0)
     bok = Excelbok(ostfold)
     excel = trykk(bok)
     logg = tmp_path / "data" / "knapper.log"
@@ -242,6 +250,7 @@ def test_the_buttons_start_without_the_slow_packages():
         "from verktoy import knapper\n"
         "from verktoy.excel.levende.kobling import last_xlwings\n"
         "last_xlwings()\n"
+        "from verktoy.oppgaver import apen\n"
         "import sys; tid = time.perf_counter() - t\n"
         "print(*sorted({'pandas', 'numpy', 'openpyxl', 'rich'} & sys.modules.keys())); import pandas"
     )

@@ -126,6 +126,7 @@ class Arkskriver:
                 for r in self._flere(celler):
                     r.row_height = hoyde
         self._utskrift()
+        self._valideringer()
         if self.jobb.plass is None:
             self._nytt()
 
@@ -299,9 +300,22 @@ class Arkskriver:
         for kol, bredde in self.ark.bredder.items():
             celle = self.sheet.range(adresse(Omraade(0, kol, 0, kol)))
             celle.column_width = bredde * _PUNKT_PER_TEGN if self.fjern else bredde
-        for v in self.ark.valideringer:
-            kilde = self._kilde(v.kilde) if v.kilde else None
-            _valider(self.sheet.range(adresse(v.omraade)), v, kilde)
+
+    def _valideringer(self) -> None:
+        """What may be typed in rows that are new to us; Excel keeps the rules of the others where they stand."""
+        nye = {r for r, _ in self.maal if self._er_ny_rad(r)}
+        for v in self.ark.valideringer if nye else ():
+            o = v.omraade
+            celler = [(r, k) for r in range(o.rad, o.siste_rad + 1) if r in nye for k in range(o.kol, o.siste_kol + 1)]
+            for rektangel in rektangler(celler) if celler else ():
+                r = self.sheet.range(adresse(rektangel))
+                if self.jobb.plass is not None:
+                    r.data_validation.delete()  # what came along from the row above
+                _valider(r, v, self._kilde(v.kilde) if v.kilde else None)
+
+    def _er_ny_rad(self, rad: int) -> bool:
+        gammel, plass = self.jobb.gammel((rad, 0)), self.jobb.plass
+        return gammel is None or plass is None or gammel[0] >= plass.hoyde
 
     def _kilde(self, referanse: str) -> "Range":
         """The cells a list is taken from: 'Ark'!$A$1:$A$9."""
