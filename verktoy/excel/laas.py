@@ -1,6 +1,7 @@
 """Laas: one run at a time per workbook. The system lets go of the lock when a run is killed."""
 
 import contextlib
+import errno
 import os
 import sys
 import time
@@ -61,8 +62,8 @@ if sys.platform == "win32":
     def _ta(nummer: int) -> bool:
         try:
             msvcrt.locking(nummer, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
+        except OSError as e:
+            return e.errno not in (errno.EACCES, errno.EDEADLK)  # another fault: no lock is better than no workbook
         return True
 
 else:
