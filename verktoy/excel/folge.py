@@ -86,9 +86,8 @@ class Arkfolge:
 
     def formater(self) -> dict[str, str]:
         """Address of a cell of ours on the new sheet → the number of the format it had on the old one."""
-        p = self.plass
-        steder = ((p.ny_celle(sted), stil) for sted, stil in self.gammel.stiler.items() if p.er_vaar(sted))
-        return {celle(*ny): stil for ny, stil in steder if ny is not None}
+        stiler = self.gammel.stiler
+        return {celle(*ny): stiler[sted] for sted, ny in self.plass.vaare.items() if sted in stiler}
 
     def flett(self, deres: Element, vaar: Element) -> None:
         """Copy staff's cells to where they belong on the new sheet."""
@@ -122,13 +121,10 @@ class Arkfolge:
             for sted in p.av_staben()
             if g.har(sted) and p.ny_celle(sted) is None
         ]
-        inn = self._inndatakolonner()
-        for sted in sorted(g.ruter.verdier):
-            if sted in g.formler or sted[0] >= p.hoyde or sted[1] >= p.bredde:
-                continue
-            borte = p.ny_celle(sted) is None
-            if borte and sted[0] in g.ruter.radnokler and p.kolonner.get(sted[1]) in inn:
-                ut.append(self._rest(sted, "Raden er ikke lenger i tabellen."))
+        borte = {r for r, n in p.rader.items() if n is None and r < p.hoyde and r in g.ruter.radnokler}
+        inn = self._inndatakolonner() if borte else set()
+        typet = (s for s in g.ruter.verdier if s[0] in borte and s not in g.formler and p.kolonner.get(s[1]) in inn)
+        ut += [self._rest(s, "Raden er ikke lenger i tabellen.") for s in sorted(typet) if s[1] < p.bredde]
         ut += [
             Rest(celle(*sted), *g.ruter.sted(*sted), f"Merknad: {tekst}", "", "Raden er ikke lenger i tabellen.")
             for sted, tekst in g.merknader.items()
@@ -155,14 +151,9 @@ class Arkfolge:
 
     def i_tomme(self) -> list[Sted]:
         """What staff wrote or coloured in cells of our table that we leave empty."""
-        p, g = self.plass, self.gammel
-        ut = []
-        for sted in sorted({*g.ruter.verdier, *(s for s, stil in g.stiler.items() if stil not in g.vaare_stiler)}):
-            if p.er_vaar(sted) and sted not in g.formler and g.stiler.get(sted) not in g.vaare_stiler:
-                ny = p.ny_celle(sted)
-                if ny is not None and ny not in self.ark.celler:
-                    ut.append(sted)
-        return ut
+        g = self.gammel
+        tomme = (sted for sted, ny in self.plass.vaare.items() if ny not in self.ark.celler and sted not in g.formler)
+        return sorted(sted for sted in tomme if g.stiler.get(sted) not in g.vaare_stiler)
 
     # -- formulas typed over -------------------------------------------------------------------------------------------
 
@@ -170,10 +161,9 @@ class Arkfolge:
         """Cells where we write a formula and something else stands."""
         p, g = self.plass, self.gammel
         ut = []
-        for sted in sorted({*g.ruter.verdier, *g.formler}):
-            ny = p.ny_celle(sted) if p.er_vaar(sted) else None
-            vaar = None if ny is None else self.ark.celler.get(ny)
-            if ny is None or vaar is None or not vaar.formel:
+        for sted, ny in p.vaare.items():
+            vaar = self.ark.celler.get(ny)
+            if vaar is None or not vaar.formel:
                 continue
             staar, formel = g.ruter.verdier.get(sted), g.formler.get(sted)
             if formel is None:
@@ -194,7 +184,7 @@ class Arkfolge:
                     g.ruter.sted(*sted),
                 )
             )
-        return ut
+        return sorted(ut, key=lambda f: f.sted)
 
     def _er_vaar_formel(self, sted: Sted, ny: Sted) -> bool:
         """Counted from its own row like the others of its kind; or one we wrote in an earlier version of the tool."""

@@ -17,16 +17,18 @@ _SPRAK = "nb-NO"
 _ZIPDATO = (1980, 1, 1, 0, 0, 0)
 
 
-def gi_navn(pakke: bytes, roller: Mapping[int, str], navn: Sequence[str]) -> bytes:
+def gi_navn(pakke: bytes, roller: Mapping[int, str], navn: Sequence[str], *, pakket: bool = True) -> bytes:
     """Tie cell formats to named styles.
 
     Args:
         pakke: a package made by XlsxWriter.
         roller: number of a cell format → name of its style.
         navn: every style, in the order they are to stand; only those in use are written.
+        pakket: compress the parts; False for a package that is taken apart again at once.
     """
     ut = BytesIO()
-    with zipfile.ZipFile(BytesIO(pakke)) as inn, zipfile.ZipFile(ut, "w", zipfile.ZIP_DEFLATED) as fil:
+    metode = zipfile.ZIP_DEFLATED if pakket else zipfile.ZIP_STORED
+    with zipfile.ZipFile(BytesIO(pakke)) as inn, zipfile.ZipFile(ut, "w") as fil:
         for post in inn.infolist():
             data = inn.read(post)
             if post.filename == "xl/styles.xml":
@@ -34,7 +36,7 @@ def gi_navn(pakke: bytes, roller: Mapping[int, str], navn: Sequence[str]) -> byt
             elif post.filename == "docProps/core.xml":
                 data = _sprak(data)
             ny = zipfile.ZipInfo(post.filename, _ZIPDATO)
-            ny.compress_type, ny.external_attr = zipfile.ZIP_DEFLATED, post.external_attr
+            ny.compress_type, ny.external_attr = metode, post.external_attr
             ny.create_system = 3  # the same on every system
             fil.writestr(ny, data)
     return ut.getvalue()

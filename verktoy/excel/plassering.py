@@ -1,8 +1,9 @@
 """Plassering: where the rows and columns of one of our sheets went, from what staff left to what we write now."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from verktoy.ark.adresse import kolonne
 from verktoy.ark.ruter import Nokkel, Ruter
@@ -49,11 +50,21 @@ class Plassering:
 
     def av_staben(self) -> Iterator[Sted]:
         """Old cells outside our table that hold something, or are formatted."""
-        g = self.gammel
-        for sted in sorted({*g.ruter.verdier, *g.formler, *g.stiler}):
-            utenfor = sted[0] >= self.hoyde or sted[1] >= self.bredde
-            if utenfor and not self.er_vaar(sted):
-                yield sted
+        g, hoyde, bredde = self.gammel, self.hoyde, self.bredde
+        utenfor = {
+            (r, k) for alle in (g.ruter.verdier, g.formler, g.stiler) for r, k in alle if r >= hoyde or k >= bredde
+        }
+        yield from (sted for sted in sorted(utenfor) if not self.er_vaar(sted))
+
+    @cached_property
+    def vaare(self) -> dict[Sted, Sted]:
+        """Old cells of ours that hold something or are formatted → where they stand now, unless they are no more."""
+        g, ut = self.gammel, {}
+        for rad, gamle in _per_rad(g.ruter.verdier, g.formler, g.stiler).items():
+            ny = self.rader.get(rad, rad)
+            if ny is not None and (rad < self.hoyde or (g.ruter.slag in UTVIDES and rad in g.ruter.radnokler)):
+                ut.update({(rad, k): (ny, self.kolonner[k]) for k in gamle if k in self.kolonner})
+        return ut
 
     def ny_celle(self, sted: Sted) -> Sted | None:
         """Where an old cell belongs now, None when its row or column is no more."""
@@ -64,6 +75,14 @@ class Plassering:
     def ny_kolonne(self, kol: int) -> int | None:
         """Where an old column stands now, None when it was ours and is no more."""
         return self.kolonner.get(kol, kol + self.skyv if kol >= self.bredde else None)
+
+
+def _per_rad(*celler: Iterable[Sted]) -> dict[int, set[int]]:
+    ut: dict[int, set[int]] = {}
+    for alle in celler:
+        for rad, kol in alle:
+            ut.setdefault(rad, set()).add(kol)
+    return ut
 
 
 def plasser(gammel: Gammeltark, ny: Ruter, omdopt: Mapping[str, str]) -> Plassering:

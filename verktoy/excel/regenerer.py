@@ -54,7 +54,7 @@ class Regenerering(Folging):
         """
         valg = [self._valg(ark) for ark in self.bok.ark]
         pekere = folg_pekere(self._innhold, self.plasser)
-        podet = pod(pekere.innhold, skriv(self.bok), valg)
+        podet = pod(pekere.innhold, skriv(self.bok, pakket=False), valg)
         merker = [*(merke(a, podet.arknavn[a.navn]) for a in self.bok.ark), *self.foreldrelose()]
         return Regenerert(
             sett_merker(podet.innhold, merker, self.alle_spor()),

@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from verktoy.ark.adresse import celle, i_ark, omraade
+from verktoy.ark.adresse import celle, i_ark, kolonne, omraade
 from verktoy.ark.beskrivelse import (
     STANDARD,
     Ark,
@@ -63,12 +63,13 @@ _TONER: Mapping[str, Mapping[str, object]] = {
 _FANE = {Slag.INNDATA: "#E6C84F", Slag.RESULTAT: "#2E5597", Slag.KONTROLL: "#7F7F7F"}
 _SERIEFARGER = ("#1F3864", "#2E75B6", "#9DC3E6", "#BFA95B", "#7F7F7F", "#548235")
 _A4 = 9
+_SPENN = 16  # rows that share the attribute that tells which columns they use
 _FEILVERDIER = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 _FORSTE_DATO = date(1990, 1, 1)
 
 
-def skriv(bok: Bok) -> bytes:
-    """Write all sheets to a fresh workbook."""
+def skriv(bok: Bok, *, pakket: bool = True) -> bytes:
+    """Write all sheets to a fresh workbook. pakket: False for one that is taken apart again at once."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "d.m.yyyy"}) as wb:
         wb.set_properties({"title": bok.tittel, "subject": bok.emne, "created": bok.opprettet})
@@ -77,7 +78,7 @@ def skriv(bok: Bok) -> bytes:
         for ark in bok.ark:
             _Arkskriver(wb, wb.add_worksheet(ark.navn, _Regneark), ark, formater).skriv()
         wb.get_worksheet_by_name(bok.ark[0].navn).activate()
-    return gi_navn(buffer.getvalue(), formater.indekser(), [r.value for r in Rolle])
+    return gi_navn(buffer.getvalue(), formater.indekser(), [r.value for r in Rolle], pakket=pakket)
 
 
 class _Regneark(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
@@ -100,18 +101,23 @@ class _Regneark(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             self._check_dimensions(min(rader), min(kolonner))
             self._check_dimensions(max(rader), max(kolonner))
 
-    def _write_cell(self, row: int, col: int, cell: object) -> None:
-        if not isinstance(cell, Celle):
-            super()._write_cell(row, col, cell)
-            return
-        verdi = cell.verdi
-        if cell.formel:
-            slutt = self._formel(cell)
-        elif isinstance(verdi, str):
-            slutt = self.formater.tekster.get(verdi) or self._tekst(verdi)
-        else:
-            slutt = self._verdi(verdi)
-        self.fh.write(f'<c r="{celle(row, col)}"{self.formater.indeks(cell.stil)}{slutt}')
+    def _write_rows(self) -> None:
+        self._calculate_spans()
+        indeks, tekster = self.formater.indeks, self.formater.tekster
+        for rad in sorted({*self.table, *self.row_info}):
+            self._write_row(rad, self.row_spans.get(rad // _SPENN), self.row_info.get(rad), not self.table[rad])
+            biter = []
+            for kol, c in sorted(self.table[rad].items()):
+                verdi = c.verdi
+                if c.formel:
+                    slutt = self._formel(c)
+                elif isinstance(verdi, str):
+                    slutt = tekster.get(verdi) or self._tekst(verdi)
+                else:
+                    slutt = self._verdi(verdi)
+                biter.append(f'<c r="{kolonne(kol)}{rad + 1}"{indeks(c.stil)}{slutt}')
+            if biter:
+                self.fh.write("".join((*biter, "</row>")))
 
     def _formel(self, c: Celle) -> str:
         verdi = som_celletall(c.verdi)
@@ -169,10 +175,11 @@ class _Formater:
 
     def indeks(self, stil: Stil) -> str:
         """The attribute with the number of a style's cell format; numbers are given in the order they are written."""
-        if id(stil) not in self._indekser:
+        tekst = self._indekser.get(id(stil))
+        if tekst is None:
             indeks = self[stil]._get_xf_index()  # noqa: SLF001 - no public way
-            self._indekser[id(stil)] = f' s="{indeks}"' if indeks else ""
-        return self._indekser[id(stil)]
+            tekst = self._indekser[id(stil)] = f' s="{indeks}"' if indeks else ""
+        return tekst
 
     def _format(self, stil: Stil) -> Format:
         formatet = self._formater.get(stil)

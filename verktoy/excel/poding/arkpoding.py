@@ -32,8 +32,8 @@ from verktoy.excel.poding.kvittering import Arkkvittering, Arkvelger
 from verktoy.excel.poding.omraade import celle
 from verktoy.excel.poding.overforing import Overforing
 from verktoy.excel.poding.skyv import skyv_kolonner
-from verktoy.excel.poding.stiler import Stilfletter
-from verktoy.excel.poding.utseende import Utseendefletter
+from verktoy.excel.poding.stiler import Formatpar, Stilfletter
+from verktoy.excel.poding.utseende import Utseende, Utseendefletter
 
 # Cells that need a look one by one; ours have none, and there are tens of thousands of them.
 _SAERLIGE = re.compile(rb"""\s(?:cm|vm)=["']|\st=["']s["']""")
@@ -51,6 +51,7 @@ class Verksted:
     tekster: list[Element]
     deres_tekster: Callable[[], list[Element]]
     ukjente_ark: frozenset[str] = frozenset()
+    utseender: dict[str, Utseende] = field(default_factory=dict)
     overforing: Overforing = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,7 +98,8 @@ class Arkpoding:
         deres = None if ny else v.pakke.xml(self.post.part)
         if deres is not None and self.skyv is not None:
             skyv_kolonner(deres, self.post.navn, *self.skyv)
-        vaar = self._vaart_ark({} if deres is None else deres.nsmap)
+        gamle = {} if self.formater is None or deres is None else self.formater()
+        vaar, par = self._vaart_ark({} if deres is None else deres.nsmap, gamle)
         self.hadde_filter = deres is not None and forste(deres, "autoFilter") is not None
         nevnt_for = set() if deres is None else {rid for _, _, rid in _id_i(deres)}
         self._vaare_merknader = self._giverpart_xml("comments")
@@ -105,8 +107,7 @@ class Arkpoding:
         self._merknadslag = merknader.ta_ut_vaare(
             v.pakke, self.relasjoner, deres, self._vaare_merknader, self.velger, self.flytt
         )
-        gamle = {} if self.formater is None or deres is None else self.formater()
-        Utseendefletter(v.stiler, self.velger).flett(vaar, gamle)
+        Utseendefletter(v.stiler, self.velger, v.utseender).flett(vaar, gamle, par)
         if self.flette is not None and deres is not None:
             self.flette(deres, vaar)
         self.flettet: Flettetark = flett_ark(vaar, deres, self.velger, v.stiler, self.flytt, self._adresse)
@@ -120,7 +121,7 @@ class Arkpoding:
                 self.relasjoner.fjern(r.id)
         self._tabell_id = staar
 
-    def _vaart_ark(self, nsmap: Mapping[str | None, str]) -> Element:
+    def _vaart_ark(self, nsmap: Mapping[str | None, str], gamle: Mapping[str, str]) -> tuple[Element, Formatpar]:
         """Our worksheet with texts in its cells, names and formats as the workbook has them, and marked ids."""
         v = self.verksted
         innhold = v.giver.les(self.giver.part)
@@ -135,10 +136,10 @@ class Arkpoding:
             if c.get("t") == "s":
                 _med_tekst(c, v.tekster)
         v.omdoping.tre(rot)
-        v.stiler.ark(rot)
+        par = v.stiler.ark(rot, gamle)
         for e, navn, rid in list(_id_i(rot)):
             e.set(navn, _VAAR_ID + rid)
-        return rot
+        return rot, par
 
     def _giverpart_xml(self, slag: str) -> Element | None:
         funnet = self.giverrelasjoner.av_slag(slag)

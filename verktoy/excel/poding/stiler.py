@@ -5,12 +5,15 @@ says, so that grafting twice adds nothing the second time.
 """
 
 import copy
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
 
 from lxml import etree
 
 from verktoy.excel.ooxml import HOVED, REKKEFOLGE_STILER, Element, avtrykk, kanon, les_xml, q, sett_inn
 
+Formatpar: TypeAlias = dict[tuple[str, str | None], int]
 FORSTE_EGNE_TALLFORMAT = 164  # ids below are built into Excel (ECMA-376 part 1, 18.8.30)
 _DXF_ATTRIBUTTER = tuple(
     "dxfId headerRowDxfId dataDxfId totalsRowDxfId headerRowBorderDxfId tableBorderDxfId totalsRowBorderDxfId".split()  # noqa: SIM905
@@ -137,22 +140,36 @@ class Stilfletter:
             return ""
         return avtrykk(self._deres["dxfs"][int(nummer)])
 
-    def ark(self, rot: Element) -> None:
-        """Renumber everything in one of our sheets, or tables, in place."""
+    def ark(self, rot: Element, gamle: Mapping[str, str] = MappingProxyType({})) -> Formatpar:
+        """Renumber everything in one of our sheets, or tables, in place.
+
+        Args:
+            rot: the sheet.
+            gamle: address of a cell now → the number of the format it had.
+
+        Returns:
+            How many cells get a format where another stood: (theirs now, the one that stood or None).
+        """
+        par: Formatpar = {}
         self._bytt((rot,))
         for del_ in rot:
             if del_.tag == _DATA:
-                self._bytt_celler(del_)
+                par = self._bytt_celler(del_, gamle)
             else:
                 self._bytt(del_.iter())
+        return par
 
-    def _bytt_celler(self, data: Element) -> None:
+    def _bytt_celler(self, data: Element, gamle: Mapping[str, str]) -> Formatpar:
+        par: Formatpar = {}
         for e in data.iter(_ROW, _C):
             gammel = e.get("s")
             if gammel is not None:
                 nytt = self._tekst.get(gammel) or self._som_tekst(gammel)
                 if nytt != gammel:
                     e.set("s", nytt)
+                begge = nytt, gamle.get(e.get("r"))
+                par[begge] = par.get(begge, 0) + 1
+        return par
 
     def _bytt(self, elementer: Iterable[Element]) -> None:
         for e in elementer:

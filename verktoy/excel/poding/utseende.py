@@ -5,13 +5,12 @@ alone follows us. «What we wrote» is told by the receipt; where another progra
 format, it is how most cells of the same kind look.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from verktoy.excel.ooxml import Element, avtrykk, q
 from verktoy.excel.poding.kvittering import Arkvelger
-from verktoy.excel.poding.stiler import Stilfletter
+from verktoy.excel.poding.stiler import Formatpar, Stilfletter
 
 _SETT = "utseende"
 # The numbers Excel keeps for common formats, which other programs write out (ECMA-376 part 1, 18.8.30).
@@ -41,23 +40,22 @@ class Utseende:
 class Utseendefletter:
     """Keeps what people did to the looks of our cells on one sheet."""
 
-    def __init__(self, stiler: Stilfletter, velger: Arkvelger) -> None:
-        self._stiler, self._velger = stiler, velger
-        self._sett: dict[str, Utseende] = {}
+    def __init__(self, stiler: Stilfletter, velger: Arkvelger, sett: dict[str, Utseende]) -> None:
+        """`sett`: the looks by number, shared by the sheets of a workbook."""
+        self._stiler, self._velger, self._sett = stiler, velger, sett
 
-    def flett(self, vaar: Element, gamle: Mapping[str, str]) -> None:
+    def flett(self, vaar: Element, gamle: Mapping[str, str], par: Formatpar) -> None:
         """Give our cells what people changed.
 
         Args:
             vaar: our worksheet, its formats numbered as in the workbook.
             gamle: address of a cell now → the number of the format it had on the sheet this one replaces.
+            par: (the format we write, the one that stood or None) → in how many cells.
         """
-        celler = list(_celler_med_format(vaar))
-        self._velger.skriver(_SETT, {self._av(s).avtrykk() for s in {s for _, s in celler}})
-        par = Counter((s, gamle[r]) for c, s in celler if (r := c.get("r")) in gamle)
-        nye = self._nye(par)
-        for c, s in celler if nye else ():
-            byttes = nye.get((s, gamle.get(c.get("r"), s)))
+        self._velger.skriver(_SETT, {self._av(s).avtrykk() for s in {s for s, _ in par}})
+        nye = self._nye({(s, g): n for (s, g), n in par.items() if g is not None})
+        for c in vaar.find(q("sheetData")).iter(q("c")) if nye else ():
+            byttes = nye.get((c.get("s", ""), gamle.get(c.get("r"), "")))
             if byttes is not None:
                 c.set("s", byttes)
 
@@ -95,13 +93,6 @@ class Utseendefletter:
                 _skrift(skrift), _fyll(fyll), _kanter(kanter), kode or _tallformat(xf), _plassering(plassering)
             )
         return self._sett[nummer]
-
-
-def _celler_med_format(vaar: Element) -> Iterator[tuple[Element, str]]:
-    for c in vaar.find(q("sheetData")).iter(q("c")):
-        s = c.get("s")
-        if s is not None:
-            yield c, s
 
 
 def _tallformat(xf: Element) -> str:
