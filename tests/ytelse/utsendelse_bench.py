@@ -13,7 +13,7 @@ from pathlib import Path
 
 from verktoy.ark.deltakerbok import lag_felles
 from verktoy.excel.skriv import skriv
-from verktoy.oppgaver import bok, utsendelse_lag
+from verktoy.oppgaver import bok
 from verktoy.oppgaver.ny import ny
 from verktoy.oppgaver.utsendelse_lag import Bestilling, lag
 
@@ -53,20 +53,12 @@ def main(antall: int) -> None:
         for nr in numre:
             skriv(felles.bok(nr, TID))
         alene, alene_cpu = time.perf_counter() - start, _cpu() - cpu
-        print(f"{len(numre)} workbooks alone, one process: {alene:.1f} s, processor {alene_cpu:.1f} s")
-        for prosesser in (1, 2):
-            utsendelse_lag._TO_PROSESSER_FRA = 1 if prosesser == 2 else 10**6
-            start, cpu = time.perf_counter(), _cpu()
-            lag(
-                sti,
-                Bestilling("digifin", "Avsender", bare=frozenset(numre)),
-                Path(mappe) / f"ut{prosesser}",
-                TID,
-                _fulgt,
-            )
-            tid, cpu = time.perf_counter() - start, _cpu() - cpu
-            hva = f"{len(numre)} packages, {prosesser} process(es): {tid:.1f} s, processor {cpu:.1f} s"
-            print(f"{hva}: {tid / alene:.2f} × and {cpu / alene_cpu:.2f} × the workbooks alone")
+        print(f"{len(numre)} workbooks alone: {alene:.1f} s, processor {alene_cpu:.1f} s")
+        start, cpu = time.perf_counter(), _cpu()
+        lag(sti, Bestilling("digifin", "Avsender", bare=frozenset(numre)), Path(mappe) / "ut", TID, _fulgt)
+        tid, cpu = time.perf_counter() - start, _cpu() - cpu
+        print(f"{len(numre)} packages: {tid:.1f} s, processor {cpu:.1f} s")
+        print(f"{tid / alene:.2f} × and {cpu / alene_cpu:.2f} × the workbooks alone")
 
 
 if __name__ == "__main__":

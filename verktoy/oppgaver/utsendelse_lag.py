@@ -1,16 +1,13 @@
 """utsendelse lag: a folder with a package for each deltaker (workbook, letter, draft case paper) and a manifest."""
 
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
 
 from verktoy.ark.deltakerbok import Fellesark, lag_felles, uten_private_spor
@@ -38,7 +35,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BREV = "brev"
 SAKSFREMLEGG = "saksfremlegg.docx"
 MAKS_VEDLEGG = 10_000_000  # bytes in one mail: many receivers take no more than this when it is coded for mail
-_TO_PROSESSER_FRA = 40  # fewer packages are made before a second process has started
 Framdrift = Callable[[Iterable[Pakke], int], Iterable[Pakke]]
 
 
@@ -77,7 +73,7 @@ class Bestilling:
 
 @dataclass(frozen=True)
 class Oppdrag:
-    """Everything one package is made from. It can be sent to another process."""
+    """Everything one package is made from, but for whom."""
 
     felles: Fellesark
     valg: Brevvalg
@@ -122,7 +118,7 @@ def lag(
     midlertidig = ny_mappe(ut)
     try:
         oppdrag = Oppdrag(felles, valg, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform)
-        pakker = tuple(framdrift(_lag_alle(oppdrag, numre), len(numre)))
+        pakker = tuple(framdrift(map(partial(lag_pakke, oppdrag), numre), len(numre)))
         manifest = Manifest(
             resultat.ordning.id,
             en_linje(resultat.ordning.navn),
@@ -216,28 +212,6 @@ def ny_mappe(ut: Path) -> Path:
             feil(f"Fikk ikke laget mappen ({aarsak(e)}).", str(ut), "Velg en mappe du kan skrive i.")
         ) from e
     return mappe
-
-
-def _lag_alle(oppdrag: Oppdrag, numre: list[str]) -> Iterator[Pakke]:
-    """The packages in the order of the table; many are made by two processes."""
-    prosesser = min(2, os.cpu_count() or 1)
-    if len(numre) < _TO_PROSESSER_FRA or prosesser == 1:
-        yield from map(partial(lag_pakke, oppdrag), numre)
-        return
-    # Fresh processes: one forked from here could inherit a lock that a thread of the PDF maker held.
-    with ProcessPoolExecutor(prosesser, get_context("spawn"), _start, (oppdrag,)) as basseng:
-        yield from basseng.map(_lag_i_prosess, numre, chunksize=4)
-
-
-_oppdrag: list[Oppdrag] = []  # of a process of its own: the shared sheets are sent to it once, not with each package
-
-
-def _start(oppdrag: Oppdrag) -> None:
-    _oppdrag[:] = [oppdrag]
-
-
-def _lag_i_prosess(nr: str) -> Pakke:
-    return lag_pakke(_oppdrag[0], nr)
 
 
 def lag_pakke(oppdrag: Oppdrag, nr: str) -> Pakke:
