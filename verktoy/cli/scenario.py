@@ -6,7 +6,7 @@ from datetime import datetime
 from verktoy.cli.felles import FINT, Kommandoer, format_valg, meld, ordning, ut_fil
 from verktoy.kjerne.scenario import Scenarioregel
 
-_ANALYSER = ("enkeltvis", "parvis", "vilkår")
+_ANALYSER = ("enkeltvis", "parvis", "vilkår", "spredning")
 
 
 def legg_til(kommandoer: Kommandoer) -> None:
@@ -17,7 +17,7 @@ def legg_til(kommandoer: Kommandoer) -> None:
     p.add_argument("--med", metavar="NR[,NR]", type=_numre, default=(), help="disse er med")
     hjelp = "hvem som betaler når noen er ute; ellers det som står i arket scenario"
     p.add_argument("--regel", choices=tuple(r.value for r in Scenarioregel), default="", help=hjelp)
-    hjelp = "hva hver enkelt eller hvert par som går ut koster de andre, eller hva vilkår krever"
+    hjelp = "hva hver enkelt eller hvert par som går ut koster, hva vilkår krever, eller hva beløpene kan bli"
     p.add_argument("--analyse", choices=_ANALYSER, help=hjelp)
     hjelp = "sjansen for ja fra dem som avventer og ikke har sin egen, for eksempel 90%% eller 9/10"
     p.add_argument("--sannsynlighet", metavar="P", default="", help=hjelp)
@@ -38,6 +38,8 @@ def _scenario(valg: argparse.Namespace) -> int:
     beregnet, s = scenario.les_scenario(valg.bok, valg.ordning, onsket)
     if valg.analyse == "vilkår":
         tabell = scenario.vilkaartabell(beregnet, s, valg.sannsynlighet)
+    elif valg.analyse == "spredning":
+        tabell = scenario.spredningstabell(s, valg.sannsynlighet)
     elif valg.analyse:
         tabell = scenario.frafallstabell(s, parvis=valg.analyse == "parvis")
     else:

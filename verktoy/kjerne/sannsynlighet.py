@@ -95,7 +95,7 @@ def _hoyst(ledd: Sequence[Ledd], grense: int) -> Sjanse:
     if len(tabell) == 1 and biter <= 2 * BITER_EKSAKT:
         sum_ = _halvt_om_halvt(felles, topp)
         return Sjanse(for_tunge * sum_, for_tunge * sum_)
-    summer = _Summer.eksakt(felles, topp) if biter <= BITER_EKSAKT else _Summer.avkortet(felles, topp)
+    summer = Summer.eksakt(felles, topp) if biter <= BITER_EKSAKT else Summer.avkortet(felles, topp)
     teller = sum(antall * summer.til_og_med((grense - s) // enhet) for s, antall in tabell.items())
     lav = Fraction(teller, nevner) / summer.skala
     return Sjanse(for_tunge * lav, for_tunge * min(EN, lav + summer.feil))
@@ -157,7 +157,7 @@ def _bredde(ledd: Sequence[Ledd], topp: int) -> int:
     return (int(storst).bit_length() + 8) // 8 * 8
 
 
-class _Summer:
+class Summer:
     """The distribution of a sum up to `topp`, every coefficient in its own field of one integer.
 
     The highest sum stands lowest, so that what passes `topp` falls out when it is shifted down. The integer holds the
@@ -169,7 +169,7 @@ class _Summer:
         self._lopende: bytes | None = None
 
     @classmethod
-    def eksakt(cls, ledd: Sequence[Ledd], topp: int) -> "_Summer":
+    def eksakt(cls, ledd: Sequence[Ledd], topp: int) -> "Summer":
         """Exactly: the odds of each subset, times what makes all of them whole numbers."""
         bredde = _bredde(ledd, topp)
         start = prod(n**antall for n, antall in _antall_under(ledd, topp).items())
@@ -184,7 +184,7 @@ class _Summer:
         return cls(tall, bredde, hoyest, start * prod((1 / (1 - p) for _, p in ledd), start=EN))
 
     @classmethod
-    def avkortet(cls, ledd: Sequence[Ledd], topp: int) -> "_Summer":
+    def avkortet(cls, ledd: Sequence[Ledd], topp: int) -> "Summer":
         """To BITER_FAST bits: whole parts of each coefficient, and what the rest can come to at most."""
         bredde = (BITER_FAST + _SPILLEROM + 8) // 8 * 8
         skala, feil, hoyest = Fraction(1 << (BITER_FAST - 1)), Fraction(0), 0
@@ -233,7 +233,7 @@ def _enere(antall: int, bredde: int) -> int:
 
 def _halvt_om_halvt(ledd: Sequence[Ledd], topp: int) -> Fraction:
     """The chance of a sum up to `topp` from two halves, whose coefficients need half the room."""
-    a, b = (_Summer.eksakt(halvdel, topp) for halvdel in (ledd[::2], ledd[1::2]))
+    a, b = (Summer.eksakt(halvdel, topp) for halvdel in (ledd[::2], ledd[1::2]))
     lopende = list(accumulate(b.felter()))
     siste = len(lopende) - 1
     teller = sum(felt * lopende[min(topp - s, siste)] for s, felt in enumerate(a.felter()) if felt)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
 
 from verktoy.kilder.tall import tolk_sannsynlighet
@@ -14,6 +15,7 @@ from verktoy.kjerne.melding import Inndatafeil, feil
 from verktoy.kjerne.norsk import heltall, tall
 from verktoy.kjerne.ordning import Art
 from verktoy.kjerne.scenario import Frafall, Scenario, Scenarioregel, Scenariovalg, Virkning, lag_scenario
+from verktoy.kjerne.spredning import DELER, Intervall, spredninger
 from verktoy.kjerne.vilkaar import deltakelseskrav, sjanser, vilkaarssjanser
 from verktoy.oppgaver.bok import Beregnet, les, regn
 from verktoy.oppgaver.oppdater import Oppdatert, oppdater, oppdater_med
@@ -186,7 +188,7 @@ def vilkaartabell(beregnet: Beregnet, s: Scenario, sannsynlighet: str = "") -> T
         raise Inndatafeil.en(f"{r.ordning.kortnavn} har ingen kilde med vilkår.", "--analyse", "Velg en annen analyse.")
     ellers = _tolk(sannsynlighet)
     if ellers is not None or any(b.deltaker.sannsynlighet is not None for b in s.base.bidrag):
-        for v in vilkaarssjanser(s.base, beregnet.bok.folketall, sjanser(s.base, ellers)):
+        for v in vilkaarssjanser(r, beregnet.bok.folketall, sjanser(r, ellers)):
             hva = f"Sjanse for at det holder, {heltall(v.usikre)} avventer"
             lav, hoy = (tall(x * 100, desimaler=_DESIMALER) for x in (v.sjanse.minst, v.sjanse.hoyst))
             tekst = (
@@ -195,6 +197,34 @@ def vilkaartabell(beregnet: Beregnet, s: Scenario, sannsynlighet: str = "") -> T
             rader.append(("deltaker", (v.kilde.navn, hva, tekst)))
     undertittel = f"Vilkår i scenariet, med {s.valg.regel.value}."
     return Tabell(r.ordning.navn, undertittel, ("Vilkår", "Hva", "Svar"), tuple(rader))
+
+
+def spredningstabell(s: Scenario, sannsynlighet: str = "") -> Tabell:
+    """How much each deltaker pays if it joins, while the undecided answer each for itself, in whole kroner.
+
+    Raises:
+        Inndatafeil: for a chance that is none or is missing, or when the outcomes are too many to count.
+    """
+    r = s.ny
+    rader: list[Rad] = []
+    for x in spredninger(r, sjanser(r, _tolk(sannsynlighet))):
+        navn = _navn(r, x.nr).removeprefix(f"{x.nr} ")
+        prosent = f"{tall(x.sjanse * 100)} %"
+        belop = (avrund(x.minst), *map(_mellom, x.deler), avrund(x.mest))
+        rader.append(("deltaker", (x.nr, navn, prosent, *belop)))
+    deler = (f"{tall(d * 100)} % sjanse for høyst (kr)" for d in DELER)
+    return Tabell(
+        r.ordning.navn,
+        f"Beløpet hvis deltakeren er med; de som avventer, svarer hver for seg. {s.valg.regel.value}, {s.delsum.navn}.",
+        ("Nummer", "Navn", "Sjanse for ja", "Minst (kr)", *deler, "Mest (kr)"),
+        tuple(rader),
+    )
+
+
+def _mellom(i: Intervall) -> Tall:
+    """One amount, or the two it is certain to lie between."""
+    lav, hoy = floor(i.minst), ceil(i.hoyst)
+    return avrund(i.minst) if avrund(i.minst) == avrund(i.hoyst) else f"{heltall(lav)}–{heltall(hoy)}"
 
 
 def _kravrader(navn: str, reist: Fraction, slakk: Fraction) -> list[Rad]:
