@@ -152,7 +152,7 @@ class Kommunebygger:
         egen = celle(rad, _NR, laas_kol=True)
 
         def hent(kol: int, referanse: str, verdi: Verdi, fmt: str) -> None:
-            stil = Stil(Rolle.BEREGNET, fmt, midt=kol in (_SVAR, _MED))
+            stil = Stil(Rolle.BEREGNET, fmt, midt=kol in (_SVAR, _MED, self.sum_kol + 3))
             ark.formel(rad, kol, f'=IF({egen}="","",{referanse})', verdi if rad_ else "", stil)
 
         ark.sett(rad, 0, b.resultat.ordning.navn, Stil(Rolle.TEKST, ombrutt=True))
