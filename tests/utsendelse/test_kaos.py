@@ -204,7 +204,7 @@ TILFELDIG = (
 
 
 @pytest.mark.treg
-@pytest.mark.parametrize("fro", range(5))
+@pytest.mark.parametrize("fro", range(3))
 def test_trouble_everywhere_until_all_have_got_theirs(tmp_path, fro):
     terning = random.Random(fro)
     trekk = [None] * 80 + list(TILFELDIG) * 2
@@ -234,7 +234,7 @@ def test_trouble_everywhere_until_all_have_got_theirs(tmp_path, fro):
 def test_killed_at_random_moments():
     """500 kills are run by hand (tests/ytelse/README.md); here enough to see that it holds."""
     svar = subprocess.run(
-        [sys.executable, "-m", "tests.utsendelse.drep", "--drap", "12"],
+        [sys.executable, "-m", "tests.utsendelse.drep", "--drap", "8"],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
@@ -243,6 +243,6 @@ def test_killed_at_random_moments():
     )
     assert svar.returncode == 0, svar.stdout + svar.stderr
     telt = json.loads(svar.stdout)
-    assert telt["drept"] == 12
+    assert telt["drept"] == 8
     assert telt["fikk én"] == telt["mottakere"] > 0
     assert (telt["dobbelt"], telt["tapt"], telt["feil i journalen"]) == (0, 0, 0)
