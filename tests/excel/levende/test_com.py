@@ -19,7 +19,6 @@ from verktoy.oppgaver.ny import ny
 ROT = Path(__file__).resolve().parents[3]
 MALER = ROT / "maler" / "ordninger"
 ATTEN = "0101, 0104, 0105, 0106, 0111, 0118, 0119, 0121, 0122, 0123, 0124, 0125, 0127, 0128, 0135, 0136, 0137, 1719"
-KRYSSINGER = 1300  # about what one update costs
 pytestmark = pytest.mark.usefixtures("klokke_og_mappe")
 
 
@@ -94,6 +93,12 @@ def test_a_new_sheet_costs_less_than_150_calls(ostfold):
 # -- what goes wrong ---------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def kryssinger(ostfold) -> int:
+    """How many calls one update costs."""
+    return trykk(Excelbok(endringer.svar(ostfold))).kryssinger
+
+
 def inndata(bok: Excelbok) -> dict[str, dict]:
     """Everything typed by people: the yellow cells, wherever their row is, and what stands beside our tables."""
     return {
@@ -104,12 +109,19 @@ def inndata(bok: Excelbok) -> dict[str, dict]:
     }
 
 
-def ved(nummer: int, *feilkoder: int | None) -> Callable[[int, str], None]:
-    """Fail at one crossing, and for ever after when there is no Excel any more."""
+def ved(nummer: int, *koder: int | str) -> Callable[[int, str], None]:
+    """Fail once from a crossing on, and for ever after when there is no Excel.
 
-    def feil(n: int, _: str) -> None:
-        if n == nummer or (n > nummer and feilkoder[0] == BORTE):
-            raise com_error(*feilkoder)
+    Not the status bar, which is nothing to stop for, nor rules, where xlwings takes an error for «none».
+    """
+    feilet = False
+
+    def feil(n: int, hva: str) -> None:
+        nonlocal feilet
+        taaler = any(x in hva for x in ("Application", "Validering", "Validation", "SpecialCells"))
+        if n >= nummer and not taaler and (not feilet or koder[0] == BORTE):
+            feilet = True
+            raise com_error(*koder)
 
     return feil
 
@@ -135,16 +147,15 @@ def test_a_protected_sheet_is_refused_before_anything_is_written(ostfold):
         ((-2147352567, NEI, "Det gikk ikke"), "Excel sa nei: Det gikk ikke", "prøv igjen"),
     ],
 )
-@pytest.mark.parametrize("del_", [0.02, 0.3, 0.55, 0.6, 0.8, 0.97])
-def test_a_fault_at_any_call_leaves_the_inputs_as_they_were(ostfold, capsys, koder, hva, gjor, del_):
+@pytest.mark.parametrize("del_", [0.3, 0.6, 0.9])
+def test_a_fault_at_any_call_leaves_the_inputs_as_they_were(ostfold, kryssinger, capsys, koder, hva, gjor, del_):
     innhold = endringer.svar(ostfold)
-    alle = KRYSSINGER
     bok = Excelbok(innhold)
     foer = inndata(bok)
     excel = Excel(bok)
     levende = apne(excel, bok)
     sys.modules["xlwings._xlwindows"].N_COM_ATTEMPTS = 1
-    excel.feil = ved(int(alle * del_), *koder)
+    excel.feil = ved(int(kryssinger * del_), *koder)
     knapper.oppdater(levende)
     fortalt = excel.dialoger[0] if excel.dialoger else capsys.readouterr().err
     assert hva in fortalt
@@ -156,14 +167,14 @@ def test_a_fault_at_any_call_leaves_the_inputs_as_they_were(ostfold, capsys, kod
 
 
 @pytest.mark.treg
-@pytest.mark.parametrize("del_", [0.45, 0.6, 0.75, 0.9])
-def test_a_second_press_mends_what_a_fault_left_half_done(ostfold, uten_hode, del_):
+@pytest.mark.parametrize("del_", [0.6, 0.85])
+def test_a_second_press_mends_what_a_fault_left_half_done(ostfold, kryssinger, uten_hode, del_):
     innhold = endringer.deltaker_til(ostfold)
     bok = Excelbok(innhold)
     excel = Excel(bok)
     levende = apne(excel, bok)
     sys.modules["xlwings._xlwindows"].N_COM_ATTEMPTS = 1
-    excel.feil = ved(int(KRYSSINGER * del_), OPPTATT)
+    excel.feil = ved(int(kryssinger * del_), OPPTATT)
     knapper.oppdater(levende)
     assert "Trykk Esc" in excel.dialoger[0]
     assert trykk(bok).dialoger[0].startswith("Oppdatert. ")
