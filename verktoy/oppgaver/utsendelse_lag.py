@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -17,13 +17,14 @@ from verktoy.kjerne.beregning import Bidrag
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, feil, merknad
+from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.tabell import finn_resultat
 from verktoy.oppgaver.utsendelse_utkast import vei_til
 from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse import nettside, pdf, word
 from verktoy.utsendelse.adresse import del_avsender
-from verktoy.utsendelse.brevfelt import Avsender, Brevvalg, felter
+from verktoy.utsendelse.brevfelt import Avsender, Brevvalg, felter, periode
 from verktoy.utsendelse.filnavn import en_linje, mappenavn, trygt
 from verktoy.utsendelse.mal import Felter, fyll
 from verktoy.utsendelse.malfiler import Malfil
@@ -35,6 +36,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BREV = "brev"
 SAKSFREMLEGG = "saksfremlegg.docx"
 MAKS_VEDLEGG = 10_000_000  # bytes in one mail: many receivers take no more than this when it is coded for mail
+_NEVNES = 6  # units named in a message
 Framdrift = Callable[[Iterable[Pakke], int], Iterable[Pakke]]
 
 
@@ -110,10 +112,10 @@ def lag(
     lest = bokoppgave.les(sti)
     beregnet = bokoppgave.regn(lest.bok)
     resultat = finn_resultat(beregnet, bestilling.ordning)
-    plan = beregnet.planer[beregnet.resultater.index(resultat)]
-    felles = lag_felles(lest.bok, resultat, plan)
+    plass = beregnet.resultater.index(resultat)
+    felles = lag_felles(lest.bok, resultat, beregnet.planer[plass])
     valg = _valg(bestilling, felles, tid)
-    numre, merknader = _hvem(bestilling, felles, valg)
+    numre, merknader = _hvem(bestilling, felles, valg, beregnet.strukturplaner[plass])
     epost = {b.deltaker.nr: en_linje(b.deltaker.epost) for b in resultat.bidrag}
     midlertidig = ny_mappe(ut)
     try:
@@ -170,7 +172,9 @@ def _valg(b: Bestilling, felles: Fellesark, tid: datetime) -> Brevvalg:
     return Brevvalg(Type(b.type), avsender, tid.replace(microsecond=0), aar, (*dokumenter, *folk), en_linje(b.grunn))
 
 
-def _hvem(b: Bestilling, felles: Fellesark, valg: Brevvalg) -> tuple[list[str], list[Melding]]:
+def _hvem(
+    b: Bestilling, felles: Fellesark, valg: Brevvalg, struktur: Strukturplan | None
+) -> tuple[list[str], list[Melding]]:
     """The numbers that get a package, and who gets none."""
     r = felles.resultat
     alle = [x.deltaker.nr for x in r.bidrag]
@@ -179,7 +183,10 @@ def _hvem(b: Bestilling, felles: Fellesark, valg: Brevvalg) -> tuple[list[str], 
         raise Inndatafeil.en(
             f"{nr} er ikke deltaker i {r.ordning.navn}.", hvor, "Skriv nummeret som i arket Deltakelse."
         )
-    belop = {nr: _sum(felles, nr, valg) for nr in alle if not b.bare or nr in b.bare}
+    skiftet = _skiftet(struktur, valg.aar) if struktur else []
+    if skiftet and (not set(alle) - set(skiftet) or b.bare & set(skiftet)):
+        raise Inndatafeil([_uten_pakke(felles, valg, struktur, skiftet, feil)])
+    belop = {nr: _sum(felles, nr, valg) for nr in alle if nr not in skiftet and (not b.bare or nr in b.bare)}
     numre = [nr for nr, kr in belop.items() if kr]
     if not numre:
         raise Inndatafeil.en("Ingen har noe å betale i perioden.", "--ordning", "Se tabellen med kommandoen «tabell».")
@@ -193,7 +200,43 @@ def _hvem(b: Bestilling, felles: Fellesark, valg: Brevvalg) -> tuple[list[str], 
             mapper[mappe] = x.deltaker.nr
     uten = len(belop) - len(numre)
     hva = f"{uten} deltakere har 0 kr i perioden og får ingen pakke."
-    return numre, [merknad(hva, r.ordning.kortnavn)] if uten else []
+    merknader = [merknad(hva, r.ordning.kortnavn)] if uten else []
+    if skiftet and not b.bare:
+        merknader.append(_uten_pakke(felles, valg, struktur, skiftet, merknad))
+    return numre, merknader
+
+
+def _skiftet(s: Strukturplan, aar: Collection[int]) -> list[str]:
+    """Old and new units that pay another amount in these years than the old units' own explanation tells."""
+    plasser = [n for n, a in enumerate(s.resultat.ordning.aar) if a.aar in aar]
+    gamle = {b.deltaker.nr: [b.per_aar[n] for n in plasser] for b in s.resultat.bidrag}
+    nye = {b.deltaker.nr: [b.per_aar[n] for n in plasser] for b in s.bidrag}
+    intet = [Fraction(0)] * len(plasser)
+    return [nr for nr in {**gamle, **nye} if gamle.get(nr, intet) != nye.get(nr, intet)]
+
+
+def _uten_pakke(
+    felles: Fellesark,
+    valg: Brevvalg,
+    s: Strukturplan | None,
+    numre: Sequence[str],
+    slag: Callable[[str, str, str], Melding],
+) -> Melding:
+    """That units which merge or split in the period get no package, and what to do for them."""
+    if s is None:
+        raise AssertionError
+    kort, skille = felles.resultat.ordning.kortnavn, s.valg.dato.year
+    navn = {b.deltaker.nr: b.deltaker.navn for b in (*s.resultat.bidrag, *s.bidrag)}
+    noen = ", ".join(f"{nr} {navn[nr]}" for nr in numre[:_NEVNES]) + (" …" if len(numre) > _NEVNES else "")
+    foer = [a for a in valg.aar if a < skille]
+    gjor = f"Beløpene deres står i arket «{kort} struktur» og i innbetalingsplanen; skriv til dem for hånd."
+    if foer:
+        gjor = f"Lag pakker for årene før med --periode {periode(foer)}. {gjor}"
+    hva = (
+        f"Kommuner slås sammen eller deles {norsk_dato(s.valg.dato)}, og {len(numre)} gamle og nye enheter får ingen "
+        f"pakke for {valg.periode}: {noen}."
+    )
+    return slag(hva, kort, gjor)
 
 
 def _sum(felles: Fellesark, nr: str, valg: Brevvalg) -> Fraction:
