@@ -16,7 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
 from tests.stotte.krav import mangler
-from tests.stotte.libreoffice import celler, rekalkuler_alle, sammenlign_alle
+from tests.stotte.libreoffice import celler, dokumenttekst, rekalkuler_alle, sammenlign_alle
 from tests.stotte.validering import valider, valider_sdk
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil
@@ -219,6 +219,22 @@ def test_libreoffice_makes_the_same_numbers_of_the_workbook_as_the_letter_has(la
         assert verdier["Beløp", "B4"] == p.nr
         merket = [r for r in range(12, 40) if verdier.get(("Østfold bidrag", f"C{r}")) == "◄ denne"]
         assert [verdier["Østfold bidrag", f"A{r}"] for r in merket] == [p.nr]
+
+
+@pytest.mark.treg
+@pytest.mark.parametrize("navn", ["brev.docx", "saksfremlegg.docx"])
+def test_libreoffice_reads_the_published_amounts_in_the_documents(laget, navn):
+    """Fredrikstad, in 1000 kr as published: 53, 106, 106, 53, 317, 106, 106, 529."""
+    ut, manifest = laget
+    tekst = dokumenttekst(ut / manifest.pakke("0106").fil(navn).sti)
+    aar = ("2018", "2019", "2020", "2021", "SUM 3 år", "2022", "2023", "SUM 5 år")
+    linjer = [x.strip() for x in re.split(r"[\n\t]", tekst) if x.strip()]
+    funnet = []
+    for a in aar:
+        etter = linjer[linjer.index(a) + 1 :]
+        belop = next(x for x in etter if re.fullmatch(r"[\d\s]+", x) and len(x) > len("2018"))
+        funnet.append((int(re.sub(r"\s", "", belop)) + 500) // 1000)
+    assert tuple(funnet) == PUBLISERT["0106"]
 
 
 @pytest.mark.treg

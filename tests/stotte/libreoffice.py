@@ -199,6 +199,16 @@ def til_pdf(xlsx: Path, ut: Path) -> Path:
     return ut
 
 
+def dokumenttekst(docx: Path) -> str:
+    """What LibreOffice Writer reads in a Word document, as plain text; cells of a table stand one a line."""
+    skriver = krev_soffice().resolve().parent
+    if not any(skriver.glob("*swlo.*")):
+        mangler("LibreOffice Writer", "Debian: apt-get install libreoffice-writer")
+    with tempfile.TemporaryDirectory(prefix="bidrag-lo-ut-") as mappe:
+        (resultat,) = _konverter([docx], Path(mappe), "txt", "Text (encoded):UTF8")
+        return resultat.read_text(encoding="utf-8-sig")
+
+
 def til_png(xlsx: Path, mappe: Path, dpi: int = 80) -> list[Path]:
     """Print the workbook to pictures, one a page, in `mappe`; for looking at it."""
     pdftoppm = shutil.which("pdftoppm") or mangler("pdftoppm", "Debian: apt-get install poppler-utils")
