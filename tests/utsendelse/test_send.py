@@ -401,6 +401,26 @@ def test_an_uncertain_mail_to_an_old_address_holds_back_the_new_one(tmp_path):
     assert kasse.post == []
 
 
+@pytest.mark.parametrize("endring", [{"mottaker": "ny@halden.kommune.no"}, {"nr": "3001"}], ids=["adresse", "nummer"])
+def test_what_was_sent_before_goes_to_a_new_address_or_number_only_on_a_persons_word(tmp_path, endring):
+    mappe, _ = lag_mappe(tmp_path, 1, smaa=True)
+    godkjenn(mappe, None, "Kari", TID)
+    kasse = Postkasse()
+    with tjener(kasse) as oppsett:
+        kjor(mappe, oppsett)
+        lag_mappe(tmp_path, 1, smaa=True, endre=lambda p: replace(p, **endring))
+        godkjenn(mappe, None, "Kari", TID)
+        nr = endring.get("nr", "0101")
+        svar = kjor(mappe, oppsett)
+        assert [hvorfor for _, hvorfor in svar.holdt] == [
+            "Den er sendt før, til postmottak@k0101.kommune.no 3.12.2026 (nummer 0101). Skal den sendes en gang til, "
+            f"send den med --bare {nr}."
+        ]
+        assert len(kasse.post) == 1
+        assert kjor(mappe, oppsett, bare=(nr,)).antall == 1
+    assert len(kasse.post) == 2
+
+
 def test_without_an_address_of_its_own_the_sender_sends_by_hand(tmp_path):
     mappe, stoppet = lag_mappe(tmp_path, 1, smaa=True, avsender="Sekretariatet")
     assert stoppet == ()  # the draft is there; Outlook puts in who sends it

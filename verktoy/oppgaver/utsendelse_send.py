@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from verktoy.kilder.folketall.nett import tillit
+from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.oppgaver.forhaandskontroll import forhaandskontroll
 from verktoy.oppgaver.utsendelse_godkjenn import krev_godkjent
@@ -196,6 +197,13 @@ class _Kjoring:
         uavklart = [f.mottaker for f, r in s.til_andre if r.status is Status.UAVKLART]
         if uavklart:
             yield f"Den samme e-posten til {uavklart[0]} er uavklart. Avklar den først."
+        sendt = [(f, r) for f, r in s.til_andre if r.status is Status.SENDT]
+        if sendt and not self._test and s.pakke.nr not in self._grenser.bare:
+            f, r = sendt[-1]
+            yield (
+                f"Den er sendt før, til {f.mottaker} {norsk_dato(r.tid)} (nummer {f.nr}). Skal den sendes en gang til, "
+                f"send den med --bare {s.pakke.nr}."
+            )
 
     def kjor(self, verden: Ledelinje) -> str:
         """Send the queue; returns why it stopped before the end, "" when it did not."""

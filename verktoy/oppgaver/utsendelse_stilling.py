@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from verktoy.kilder import offisielle
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import heltall, kroner
@@ -21,7 +22,7 @@ class Stilling:
     """Where the mail of one package stands.
 
     rad is None when the ledger knows nothing of it; uten tells why there is no mail; til_andre is the same mail to
-    other addresses than the one of today.
+    other addresses than the one of today, or to the same kommune under the number it had before.
     """
 
     pakke: Pakke
@@ -121,8 +122,11 @@ def oversikt(mappe: Postmappe, rader: Mapping[Formaal, Rad]) -> Oversikt:
     post = {p.pakke.nr: p for p in mappe.post}
     uten = {p.nr: grunn for p, grunn in mappe.uten}
     samme: dict[tuple[str, str], list[tuple[Formaal, Rad]]] = {}
+    i_mappen = {p.nr for p in mappe.manifest.pakker}
     for f, r in rader.items():
-        samme.setdefault((f.nr, f.type), []).append((f, r))
+        numre = {f.nr} if f.nr in i_mappen else {f.nr, *offisielle.slekt().get(f.nr, ())}
+        for nr in numre:
+            samme.setdefault((nr, f.type), []).append((f, r))
     ut = []
     for pakke in mappe.manifest.pakker:
         ett = post.get(pakke.nr)
