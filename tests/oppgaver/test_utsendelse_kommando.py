@@ -61,6 +61,10 @@ def test_an_address_a_person_has_said_is_right_gets_its_mail(bok, tmp_path, caps
     ("mer", "sagt"),
     [
         (["--periode", "i fjor"], "«i fjor» er ikke en periode."),
+        (["--periode", "2021-2018"], "«2021-2018» er ikke en periode."),
+        (["--periode", "2019-"], "«2019-» er ikke en periode."),
+        (["--periode", ""], "«» er ikke en periode."),
+        (["--bare", ","], "--bare: Ingen er valgt."),
         (["--periode", "2019-2031"], "Ordningen har ikke året 2024."),
         (["--frist", "snart"], "«snart» er ikke en dato."),
         (["--type", "gave"], "«gave» finnes ikke. Velg en av:"),

@@ -164,6 +164,8 @@ def test_a_moved_workbook_is_asked_for(mappe, capsys):
         (["vis", "--raa"], "Hvilken e-post?"),
         (["godkjenn", "--av", ""], "Navnet mangler."),
         (["godkjenn", "--av", "Kari", "--kontrollsum", "0000000000000000"], "Mappen har kontrollsum"),
+        (["send", "--send", "--test", ""], "Adressen mangler. Ingenting er sendt."),
+        (["send", "--send", "--bare", " , "], "Ingen er valgt."),
         (["send", "--oppsett", "borte.toml"], "Oppsettet for e-post finnes ikke."),
         (["uavklart", "0101", "--ble-ikke-sendt", "--av", "Ola"], "E-posten til 0101 er planlagt, ikke uavklart."),
     ],

@@ -91,6 +91,20 @@ def ut_fil(p: argparse.ArgumentParser) -> None:
     p.add_argument("--ut", metavar="FIL", type=Path, help="skriv til en fil i stedet; .xlsx gir en arbeidsbok")
 
 
+def numre_valgt(tekst: str | None) -> tuple[str, ...]:
+    """The numbers of --bare; none when it is not used, which means all.
+
+    Raises:
+        Inndatafeil: when it is used without a number, as by an empty variable in a script: that must not mean all.
+    """
+    if tekst is None:
+        return ()
+    numre = tuple(nr.strip() for nr in tekst.split(",") if nr.strip())
+    if not numre:
+        raise Inndatafeil.en("Ingen er valgt.", "--bare", "Skriv ett eller flere numre, eller ta bort --bare for alle.")
+    return numre
+
+
 class Parser(argparse.ArgumentParser):
     """argparse in bokmål."""
 

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from verktoy.cli.felles import AVVIK, FINT, Kommandoer, dato, meld, ordning
+from verktoy.cli.felles import AVVIK, FINT, Kommandoer, dato, meld, numre_valgt, ordning
 from verktoy.kjerne.melding import Inndatafeil
 
 _TYPER = ("invitasjon", "varsel", "krav", "korreksjon")
@@ -30,8 +31,8 @@ def legg_til(under: Kommandoer) -> None:
     p.add_argument(
         "--grunn", metavar="TEKST", default="", help="hvorfor noe er korrigert (sammen med --type korreksjon)"
     )
-    p.add_argument("--periode", metavar="ÅR", default="", help="bare disse årene: 2019 eller 2018-2021")
-    p.add_argument("--bare", metavar="NR", default="", help="bare disse deltakerne, med komma mellom")
+    p.add_argument("--periode", metavar="ÅR", help="bare disse årene: 2019 eller 2018-2021")
+    p.add_argument("--bare", metavar="NR", help="bare disse deltakerne, med komma mellom")
     p.add_argument("--maalform", choices=("bokmaal", "nynorsk"), default="bokmaal", help="målformen i brevene")
     p.add_argument("--nynorsk", metavar="NR", default="", help="deltakere som skal ha nynorsk, med komma mellom")
     p.add_argument("--maler", metavar="MAPPE", type=Path, help="egne Word-maler")
@@ -65,7 +66,7 @@ def _lag(valg: argparse.Namespace) -> int:
         Maalform.NYNORSK if valg.maalform == "nynorsk" else Maalform.BOKMAAL,
         _numre(valg.nynorsk),
         _aar(valg.periode),
-        _numre(valg.bare),
+        frozenset(numre_valgt(valg.bare)),
         valg.grunn,
         valg.maler,
     )
@@ -116,16 +117,16 @@ def _numre(tekst: str) -> frozenset[str]:
     return frozenset(x.strip() for x in tekst.split(",") if x.strip())
 
 
-def _aar(tekst: str) -> tuple[int, ...]:
-    """The years of "2019" or "2018-2021"; none for an empty text.
+def _aar(tekst: str | None) -> tuple[int, ...]:
+    """The years of "2019" or "2018-2021"; none when nothing is said.
 
     Raises:
         Inndatafeil: for anything else.
     """
-    if not tekst:
+    if tekst is None:
         return ()
-    fra, _, til = tekst.replace("–", "-").partition("-")
-    try:
-        return tuple(range(int(fra), int(til or fra) + 1))
-    except ValueError as e:
-        raise Inndatafeil.en(f"«{tekst}» er ikke en periode.", "--periode", "Skriv 2019 eller 2018-2021.") from e
+    treff = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", re.sub(r"\s", "", tekst.replace("–", "-")))
+    aar = tuple(range(int(treff[1]), int(treff[2] or treff[1]) + 1)) if treff else ()
+    if not aar:
+        raise Inndatafeil.en(f"«{tekst}» er ikke en periode.", "--periode", "Skriv 2019 eller 2018-2021.")
+    return aar

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verktoy.cli.felles import AVVIK, FINT, Kommandoer, format_valg, meld, ut_fil
+from verktoy.cli.felles import AVVIK, FINT, Kommandoer, format_valg, meld, numre_valgt, ut_fil
 from verktoy.kjerne.melding import Inndatafeil
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def legg_til(under: Kommandoer) -> None:
     )
     _mappe(p)
     p.add_argument("--send", action="store_true", help="send på ordentlig")
-    p.add_argument("--test", metavar="ADRESSE", default="", help="send alt til denne adressen i stedet, merket TEST")
-    p.add_argument("--bare", metavar="NR[,NR]", default="", help="bare til disse")
+    p.add_argument("--test", metavar="ADRESSE", help="send alt til denne adressen i stedet, merket TEST")
+    p.add_argument("--bare", metavar="NR[,NR]", help="bare til disse")
     p.add_argument("--oppsett", metavar="FIL", type=Path, help="oppsettet; ellers utsendelse.toml ved siden av boken")
     p = under.ny("utkast", "Legg det som ikke er sendt, som utkast i Outlook på denne maskinen (Windows).", _utkast)
     _mappe(p)
@@ -94,8 +94,10 @@ def _send(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import utsendelse_send as bruk
     from verktoy.oppgaver.utsendelse_stilling import eposter, oppsettet_til
 
+    if valg.test is not None and not valg.test.strip():  # an empty variable in a script must not send the real thing
+        raise Inndatafeil.en("Adressen mangler. Ingenting er sendt.", "--test", "Skriv adressen alt skal sendes til.")
+    grenser = bruk.Grenser(numre_valgt(valg.bare), valg.test or "")
     oppsett = oppsettet_til(valg.mappe, valg.bok, valg.oppsett)
-    grenser = bruk.Grenser(tuple(nr.strip() for nr in valg.bare.split(",") if nr.strip()), valg.test)
     if not valg.send:
         svar = bruk.planlegg(valg.mappe, valg.bok, oppsett, grenser, _naa())
         hvor = f"{oppsett.tjener}, alle til {valg.test}" if valg.test else oppsett.tjener

@@ -199,7 +199,7 @@ def _hvem(
                 raise Inndatafeil.en(hva, "arket «Deltakelse»", "Gi dem ulike numre.")
             mapper[mappe] = x.deltaker.nr
     uten = len(belop) - len(numre)
-    hva = f"{uten} deltakere har 0 kr i perioden og får ingen pakke."
+    hva = f"{uten} deltaker{'' if uten == 1 else 'e'} har 0 kr i perioden og får ingen pakke."
     merknader = [merknad(hva, r.ordning.kortnavn)] if uten else []
     if skiftet and not b.bare:
         merknader.append(_uten_pakke(felles, valg, struktur, skiftet, merknad))
