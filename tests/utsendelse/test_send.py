@@ -412,10 +412,9 @@ def test_what_was_sent_before_goes_to_a_new_address_or_number_only_on_a_persons_
         godkjenn(mappe, None, "Kari", TID)
         nr = endring.get("nr", "0101")
         svar = kjor(mappe, oppsett)
-        assert [hvorfor for _, hvorfor in svar.holdt] == [
-            "Den er sendt før, til postmottak@k0101.kommune.no 3.12.2026 (nummer 0101). Skal den sendes en gang til, "
-            f"send den med --bare {nr}."
-        ]
+        ((_, hvorfor),) = svar.holdt
+        assert hvorfor.startswith("Den er sendt før, til postmottak@k0101.kommune.no 3.12.2026 (nummer 0101).")
+        assert hvorfor.endswith(f"send den med --bare {nr}.")
         assert len(kasse.post) == 1
         assert kjor(mappe, oppsett, bare=(nr,)).antall == 1
     assert len(kasse.post) == 2
