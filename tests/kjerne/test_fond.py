@@ -17,6 +17,7 @@ from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.fond import Fond, regn_fond
 from verktoy.kjerne.fondsvalg import Fondsnoekkel, SeneBrukere
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.regler import Trinnpris
 from verktoy.oppgaver.ny import bok_fra_maler
 
 MALER = Path(__file__).parents[1] / "oppgaver" / "ordninger"
@@ -91,6 +92,17 @@ def test_the_published_price_steps():
     assert p.antall_som_trengs() == (7, 12)
     assert p.trengs == Fraction(400_000, 785_000)
     assert sum(p.tilbake) == 335_000
+
+
+def test_what_costs_nothing_is_paid_in_no_year():
+    gratis = Trinnpris((0, 5000, 10001), (Fraction(0), Fraction(40_000), Fraction(60_000)))
+    (p,) = regn(med(TRINN.resultater[0], trinn=gratis)).prosjekter
+    # Aremark has 1 399 inhabitants, Rakkestad 8 173.
+    assert {b.bidrag.deltaker.nr: b.pris_kr for b in p.i_bruk if b.bidrag.deltaker.nr in ("0118", "0128")} == {
+        "0118": 0, "0128": 40_000,
+    }  # fmt: skip
+    ikke_begynt = regn(med(HAAND.resultater[0], utlegg={2018: Fraction(0)})).prosjekter[0]
+    assert {(b.pris_kr, *b.per_aar) for b in ikke_begynt.i_bruk} == {(0,) * 6}
 
 
 @pytest.mark.parametrize(

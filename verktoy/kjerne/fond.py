@@ -234,7 +234,7 @@ def _hele_kroner(
         hele = fordel_etter_storste_rest([priser[nr] for nr in numre], total, numre)
         for nr, kr in zip(numre, hele, strict=True):
             plasser = [n for n, x in enumerate(per_aar[nr]) if x]
-            deler = [Fraction(kr, len(plasser))] * len(plasser)
+            deler = [per_aar[nr][n] * kr / priser[nr] for n in plasser]  # none for what is free
             for n, x in zip(plasser, fordel_etter_storste_rest(deler, kr, [str(aar[n]) for n in plasser]), strict=True):
                 ut[nr][n] = x
         return {nr: tuple(rad) for nr, rad in ut.items()}
