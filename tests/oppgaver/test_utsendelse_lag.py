@@ -21,6 +21,7 @@ from tests.stotte.validering import valider, valider_sdk
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.oppgaver.forhaandskontroll import forhaandskontroll
+from verktoy.oppgaver.frys import frys_plan
 from verktoy.oppgaver.ny import ny
 from verktoy.oppgaver.struktur import Valg as Strukturvalg
 from verktoy.oppgaver.struktur import baer
@@ -464,6 +465,27 @@ def test_amounts_that_have_changed_in_the_workbook_since_are_found(laget, bok, t
     funn = forhaandskontroll(laget[0], nyere)
     assert len(funn) == 18  # the pot is shared anew
     assert "Beløpet er 528\u00a0930\u00a0kr i pakken og" in str(funn["0106"][0])
+
+
+def test_one_who_no_longer_pays_gets_the_correction_and_a_claim_tells_what_was_published(tmp_path):
+    fil = tmp_path / "b.xlsx"
+    ny(fil, [OSTFOLD], TID)
+    frys_plan(fil, OSTFOLD, "Kari", TID)
+    svar = openpyxl.load_workbook(fil)
+    ark = svar["Deltakelse"]
+    kol = _overskrifter(ark, "Nummer")
+    ark.cell(_rad(ark, kol["Nummer"], "0106"), kol["Svar"]).value = "nei"
+    svar.save(fil)
+    rettet = Bestilling(OSTFOLD, "Sekretariatet", type="korreksjon", grunn="Fredrikstad gikk ut")
+    manifest, _ = lag(fil, rettet, tmp_path / "rettet", TID)
+    assert {p.nr: p.sum_kr for p in manifest.pakker}["0106"] == 0  # 528 930 kr was published
+    assert forhaandskontroll(tmp_path / "rettet", fil) == {}
+    krav, sagt = lag(fil, Bestilling(OSTFOLD, "Sekretariatet", type="krav"), tmp_path / "krav", TID)
+    assert krav.pakke("0106") is None
+    assert [x.hva for x in sagt] == [
+        "1 deltaker har 0 kr i perioden og får ingen pakke: 0106 Fredrikstad.",
+        "Planen er publisert med andre beløp enn nå for 1: 0106 Fredrikstad.",
+    ]
 
 
 def test_units_that_merge_in_the_period_get_no_letter_with_the_amount_of_the_old_ones(tmp_path):

@@ -132,6 +132,7 @@ _FEILTEKSTER = (
     (r"one of the arguments (.*) is required", r"Ett av disse må være med: \1."),
     (r"argument (\S+): invalid choice: '?([^' ]*)'? \(choose from (.*)\)", r"\1: «\2» finnes ikke. Velg en av: \3."),
     (r"argument (\S+): expected (one|at least one) argument", r"\1: verdien mangler."),
+    (r"argument (\S+): invalid int value: '?([^']*)'?", r"\1: «\2» er ikke et helt tall."),
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 kan ikke brukes sammen med \2."),
     (r"ambiguous option: (\S+) could match (.*)", r"\1 kan bety flere ting: \2."),
 )

@@ -17,6 +17,7 @@ from verktoy.kjerne.beregning import Bidrag
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, feil, merknad
+from verktoy.kjerne.plan import FrystPlan, korreksjoner
 from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.tabell import finn_resultat
@@ -115,7 +116,8 @@ def lag(
     plass = beregnet.resultater.index(resultat)
     felles = lag_felles(lest.bok, resultat, beregnet.planer[plass])
     valg = _valg(bestilling, felles, tid)
-    numre, merknader = _hvem(bestilling, felles, valg, beregnet.strukturplaner[plass])
+    fryst = lest.bok.deler[plass].fryst
+    numre, merknader = _hvem(bestilling, felles, valg, beregnet.strukturplaner[plass], fryst)
     epost = {b.deltaker.nr: en_linje(b.deltaker.epost) for b in resultat.bidrag}
     midlertidig = ny_mappe(ut)
     try:
@@ -173,7 +175,7 @@ def _valg(b: Bestilling, felles: Fellesark, tid: datetime) -> Brevvalg:
 
 
 def _hvem(
-    b: Bestilling, felles: Fellesark, valg: Brevvalg, struktur: Strukturplan | None
+    b: Bestilling, felles: Fellesark, valg: Brevvalg, struktur: Strukturplan | None, fryst: FrystPlan | None
 ) -> tuple[list[str], list[Melding]]:
     """The numbers that get a package, and who gets none."""
     r = felles.resultat
@@ -187,7 +189,9 @@ def _hvem(
     if skiftet and (not set(alle) - set(skiftet) or b.bare & set(skiftet)):
         raise Inndatafeil([_uten_pakke(felles, valg, struktur, skiftet, feil)])
     belop = {nr: _sum(felles, nr, valg) for nr in alle if nr not in skiftet and (not b.bare or nr in b.bare)}
-    numre = [nr for nr, kr in belop.items() if kr]
+    endret = _endret(felles, fryst, valg)
+    rettes = endret | b.bare if valg.type is Type.KORREKSJON else set()
+    numre = [nr for nr, kr in belop.items() if kr or nr in rettes]  # 0 kr is a correction, too, of what was published
     if not numre:
         raise Inndatafeil.en("Ingen har noe å betale i perioden.", "--ordning", "Se tabellen med kommandoen «tabell».")
     mapper: dict[str, str] = {}
@@ -198,12 +202,31 @@ def _hvem(
                 hva = f"{mapper[mappe]} og {x.deltaker.nr} ville fått samme mappenavn."
                 raise Inndatafeil.en(hva, "arket «Deltakelse»", "Gi dem ulike numre.")
             mapper[mappe] = x.deltaker.nr
-    uten = len(belop) - len(numre)
-    hva = f"{uten} deltaker{'' if uten == 1 else 'e'} har 0 kr i perioden og får ingen pakke."
-    merknader = [merknad(hva, r.ordning.kortnavn)] if uten else []
+    merknader = []
+    navn = {x.deltaker.nr: f"{x.deltaker.nr} {x.deltaker.navn}" for x in r.bidrag}
+    if uten := [nr for nr in belop if nr not in numre]:
+        hva = f"{len(uten)} deltaker{'' if len(uten) == 1 else 'e'} har 0 kr i perioden og får ingen pakke"
+        rett = "Har de fått et annet beløp før, velg dem med --bare." if valg.type is Type.KORREKSJON else ""
+        merknader.append(merknad(f"{hva}: {_noen(navn, uten)}.", r.ordning.kortnavn, rett))
+    if valg.type is not Type.KORREKSJON and (andre := [nr for nr in belop if nr in endret]):
+        hva = f"Planen er publisert med andre beløp enn nå for {len(andre)}: {_noen(navn, andre)}."
+        gjor = "Er de sendt ut før, lag en korreksjon: --type korreksjon --grunn «hvorfor»."
+        merknader.append(merknad(hva, f"{r.ordning.kortnavn} fryst plan", gjor))
     if skiftet and not b.bare:
         merknader.append(_uten_pakke(felles, valg, struktur, skiftet, merknad))
     return numre, merknader
+
+
+def _noen(navn: Mapping[str, str], numre: Sequence[str]) -> str:
+    return ", ".join(navn[nr] for nr in numre[:_NEVNES]) + (" …" if len(numre) > _NEVNES else "")
+
+
+def _endret(felles: Fellesark, fryst: FrystPlan | None, valg: Brevvalg) -> set[str]:
+    """Who pays something else in these years than the published plan says."""
+    if fryst is None or felles.plan is None:
+        return set()
+    aar = {t.navn: t.aar for t in felles.plan.terminer}
+    return {k.nr for k in korreksjoner(felles.plan, fryst) if aar.get(k.termin) in valg.aar}
 
 
 def _skiftet(s: Strukturplan, aar: Collection[int]) -> list[str]:
@@ -226,15 +249,14 @@ def _uten_pakke(
     if s is None:
         raise AssertionError
     kort, skille = felles.resultat.ordning.kortnavn, s.valg.dato.year
-    navn = {b.deltaker.nr: b.deltaker.navn for b in (*s.resultat.bidrag, *s.bidrag)}
-    noen = ", ".join(f"{nr} {navn[nr]}" for nr in numre[:_NEVNES]) + (" …" if len(numre) > _NEVNES else "")
+    navn = {b.deltaker.nr: f"{b.deltaker.nr} {b.deltaker.navn}" for b in (*s.resultat.bidrag, *s.bidrag)}
     foer = [a for a in valg.aar if a < skille]
     gjor = f"Beløpene deres står i arket «{kort} struktur» og i innbetalingsplanen; skriv til dem for hånd."
     if foer:
         gjor = f"Lag pakker for årene før med --periode {periode(foer)}. {gjor}"
     hva = (
         f"Kommuner slås sammen eller deles {norsk_dato(s.valg.dato)}, og {len(numre)} gamle og nye enheter får ingen "
-        f"pakke for {valg.periode}: {noen}."
+        f"pakke for {valg.periode}: {_noen(navn, numre)}."
     )
     return slag(hva, kort, gjor)
 
