@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from tests.stotte.libreoffice import rekalkuler
-from verktoy.excel.les import les_bok
+from verktoy.excel.les import Pakkeleser
+from verktoy.excel.poding.undersok import apne
 
 
 def _openpyxl(innhold: bytes) -> dict[str, dict[tuple[int, int], object]]:
@@ -23,11 +24,12 @@ def _openpyxl(innhold: bytes) -> dict[str, dict[tuple[int, int], object]]:
 
 
 def _vaart(innhold: bytes) -> dict[str, dict[tuple[int, int], object]]:
-    bok = les_bok(innhold, lambda _: True)
-    assert list(bok.ark) == list(bok.arknavn)
+    leser = Pakkeleser(apne(innhold))
     return {
-        navn: {(r, k): v for r, rad in enumerate(ark.rader) for k, v in enumerate(rad) if v not in (None, "")}
-        for navn, ark in bok.ark.items()
+        navn: {
+            (r, k): v for r, rad in enumerate(leser.ark(navn).rader) for k, v in enumerate(rad) if v not in (None, "")
+        }
+        for navn in leser.arknavn
     }
 
 
@@ -85,25 +87,20 @@ def test_every_type_of_cell(tmp_path):
         bok.add_worksheet("tomt")
         bok.add_chartsheet("Diagram").set_chart(_diagram(bok))
     innhold = Path(bok.filename).read_bytes()
-    lest = les_bok(innhold, lambda _: True)
+    lest = Pakkeleser(apne(innhold))
     assert lest.arknavn == ("Æ", "tomt", "Diagram")
-    rad = lest.ark["Æ"].rader[0]
+    assert [lest.er_regneark(navn) for navn in (*lest.arknavn, "borte")] == [True, True, False, False]
+    rad = lest.ark("Æ").rader[0]
     assert rad[:4] == ("tekst & <æ>", "rik tekst", 0.1, -7)
     assert rad[4:8] == (True, datetime(2018, 1, 1), "a", "#DIV/0!")
     assert rad[8:] == (None, "linje\rskift _x0041_")
-    assert lest.ark["Æ"].verdi(899, 16_383) == 10**15
-    assert lest.ark["Æ"].verdi(900, 0) is None
-    assert lest.ark["tomt"].rader == ()
-    assert lest.ark["Æ"].hvor(0, 27) == "arket «Æ», celle AB1"
+    assert lest.ark("Æ").verdi(899, 16_383) == 10**15
+    assert lest.ark("Æ").verdi(900, 0) is None
+    assert lest.ark("tomt").rader == ()
+    assert lest.ark("Æ").hvor(0, 27) == "arket «Æ», celle AB1"
 
 
 def _diagram(bok: xlsxwriter.Workbook) -> object:
     diagram = bok.add_chart({"type": "bar"})
     diagram.add_series({"values": "='Æ'!$C$1:$D$1"})
     return diagram
-
-
-def test_only_what_is_asked_for_is_read(to_ordninger):
-    lest = les_bok(to_ordninger.read_bytes(), lambda navn: navn == "Folketall")
-    assert list(lest.ark) == ["Folketall"]
-    assert len(lest.arknavn) > 5

@@ -2,7 +2,7 @@
 
 import pytest
 
-from verktoy.kjerne.kommune import Kommune, tolk_kommunenummer
+from verktoy.kjerne.kommune import tolk_kommunenummer
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,3 @@ def test_a_repair_is_told():
 def test_a_refusal_says_what_to_write():
     with pytest.raises(ValueError, match=r"«31\.5» er ikke et kommunenummer \(fire sifre, for eksempel 0101\)"):
         tolk_kommunenummer(31.5)
-
-
-def test_the_fylke_is_the_first_two_characters():
-    assert Kommune("0101", "Halden").fylkesnr == "01"

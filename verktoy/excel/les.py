@@ -16,7 +16,6 @@ from verktoy.excel.ooxml import Element, q
 from verktoy.excel.pakke import KanIkkePode, Pakke
 from verktoy.excel.poding.arbeidsbok import Arbeidsbok
 from verktoy.excel.poding.omraade import les as les_omraade
-from verktoy.excel.poding.undersok import apne
 from verktoy.excel.referanser import forskyv
 
 Raaverdi: TypeAlias = str | int | float | bool | date | datetime | None
@@ -67,28 +66,11 @@ class Raaark:
         return f"arket «{self.navn}», celle {celle(rad, kol)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Raabok:
-    """All sheet names of a workbook in order, and the rows of those that were asked for."""
-
-    arknavn: tuple[str, ...]
-    ark: dict[str, Raaark]
-
-
-def les_bok(innhold: bytes, velg: Callable[[str], bool]) -> Raabok:
-    """Read the sheets whose names are chosen, values only: what formulas had when the file was saved.
+class Pakkeleser:
+    """Reads sheets of a package one by one, each once: of a formula the value it had when the file was saved.
 
     Numbers come as int or float, dates as datetime, errors as their text ("#REF!"), empty cells and "" as None.
-
-    Raises:
-        KanIkkePode: when the file is no workbook that can be trusted (damaged, encrypted, .xls, zip bomb, …).
     """
-    leser = Pakkeleser(apne(innhold))
-    return Raabok(leser.arknavn, {n: leser.ark(n) for n in leser.arknavn if leser.er_regneark(n) and velg(n)})
-
-
-class Pakkeleser:
-    """Reads sheets of a package one by one, each once; values as `les_bok` gives them."""
 
     def __init__(self, pakke: Pakke) -> None:
         self._lest: dict[str, Raaark] = {}

@@ -8,7 +8,6 @@ from verktoy.ark.ruter import Ruter
 from verktoy.excel.gammelt import Gammeltark, les_gammelt
 from verktoy.excel.les import Pakkeleser, Raaark
 from verktoy.excel.merker import Merke, les_merker, les_spor
-from verktoy.excel.poding.omraade import Omraade
 from verktoy.excel.poding.undersok import apne
 from verktoy.kjerne.arkid import Arkid, arkid, er_kjent
 from verktoy.kjerne.overskrifter import ARKTITLER
@@ -67,8 +66,3 @@ def er_vaart(ark: Raaark, id_: Arkid) -> bool:
     tittel = ark.verdi(0, 0)
     ventet = ARKTITLER[id_.slag]
     return isinstance(tittel, str) and (tittel.endswith(ventet) if id_.ordning else tittel == ventet)
-
-
-def hele_arket(ark: Raaark) -> Omraade:
-    """What a sheet without a mark may hold of ours: everything in it."""
-    return Omraade(1, 1, max([1, *map(len, ark.rader)]), max(1, len(ark.rader)))

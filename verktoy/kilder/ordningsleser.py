@@ -15,6 +15,7 @@ from verktoy.kilder.regelleser import les_regler
 from verktoy.kilder.strukturleser import les_struktur
 from verktoy.kjerne.deltakelse import Deltakertype, Svar
 from verktoy.kjerne.folketall import TIDLIGSTE_DATO
+from verktoy.kjerne.fond import MAANEDER
 from verktoy.kjerne.norsk import tall
 from verktoy.kjerne.ordning import (
     Aar,
@@ -38,7 +39,6 @@ from verktoy.kjerne.regler import Regel, SatsPerInnbygger, Tid
 
 _AARSTALL = re.compile(r"19\d\d|[2-9]\d\d\d", re.ASCII)
 _INDEKS_UTEN = Fraction(100)
-MAANEDER_I_AARET = 12
 
 
 class _JaNei(StrEnum):
@@ -186,9 +186,9 @@ def _aar(les: Feltleser) -> tuple[int, Fraction, tuple[Aar, ...]]:
 def _maaneder(les: Feltleser, n: str, aar: str) -> int:
     """The months of a year; 12 when no rule needs them (a monthly rule does, see _krev_aarsverdier)."""
     if not les.finnes(f"{n}.maaneder"):
-        return MAANEDER_I_AARET
+        return MAANEDER
     maaneder = les.heltall(f"{n}.maaneder", f"{aar}: måneder", "måneder")
-    if maaneder > MAANEDER_I_AARET:
+    if maaneder > MAANEDER:
         les.feil(f"{n}.maaneder", f"{aar} har {maaneder} måneder.", "Skriv et tall fra 0 til 12.")
     return maaneder
 

@@ -21,11 +21,6 @@ class Kommune:
     nr: str
     navn: str
 
-    @property
-    def fylkesnr(self) -> str:
-        """Two characters, e.g. "01" for Østfold before 2020."""
-        return self.nr[:2]
-
 
 @dataclass(frozen=True, slots=True)
 class TolketNummer:

@@ -19,6 +19,11 @@ _MED_AEOA = {
     "forpliktelser-foelger": "forpliktelser-følger",
 }
 
+MAANEDSNAVN = (
+    *("januar", "februar", "mars", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "desember"),
+)  # the same in both written forms
+
 MELLOMROM = "\u00a0"  # no-break: an amount is never split over two lines
 
 

@@ -9,15 +9,12 @@ from hashlib import sha256
 
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.deltakelse import Deltaker
+from verktoy.kjerne.norsk import MAANEDSNAVN
 from verktoy.kjerne.ordning import Aar, Fase, Ordning
 from verktoy.kjerne.planvalg import Planvalg, TerminerPerAar
 from verktoy.kjerne.tabellavrunding.avrundet_tabell import AvrundetTabell
 from verktoy.kjerne.tabellavrunding.avrundingsvalg import avrund_tabell
 from verktoy.kjerne.tabellavrunding.belopstabell import Belopstabell, Periodesum, Tabellrad
-
-_MAANEDER = (
-    "januar februar mars april mai juni juli august september oktober november desember".split()  # noqa: SIM905
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +133,7 @@ def _terminer(aar: Aar, plass: int, valg: Planvalg) -> list[Termin]:
             case TerminerPerAar.KVARTAL:
                 return f"{n + 1}. kvartal {aar.aar}"
             case TerminerPerAar.MAANED:
-                return f"{_MAANEDER[n]} {aar.aar}"
+                return f"{MAANEDSNAVN[n]} {aar.aar}"
 
     return [Termin(navn(n), aar.aar, plass, f.i(aar.aar)) for n, f in enumerate(valg.forfall)]
 

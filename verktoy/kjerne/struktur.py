@@ -18,8 +18,6 @@ from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 SAMMENSLAAING = "sammenslåing"
 GRENSE_DELVIS = "grensejustering (delvis)"
 GRENSE_FORTSETTER = "grensejustering (fortsetter)"
-DELINGER = ("deling", "deling+sammenslåing")
-BARE_NAVN = "nytt navn"
 
 Andeler = Mapping[tuple[str, str], Fraction]
 """Shares of units that were split: (old number, new number) → how much of the old one went there."""

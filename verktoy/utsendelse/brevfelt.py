@@ -9,7 +9,7 @@ from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype
 from verktoy.kjerne.forklaring import forklar, ved_frafall
 from verktoy.kjerne.maalform import Maalform
-from verktoy.kjerne.norsk import kroner, tall
+from verktoy.kjerne.norsk import MAANEDSNAVN, kroner, tall
 from verktoy.kjerne.plan import Plan
 from verktoy.utsendelse.filnavn import en_linje
 from verktoy.utsendelse.mal import FET, Felter
@@ -44,7 +44,6 @@ FELT: Mapping[str, str] = {
     "terminer.beløp": "hva som forfaller",
     "kilder.navn": "et dokument eller folketall tallene kommer fra",
 }
-_MAANEDER = "januar februar mars april mai juni juli august september oktober november desember".split()  # noqa: SIM905
 _TITTEL = {
     Type.INVITASJON: "Invitasjon til å delta i {ordning}",
     Type.VARSEL: "Varsel om bidrag til {ordning} {periode}",
@@ -163,7 +162,7 @@ def mottakernavn(d: Deltaker, type_: Deltakertype) -> str:
 
 def norsk_dag(dag: date) -> str:
     """A date in words: "2. januar 2026"; the same in both forms of Norwegian."""
-    return f"{dag.day}. {_MAANEDER[dag.month - 1]} {dag.year}"
+    return f"{dag.day}. {MAANEDSNAVN[dag.month - 1]} {dag.year}"
 
 
 def _synlig(verdi: str) -> str:

@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from verktoy.kilder.folketall.region import uten_usynlige
 from verktoy.kilder.folketall.ssbtabell import dato_for
+from verktoy.kjerne.norsk import MAANEDSNAVN
 
 
 class Slag(Enum):
@@ -36,14 +37,10 @@ class Overskrift:
     ved_slutten: bool | None = None
 
 
-_MND = [
-    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
-    "desember",
-]  # fmt: skip
 _MONSTRE = (
     re.compile(r"(?P<aar>\d{4})-(?P<mnd>\d{2})-(?P<dag>\d{2})(?: 00:00:00)?"),
     re.compile(r"(?P<dag>\d{1,2})\.\s?(?P<mnd>\d{1,2})\.\s?(?P<aar>\d{4}|\d{2})\b"),
-    re.compile(rf"(?P<dag>\d{{1,2}})\.?\s+(?P<maaned>{'|'.join(_MND)})\s+(?P<aar>\d{{4}})"),
+    re.compile(rf"(?P<dag>\d{{1,2}})\.?\s+(?P<maaned>{'|'.join(MAANEDSNAVN)})\s+(?P<aar>\d{{4}})"),
     re.compile(r"(?P<aar>(?:19|20)\d{2})\s?[kq](?P<kvartal>[1-4])\b"),
     re.compile(r"(?P<kvartal>[1-4])\.\s?kvartal\s+(?P<aar>\d{4})"),
     re.compile(r"\b(?P<aar>(?:19|20)\d{2})\b"),
@@ -155,7 +152,7 @@ def _finn_tid(tekst: str) -> tuple[date | None, str, str]:
 def _dato(treff: re.Match[str]) -> date | None:
     grupper = treff.groupdict()
     aar = int(treff["aar"]) + (2000 if len(treff["aar"]) < len("2000") else 0)
-    maaned = _MND.index(treff["maaned"]) + 1 if "maaned" in grupper else int(treff["mnd"])
+    maaned = MAANEDSNAVN.index(treff["maaned"]) + 1 if "maaned" in grupper else int(treff["mnd"])
     try:
         return date(aar, maaned, int(treff["dag"]))
     except ValueError:

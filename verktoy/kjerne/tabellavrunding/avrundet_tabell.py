@@ -110,11 +110,6 @@ class AvrundetTabell:
         """Every stated sum that is not the sum of its parts."""
         return tuple(_finn_brudd(self))
 
-    @property
-    def gaar_opp(self) -> bool:
-        """Whether every stated sum is the sum of its parts, along the rows and down the columns."""
-        return not self.brudd
-
     @cached_property
     def _eksakte_radsummer(self) -> list[list[int]]:
         summer = self.tabell.periodesummer
