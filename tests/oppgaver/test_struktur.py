@@ -9,6 +9,7 @@ import pytest
 from tests.stotte.stab import Stab
 from verktoy.cli.hoved import main
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.oppgaver import scenario
 from verktoy.oppgaver.bok import les, regn
 from verktoy.oppgaver.frys import frys_plan
 from verktoy.oppgaver.kommunetabell import kommunetabell
@@ -73,6 +74,32 @@ def test_new_numbers_reach_everything_and_no_amount_changes(byer):
     assert ny_bok.celler("Byer bidrag")[f"S{ny_bok.rad('Byer bidrag', 'A', '3103')}"][1] == "Ring Moss"
     assert "  3002 Moss → 3103 Moss" in svar.linjer
     assert not sjekk(byer, T3).endret
+
+
+FOND = """
+[fond.prosjekt.minside]
+kilde = "valg: prøve"
+navn = "Min side"
+utlegg_kr = { 2023 = 30_000 }
+noekkel = "likt"
+sene = "lik-pris"
+over_aar = 1
+tatt_i_bruk = { 2023 = "3001, 3003", 2024 = "3002" }
+"""
+
+
+def test_adopters_of_a_fund_and_what_a_scenario_asks_get_new_numbers_too(tmp_path):
+    mal, fil = tmp_path / "byer.toml", tmp_path / "byer.xlsx"
+    mal.write_text(BYER.read_text(encoding="utf-8") + FOND, encoding="utf-8")
+    ny(fil, [str(mal)], T1)
+    scenario.skriv_valg(fil, "Byer", scenario.Valg(uten=("3003",)), T1)
+    baer(fil, Valg(date(2024, 1, 1)), T2)
+    etter = regn(les(fil).bok)
+    assert etter.bok.deler[0].scenario.svar == {"3105": False}
+    (p,) = etter.fond[0].prosjekter
+    assert {b.bidrag.deltaker.nr: (b.fra_aar, b.pris_kr) for b in p.i_bruk} == {
+        "3101": (2023, 10_000), "3105": (2023, 10_000), "3103": (2024, 10_000),
+    }  # fmt: skip
 
 
 def test_a_second_run_has_nothing_to_carry(byer):

@@ -6,6 +6,7 @@ that decided it, states the choice that was made, and its plan says who pays: th
 from it on.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -194,9 +195,18 @@ class _Ordningsskifte:
         publisert = self.del_.publisert
         if publisert:
             publisert = replace(publisert, rader={til.get(nr, nr): rad for nr, rad in publisert.rader.items()})
-        ordning = _les_paa_nytt(self.o, {k: til[v] for k, v in _navngitte(self.o) if v in til}, {})
-        ny = replace(self.del_, ordning=ordning, deltakere=deltakere, betalinger=betalinger, publisert=publisert)
-        return replace(ny, fryst=self._frys(lambda nr, _: [Overgang(nr, til.get(nr, nr), Fraction(1))]))
+        scenario = self.del_.scenario
+        if scenario:
+            scenario = replace(scenario, svar={til.get(nr, nr): ja for nr, ja in scenario.svar.items()})
+        return replace(
+            self.del_,
+            ordning=_les_paa_nytt(self.o, _navngitte(self.o, til), {}),
+            deltakere=deltakere,
+            betalinger=betalinger,
+            publisert=publisert,
+            scenario=scenario,
+            fryst=self._frys(lambda nr, _: [Overgang(nr, til.get(nr, nr), Fraction(1))]),
+        )
 
     def _frys(self, hvem: Fordeler) -> FrystPlan | None:
         """The published plan with the amounts where they belong now, and a checksum of its own."""
@@ -303,10 +313,13 @@ def _sum(a: Betaling, b: Betaling) -> Betaling:
     return Betaling(pluss(a.fakturert_kr, b.fakturert_kr), pluss(a.betalt_kr, b.betalt_kr))
 
 
-def _navngitte(o: Ordning) -> list[tuple[str, str]]:
-    """The assumptions that name a single deltaker."""
-    navngitt = [f for f in o.forutsetninger if f.nokkel.startswith("regel.") and f.nokkel.endswith(".deltaker")]
-    return [(f.nokkel, str(f.verdi)) for f in navngitt]
+_NAVNGIR = re.compile(r"regel\.[^.]+\.deltaker|fond\.prosjekt\.[^.]+\.tatt_i_bruk\.\d+")
+
+
+def _navngitte(o: Ordning, til: Mapping[str, str]) -> dict[str, str]:
+    """The assumptions that name deltakere, one or several with commas, with the numbers these have now."""
+    navngitte = {f.nokkel: str(f.verdi).split(",") for f in o.forutsetninger if _NAVNGIR.fullmatch(f.nokkel)}
+    return {n: ", ".join(til.get(x.strip(), x.strip()) for x in numre) for n, numre in navngitte.items()}
 
 
 def _les_paa_nytt(o: Ordning, andre: Mapping[str, str], nye: Mapping[str, Felt]) -> Ordning:
