@@ -29,9 +29,9 @@ class Scenariosammendrag(Scenariooppsett):
             belop = [r.delsum(li.per_aar, s.delsum) for r, li in ((s.base, foer), (s.ny, etter))]
             nokkel = f"kilde.{k.id}"
             self._par(nokkel, k.navn, self._kilde_foer(k), self._kilde_etter(k), belop, KR)
-        forste, siste = (self.topp[f"kilde.{k.id}"] for k in (self.kontante[0], self.kontante[-1]))
         sum_ = [r.sum_kontant(s.delsum) for r in (s.base, s.ny)]
-        summen = [f"SUM({celle(forste, kol)}:{celle(siste, kol)})" for kol in (FOER, ETTER)]
+        linjer = [self.topp[f"kilde.{k.id}"] for k in self.kontante]  # none: a scheme of hours alone
+        summen = [f"SUM({celle(linjer[0], kol)}:{celle(linjer[-1], kol)})" if linjer else "0" for kol in (FOER, ETTER)]
         self._par("sum", "Sum kontante bidrag", summen[0], summen[1], sum_, Stil(Rolle.SUM, KRONER))
         self._behovene()
         for k in self.betingede:
