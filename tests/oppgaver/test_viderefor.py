@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import openpyxl
 import pytest
 
 from verktoy.cli import main
@@ -54,3 +55,21 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_written(kopi, capsys):
     assert main(["viderefor", str(kopi), "--ordning", "DigiViken", "--kortnavn", "østfold", "--flytt-aar", "1"]) == 2
     assert "«østfold» finnes i boken fra før" in capsys.readouterr().err
     assert kopi.read_bytes() == for_
+
+
+def test_more_years_move_the_columns_of_kommune_and_nothing_counts_as_typed_over(tmp_path, capsys):
+    fil = tmp_path / "b.xlsx"
+    assert main(["ny", str(fil), "--ordning", "digital-baerekraft-ostfold"]) == 0
+    bok = openpyxl.load_workbook(fil)
+    ark = bok["Kommune"]
+    sum_ = next(c for c in ark[7] if c.value == "Sum (kr)")
+    ark.cell(8, sum_.column).value = 77  # over a formula of ours
+    ark.cell(12, sum_.column + 6).value = "notat"  # in the column between the table and the list
+    bok.save(fil)
+    neste = ("--ordning", "Østfold", "--kortnavn", "Øst 24", "--flytt-aar", "6")
+    assert main(["viderefor", str(fil), *neste]) == 0
+    sagt = [x for x in capsys.readouterr().err.splitlines() if "skrevet over" in x]
+    assert len(sagt) == 1  # not the list of kommuner, whose place is now that of formulas
+    assert "skrevet over med 77 (Digital bærekraft Østfold, Sum (kr))" in sagt[0]
+    ark = openpyxl.load_workbook(fil)["Kommune"]
+    assert [c.column - sum_.column for rad in ark.iter_rows() for c in rad if c.value == "notat"] == [6 + 6]

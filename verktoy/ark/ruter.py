@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from verktoy.ark.beskrivelse import Ark, Verdi
-from verktoy.kjerne.overskrifter import RADNOEKLER
+from verktoy.kjerne.overskrifter import KOLONNEHODER, RADNOEKLER
 
 Nokkel = tuple[str, ...]
 _LET_I = 40  # rows to look for headings in; a scenario has a long summary above them
@@ -32,8 +32,8 @@ class Ruter:
 
     @cached_property
     def hode(self) -> int | None:
-        """The row of headings: the first that has every heading the rows are known by; None when the kind has none."""
-        krav = set(RADNOEKLER.get(self.slag, ()))
+        """The row of headings: the first that has every heading rows (or columns) are known by; None without any."""
+        krav = set(RADNOEKLER.get(self.slag, KOLONNEHODER.get(self.slag, ())))
         for rad in range(_LET_I if krav else 0):
             if krav <= {som_tekst(self.verdier.get((rad, k))) for k in range(self.bredde)}:
                 return rad
@@ -42,7 +42,7 @@ class Ruter:
     @cached_property
     def radnokler(self) -> dict[int, Nokkel]:
         """Row → what it is known by, for the rows of the table that have all of it. Of two alike the first counts."""
-        if self.hode is None:
+        if self.hode is None or self.slag not in RADNOEKLER:
             return {}
         overskrifter = [som_tekst(self.verdier.get((self.hode, k))) for k in range(self.bredde)]
         kolonner = [overskrifter.index(navn) for navn in RADNOEKLER[self.slag]]
@@ -57,13 +57,19 @@ class Ruter:
 
     @cached_property
     def kolonnenokler(self) -> dict[int, Nokkel]:
-        """Column → its heading and which of those alike it is; without headings, or above none, its place."""
+        """Column → its heading and which of those alike it is; without headings, or above none, its place.
+
+        On a sheet known by its columns alone, one without a heading goes with the one before it.
+        """
         ut: dict[int, Nokkel] = {}
         sett: Counter[str] = Counter()
         for kol in range(self.siste_kol + 1):
             tekst = "" if self.hode is None else som_tekst(self.verdier.get((self.hode, kol)))
             sett[tekst] += 1
-            ut[kol] = (tekst, str(sett[tekst])) if tekst else ("", "kolonne", str(kol))
+            uten: Nokkel = ("", "kolonne", str(kol))
+            if self.slag in KOLONNEHODER and self.hode is not None and kol:
+                uten = ("", "etter", *ut[kol - 1])
+            ut[kol] = (tekst, str(sett[tekst])) if tekst else uten
         return ut
 
     @cached_property

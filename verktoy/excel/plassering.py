@@ -9,7 +9,7 @@ from verktoy.ark.adresse import kolonne
 from verktoy.ark.ruter import Nokkel, Ruter
 from verktoy.excel.gammelt import Gammeltark
 from verktoy.excel.les import Sted
-from verktoy.kjerne.overskrifter import OVERSKREVET, UTVIDES
+from verktoy.kjerne.overskrifter import KOLONNEHODER, OVERSKREVET, UTVIDES
 
 _FORST = re.compile(r"[^.|]+")
 
@@ -101,6 +101,8 @@ def _kolonner(p: Plassering) -> None:
         lagt_til = g.slag in UTVIDES and g.hode is not None and nokkel[0]
         if nokkel in nye and (kol < g.bredde or lagt_til):
             p.kolonner[kol] = nye[nokkel]
+    if g.slag in KOLONNEHODER and g.hode is None:  # the heading is typed over
+        p.kolonner = {k: k for k in range(min(g.bredde, ny.bredde))}
     fylte = {k for r, k in {*g.verdier, *p.gammel.formler}}
     formaterte = {k for _, k in p.gammel.stiler}
     egne = sorted(k for k in {*fylte, *formaterte} if k >= g.bredde and k not in p.kolonner)

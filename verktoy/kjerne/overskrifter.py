@@ -179,5 +179,7 @@ RADNOEKLER = {
     LOGG: ("Tidspunkt", "Ordning", "Handling"),
     TIL_SIDE: ("Tidspunkt", "Ark", "Celle"),
 }
+# Headings that tell columns apart on a sheet whose rows have no such names.
+KOLONNEHODER = {KOMMUNE: ("Ordning",)}
 # Sheets whose tables staff lengthen: a keyed row or column beyond the last one of ours is data, not a note.
 UTVIDES = (FOLKETALL, DELTAKELSE, FORUTSETNINGER, BETALING, KONTROLL, LOGG, TIL_SIDE)
