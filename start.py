@@ -250,7 +250,7 @@ def kjor_testene(rot: Path, pytest_valg: "list[str]", skall: Skall) -> int:
         "ruff check": ["ruff", "check"],
         "ruff format": ["ruff", "format", "--check"],
         "mypy": ["mypy", "verktoy", "start.py"],
-        "pytest": ["pytest", *pytest_valg],
+        "pytest": ["pytest", "-n", "auto", "--dist", "loadscope", *pytest_valg],  # every core; -n 0 for one
     }
     koder: dict[str, int] = {}
     for navn, kommando in trinn.items():

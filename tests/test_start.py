@@ -236,7 +236,7 @@ def test_an_old_python_can_read_the_file_as_far_as_the_message():
     ast.parse(STARTFIL.read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
-TRINN = ["ruff check", "ruff format --check", "mypy verktoy start.py", "pytest -k en"]
+TRINN = ["ruff check", "ruff format --check", "mypy verktoy start.py", "pytest -n auto --dist loadscope -k en"]
 
 
 @pytest.mark.parametrize(
