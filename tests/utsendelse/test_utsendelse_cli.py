@@ -91,6 +91,7 @@ def test_from_the_folder_to_the_sheet(mappe, kasse, capsys):
     assert kasse.post == []
     kode, ut, _ = kjor("send", "--test", "meg@viken.kommune.no", "--send", "--bare", "0101")
     assert (kode, "1 e-post sendt til meg@viken.kommune.no som test." in ut) == (0, True)
+    assert ut.splitlines()[0].startswith("0101 Halden: TEST til meg@viken.kommune.no: sendt ")
     kasse.avvis.add("postmottak@sarpsborg.kommune.no")
     kode, ut, _ = kjor("send", "--send")
     assert kode == 1
@@ -122,6 +123,27 @@ def test_from_the_folder_to_the_sheet(mappe, kasse, capsys):
 
     kode, ut, _ = kjor("uavklart", "0105", "--ble-sendt", "--av", "Ola")
     assert (kode, ut.startswith("0105 Sarpsborg: sendt ")) == (0, True)
+
+
+def test_a_file_changed_afterwards_hides_nobodys_status(mappe, kasse, capsys):
+    main(["utsendelse", "godkjenn", str(mappe), "--av", "Kari"])
+    kasse.avvis.add("postmottak@sarpsborg.kommune.no")
+    main(["utsendelse", "send", str(mappe), "--send"])
+    mail = next(mappe.glob("0105*/epost.eml"))
+    mail.write_bytes(mail.read_bytes() + b"x")
+    brev = next(mappe.glob("0101*/brev.pdf"))
+    brev.write_bytes(brev.read_bytes() + b"x")
+    capsys.readouterr()
+    assert main(["utsendelse", "status", str(mappe), "--format", "csv"]) == 1
+    ut, feil = capsys.readouterr()
+    rader = [x.split(";") for x in ut.splitlines()]
+    ventet = {"0101": "sendt", "0104": "uten e-post", "0105": "feilet"}
+    assert {r[0]: r[3] for r in rader if r[0] in ventet} == ventet
+    assert "brev.pdf: Filen er endret etter at pakken ble laget." in feil
+    assert "0105-Sarpsborg" in feil
+    for kommando in (["godkjenn", str(mappe), "--av", "Kari"], ["send", str(mappe), "--send"]):
+        assert main(["utsendelse", *kommando]) == 2
+        assert "brev.pdf: Filen er endret" in capsys.readouterr().err
 
 
 def test_a_workbook_that_has_changed_stops_the_mails_it_concerns(mappe, kasse, capsys):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verktoy.cli.felles import AVVIK, FINT, Kommandoer, format_valg, meld, numre_valgt, ut_fil
-from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.melding import Inndatafeil, merknad
 
 if TYPE_CHECKING:
     from verktoy.oppgaver.utsendelse_send import Grenser, Sendt
@@ -103,11 +103,12 @@ def _send(valg: argparse.Namespace) -> int:
         hvor = f"{oppsett.tjener}, alle til {valg.test}" if valg.test else oppsett.tjener
         print(f"{eposter(svar.antall)} ville blitt sendt gjennom {hvor}. Ingenting er sendt; legg til --send.")
         return _holdt(svar)
+    test = f"TEST til {valg.test}: " if valg.test else ""
     verden = bruk.Ledelinje(
         _naa,
         time.sleep,
         bruk.koble_til(oppsett),
-        lambda s: print(f"{s.pakke.nr} {s.pakke.navn}: {s.tekst}", flush=True),
+        lambda s: print(f"{s.pakke.nr} {s.pakke.navn}: {test}{s.tekst}", flush=True),
     )
     try:
         svar = bruk.send(valg.mappe, valg.bok, oppsett, grenser, verden)
@@ -143,11 +144,15 @@ def _utkast(valg: argparse.Namespace) -> int:
     return FINT
 
 
+_STATUS_GJELDER = "Statusen gjelder det som alt er gjort. «godkjenn» og «send» stopper til det er rettet."
+
+
 def _status(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
-    from verktoy.oppgaver.utsendelse_stilling import se, statustabell
+    from verktoy.oppgaver.utsendelse_stilling import status, statustabell
 
-    o = se(valg.mappe, valg.bok, _naa())
+    o = status(valg.mappe, valg.bok, _naa())
+    meld([merknad(f.hva, f.hvor, _STATUS_GJELDER) for f in o.mappe.funn])
     if valg.til_boken:
         from verktoy.oppgaver.utsendelse_bok import til_boken
 

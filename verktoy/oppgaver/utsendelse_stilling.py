@@ -10,10 +10,10 @@ from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import heltall, kroner
 from verktoy.oppgaver.tabell import Tabell
-from verktoy.utsendelse.formaal import Formaal
+from verktoy.utsendelse.formaal import Formaal, formaal
 from verktoy.utsendelse.journal import Journal, Rad, Status, journal_for
 from verktoy.utsendelse.manifest import Manifest, Pakke, Type, les
-from verktoy.utsendelse.postmappe import Post, Postmappe, bytes_ut, les_postmappe
+from verktoy.utsendelse.postmappe import Post, Postmappe, bytes_ut, les_postmappe, les_som_den_er
 from verktoy.utsendelse.postoppsett import FILNAVN, Postoppsett, les_oppsett
 
 
@@ -21,7 +21,8 @@ from verktoy.utsendelse.postoppsett import FILNAVN, Postoppsett, les_oppsett
 class Stilling:
     """Where the mail of one package stands.
 
-    rad is None when the ledger knows nothing of it; uten tells why there is no mail; til_andre is the same mail to
+    rad is None when the ledger knows nothing of it; post is None when there is no mail, and uten tells why, or when it
+    is no longer as it was made; til_andre is the same mail to
     other addresses than the one of today, or to the same kommune under the number it had before.
     """
 
@@ -36,7 +37,7 @@ class Stilling:
         """What holds for the mail as it is now: an approval of other bytes is none."""
         if self.rad is None:
             return Status.PLANLAGT
-        endret = self.post is not None and self.rad.kontrollsum != self.post.kontrollsum
+        endret = self.post is None or self.rad.kontrollsum != self.post.kontrollsum
         return Status.PLANLAGT if self.rad.status is Status.GODKJENT and endret else self.rad.status
 
     @property
@@ -108,7 +109,20 @@ def se(mappe: Path, bok: Path | None, naa: datetime) -> Oversikt:
         Inndatafeil: when a file or mail is not as the manifest says.
         Lagringsfeil: when another run has the ledger.
     """
-    lest = les_postmappe(mappe)
+    return _med_journal(mappe, les_postmappe(mappe), bok, naa)
+
+
+def status(mappe: Path, bok: Path | None, naa: datetime) -> Oversikt:
+    """How far a folder has come, also when files in it are changed afterwards: `mappe.funn` tells which.
+
+    Raises:
+        Inndatafeil: when the manifest cannot be read, or the workbook is not where it was.
+        Lagringsfeil: when another run has the ledger.
+    """
+    return _med_journal(mappe, les_som_den_er(mappe), bok, naa)
+
+
+def _med_journal(mappe: Path, lest: Postmappe, bok: Path | None, naa: datetime) -> Oversikt:
     sti = journalen_til(mappe, bok)
     if not sti.exists():
         return oversikt(lest, {})
@@ -129,13 +143,12 @@ def oversikt(mappe: Postmappe, rader: Mapping[Formaal, Rad]) -> Oversikt:
             samme.setdefault((nr, f.type), []).append((f, r))
     ut = []
     for pakke in mappe.manifest.pakker:
-        ett = post.get(pakke.nr)
-        if ett is None:
+        if pakke.nr in uten:
             ut.append(Stilling(pakke, None, None, uten[pakke.nr]))
             continue
-        saken = samme.get((ett.formaal.nr, ett.formaal.type), [])
-        andre = tuple((f, r) for f, r in saken if f != ett.formaal)
-        ut.append(Stilling(pakke, ett, rader.get(ett.formaal), til_andre=andre))
+        eget = formaal(mappe.manifest, pakke)
+        andre = tuple((f, r) for f, r in samme.get((eget.nr, eget.type), []) if f != eget)
+        ut.append(Stilling(pakke, post.get(pakke.nr), rader.get(eget), til_andre=andre))
     return Oversikt(mappe, tuple(ut))
 
 

@@ -36,12 +36,14 @@ class Postmappe:
         manifest: what the folder holds.
         post: the mails, in the order of the table.
         uten: the packages that have no mail, and why.
+        funn: what is wrong with packages that are no longer as they were made; their mail is not among `post`.
         kontrollsum: SHA-256 over the manifest (with the checksums of all files) and the bytes of every mail.
     """
 
     manifest: Manifest
     post: tuple[Post, ...]
     uten: tuple[tuple[Pakke, str], ...]
+    funn: tuple[Melding, ...]
     kontrollsum: str
 
 
@@ -76,6 +78,18 @@ def les_postmappe(mappe: Path) -> Postmappe:
         Inndatafeil: for every file that is missing or has been changed since the packages were made, and every mail
             that does not go to its package's address alone, with its package's attachments.
     """
+    lest = les_som_den_er(mappe)
+    if lest.funn:
+        raise Inndatafeil(lest.funn)
+    return lest
+
+
+def les_som_den_er(mappe: Path) -> Postmappe:
+    """As les_postmappe, for one who only looks: what is changed is told of, and stops nothing.
+
+    Raises:
+        Inndatafeil: when the manifest is missing or cannot be read.
+    """
     m = manifest.les(mappe)
     funn: list[Melding] = []
     post: list[Post] = []
@@ -95,9 +109,8 @@ def les_postmappe(mappe: Path) -> Postmappe:
             continue
         post.append(ett)
         summer.append(f"{pakke.nr} {ett.kontrollsum}")
-    if funn:
-        raise Inndatafeil(funn)
-    return Postmappe(m, tuple(post), tuple(uten), sha256("\n".join(summer).encode()).hexdigest())
+    kontrollsum = sha256("\n".join(summer).encode()).hexdigest()
+    return Postmappe(m, tuple(post), tuple(uten), tuple(funn), kontrollsum)
 
 
 def bytes_ut(post: Post) -> bytes:
