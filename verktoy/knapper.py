@@ -114,8 +114,10 @@ def _scenario(bok: "Book", tid: datetime) -> varsel.Svar:
 def _lag_utsendelse(bok: "Book", tid: datetime) -> varsel.Svar:
     from verktoy.oppgaver.apen_utsendelse import lag_utsendelse as lag
 
-    ut, antall, meldinger = lag(bok, varsel.datamappe(), tid, varsel.framdrift(bok))
-    return varsel.bra(f"{antall} pakker ligger i {ut}. Ingenting er sendt.", meldinger)
+    ut, svar = lag(bok, varsel.datamappe(), tid, varsel.framdrift(bok))
+    feil = [m for funn in svar.stoppet.values() for m in funn]
+    hva = f"{len(svar.manifest.pakker)} pakker ligger i {ut}. Ingenting er sendt."
+    return varsel.bra(hva, [*feil, *svar.merknader, *svar.uten_post])
 
 
 _ARBEID: Mapping[str, Callable[["Book", datetime], varsel.Svar]] = {

@@ -5,7 +5,6 @@ import gc
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -51,9 +50,8 @@ def legg_til(under: Kommandoer) -> None:
 
 def _lag(valg: argparse.Namespace) -> int:
     from verktoy.kjerne.maalform import Maalform
-    from verktoy.oppgaver.forhaandskontroll import forhaandskontroll
-    from verktoy.oppgaver.utsendelse_lag import Bestilling, lag
-    from verktoy.oppgaver.utsendelse_utkast import lag_eposter
+    from verktoy.oppgaver.utsendelse_lag import Bestilling
+    from verktoy.oppgaver.utsendelse_pakker import pakk
 
     gc.enable()  # hundreds of packages in one run leave something to collect
     bestilling = Bestilling(
@@ -70,17 +68,15 @@ def _lag(valg: argparse.Namespace) -> int:
         valg.grunn,
         valg.maler,
     )
-    manifest, merknader = lag(valg.bok, bestilling, valg.ut, datetime.now(), framdrift)  # noqa: DTZ005
-    stoppet = forhaandskontroll(valg.ut, valg.bok, valg.tillat)
-    trygge = replace(manifest, pakker=tuple(p for p in manifest.pakker if p.nr not in stoppet))
-    uten_post = lag_eposter(valg.ut, trygge, valg.bok, datetime.now)
-    meld([*merknader, *uten_post[:_NEVNES]])
-    if len(uten_post) > _NEVNES:
-        print(f"Merk: … og {len(uten_post) - _NEVNES} til uten e-post.", file=sys.stderr)
-    print(f"{valg.ut} har {len(manifest.pakker)} pakker for {manifest.ordningsnavn}, {manifest.periode}.")
-    for funn in stoppet.values():
+    svar = pakk(valg.bok, bestilling, valg.ut, datetime.now, framdrift, valg.tillat)
+    meld([*svar.merknader, *svar.uten_post[:_NEVNES]])
+    if len(svar.uten_post) > _NEVNES:
+        print(f"Merk: … og {len(svar.uten_post) - _NEVNES} til uten e-post.", file=sys.stderr)
+    m = svar.manifest
+    print(f"{valg.ut} har {len(m.pakker)} pakker for {m.ordningsnavn}, {m.periode}.")
+    for funn in svar.stoppet.values():
         meld(funn)
-    return AVVIK if stoppet else FINT
+    return AVVIK if svar.stoppet else FINT
 
 
 def framdrift(ting: Iterable[_T], antall: int) -> Iterable[_T]:

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verktoy.kjerne.arkid import arkid
-from verktoy.kjerne.melding import Inndatafeil, Melding
+from verktoy.kjerne.melding import Inndatafeil
 from verktoy.oppgaver.apen import Framdrift, les
-from verktoy.oppgaver.utsendelse_lag import Bestilling, lag
+from verktoy.oppgaver.utsendelse_lag import Bestilling
+from verktoy.oppgaver.utsendelse_pakker import Pakket, pakk
+from verktoy.utsendelse.manifest import Type
 
 if TYPE_CHECKING:
     from verktoy.excel.levende.kobling import Book
 
 OPPSETT = "utsendelse.toml"
+_TYPER = tuple(t.value for t in Type if t is not Type.KORREKSJON)  # a correction has a reason; the file has none
 _FELT = ("avsender", "kontakt", "saksnr", "frist", "type", "maler")
 _TOMT = """\
 # Hva brevene fra knappen «Lag utsendelse» skal si. Lagre filen, og trykk på knappen på nytt.
@@ -33,7 +36,7 @@ maler = ""
 """
 
 
-def lag_utsendelse(bok: "Book", mappe: Path, tid: datetime, vis: Framdrift) -> tuple[Path, int, tuple[Melding, ...]]:
+def lag_utsendelse(bok: "Book", mappe: Path, tid: datetime, vis: Framdrift) -> tuple[Path, Pakket]:
     """Save the workbook, and make the packages in a folder beside it.
 
     Args:
@@ -43,7 +46,7 @@ def lag_utsendelse(bok: "Book", mappe: Path, tid: datetime, vis: Framdrift) -> t
         vis: shows how far the work has come.
 
     Returns:
-        The folder, how many packages, and what the person should know.
+        The folder, and what came of it.
 
     Raises:
         Inndatafeil: when the sender is not filled in, the scheme is in doubt, or the workbook is not a file here.
@@ -65,8 +68,7 @@ def lag_utsendelse(bok: "Book", mappe: Path, tid: datetime, vis: Framdrift) -> t
         frist=frist if isinstance(frist, date) else None,
         maler=maler,
     )
-    manifest, meldinger = lag(sti, bestilling, ut, tid)
-    return ut, len(manifest.pakker), meldinger
+    return ut, pakk(sti, bestilling, ut, lambda: tid)
 
 
 def _oppsett(fil: Path) -> dict[str, object]:
@@ -85,6 +87,8 @@ def _oppsett(fil: Path) -> dict[str, object]:
         raise Inndatafeil.en(f"«{navn}» er ikke et felt.", str(fil), f"Feltene er {', '.join(_FELT)}.")
     if not lest.get("avsender"):
         raise Inndatafeil.en("Avsenderen mangler.", str(fil), gjor)
+    if lest.get("type", Type.VARSEL) not in _TYPER:
+        raise Inndatafeil.en(f"«{lest['type']}» er ikke en type.", str(fil), f"Skriv en av: {', '.join(_TYPER)}.")
     if not isinstance(lest.get("frist", date.min), date):
         raise Inndatafeil.en(f"«{lest['frist']}» er ikke en dato.", str(fil), "Skriv den slik: 2026-12-01.")
     return lest

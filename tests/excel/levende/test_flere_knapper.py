@@ -27,6 +27,9 @@ def test_packages_need_a_sender_which_the_first_press_makes_a_place_for(ostfold,
     assert 'avsender = ""' in fil.read_text(encoding="utf-8")
     fil.write_text('avsender = "Sekretariatet"\nfrits = 2026-12-01\n', encoding="utf-8")
     assert "«frits» er ikke et felt." in trykk(Excelbok(ostfold), knapper.lag_utsendelse).dialoger[0]
+    fil.write_text('avsender = "Sekretariatet"\ntype = "varsell"\n', encoding="utf-8")
+    sagt = trykk(Excelbok(ostfold), knapper.lag_utsendelse).dialoger[0]
+    assert sagt == f"{fil}: «varsell» er ikke en type. Skriv en av: invitasjon, varsel, krav."
 
 
 @pytest.mark.parametrize("sti", ["https://kommunen.sharepoint.com/sites/okonomi/bidrag.xlsx", "Bok1"])
@@ -41,7 +44,12 @@ def test_a_workbook_that_is_no_file_here_is_told_to_be_saved(ostfold, tmp_path, 
 def test_packages_are_made_beside_the_saved_workbook(ostfold, tmp_path):
     _med_avsender(tmp_path)
     fil = tmp_path / "bidrag.xlsx"
-    fil.write_bytes(Stab(ostfold).skriv(endringer.DELTAKELSE, "F8", "nei").innhold)
+    stab = Stab(ostfold).skriv(endringer.DELTAKELSE, "F8", "nei")
+    kolonne = {c[1]: a.rstrip("0123456789") for a, c in stab.celler(endringer.DELTAKELSE).items() if c[1]}
+    for nr, adresse in (("0101", "postmottak@halden.kommune.no"), ("0105", "postmottak@moss.kommune.no")):
+        rad = stab.rad(endringer.DELTAKELSE, kolonne["Nummer"], nr)
+        stab = stab.skriv(endringer.DELTAKELSE, f"{kolonne['E-post']}{rad}", adresse)
+    fil.write_bytes(stab.innhold)
     bok = Excelbok(fil.read_bytes())
     bok.sti, bok.fremst = str(fil), "Østfold bidrag"
     excel = trykk(bok, knapper.lag_utsendelse)
@@ -49,6 +57,8 @@ def test_packages_are_made_beside_the_saved_workbook(ostfold, tmp_path):
     assert excel.dialoger[0].startswith(f"17 pakker ligger i {mappe}. Ingenting er sendt.")
     assert "lagret" in excel.logg
     assert (mappe / "manifest.json").exists()
+    assert "0105 Sarpsborg: Adressen «postmottak@moss.kommune.no» ser ut til å høre til Moss." in excel.dialoger[0]
+    assert [x.parent.name for x in mappe.glob("*/epost.eml")] == ["0101-Halden"]
 
 
 def _med_avsender(tmp_path):
