@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from verktoy.kjerne.norsk import heltall, kroner, tall
+from verktoy.kjerne.norsk import heltall, kroner, prosenttall, sjansetekst, tall
 
 
 def _mykt(tekst: str) -> str:
@@ -51,3 +51,29 @@ def test_decimals_only_when_there_are_any(verdi, desimaler, tekst):
 )
 def test_amounts(verdi, tekst):
     assert _mykt(kroner(Fraction(verdi))) == tekst
+
+
+@pytest.mark.parametrize(
+    ("sjanse", "tekst"),
+    [
+        ("0", "0 %"),
+        ("1", "100 %"),
+        ("0.684", "68,4 %"),
+        ("0.00018030874849950", "0,018 %"),
+        ("0.72", "72 %"),
+        ("1/3", "33,33 %"),
+        ("0.9998196912515", "99,982 %"),
+        ("0.00001", "0,001 %"),
+        ("0.0000001", "under 0,0001 %"),
+        ("0.9999999", "over 99,9999 %"),
+    ],
+)
+def test_a_chance_for_people(sjanse, tekst):
+    assert sjansetekst(Fraction(sjanse)) == tekst
+
+
+@pytest.mark.parametrize(
+    ("andel", "tekst"), [("-1", "−100,0"), ("0.0246", "2,5"), ("-0.0004", "0,0"), ("12", "1 200,0")]
+)
+def test_the_figures_of_a_percent_column_have_one_decimal(andel, tekst):
+    assert _mykt(prosenttall(Fraction(andel))) == tekst

@@ -36,8 +36,8 @@ _FORHOLD = (
     "Kr per innbygger",
     "Andel av gruppen",
     "Scenarioet gjelder",
-    "I scenarioet (kr)",
-    "Endring i scenarioet (kr)",
+    "I scenariet (kr)",
+    "Endring i scenariet (kr)",
 )
 
 

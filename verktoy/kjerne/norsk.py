@@ -24,6 +24,9 @@ MAANEDSNAVN = (
     *("juli", "august", "september", "oktober", "november", "desember"),
 )  # the same in both written forms
 
+_MINSTE_SJANSE = Fraction(1, 1_000_000)
+_FLESTE_DESIMALER = 6
+
 MELLOMROM = "\u00a0"  # no-break: an amount is never split over two lines
 
 
@@ -46,6 +49,28 @@ def tall(verdi: Fraction | int, *, desimaler: int = 2) -> str:
 def kroner(verdi: Fraction | int) -> str:
     """An amount: "402 040 kr", with øre only when there are any."""
     return f"{tall(verdi)}{MELLOMROM}kr"
+
+
+def prosenttall(andel: Fraction) -> str:
+    """A share or a change as the figures of a percent column: always one decimal, "2,5" and "−100,0"."""
+    tideler = avrund(andel * 1000)
+    hele, rest = divmod(abs(tideler), 10)
+    return f"{'−' if tideler < 0 else ''}{heltall(hele)},{rest}"
+
+
+def sjansetekst(sjanse: Fraction) -> str:
+    """A chance from 0 to 1 for people: two decimals that say something, 68,4 %, 0,018 % and 99,982 %.
+
+    Only what is certain is 0 % or 100 %.
+    """
+    fra_enden = min(sjanse, 1 - sjanse)
+    if 0 < fra_enden < _MINSTE_SJANSE:
+        return "under 0,0001 %" if sjanse == fra_enden else "over 99,9999 %"
+    desimaler = 2
+    while 0 < fra_enden * 100 * 10**desimaler < 10 and desimaler < _FLESTE_DESIMALER:  # noqa: PLR2004 - two figures left
+        desimaler += 1
+    tekst = tall(sjanse * 100, desimaler=desimaler)
+    return f"{tekst.rstrip('0').rstrip(',') if ',' in tekst else tekst} %"
 
 
 def skrivemaate(ord_: str) -> str:

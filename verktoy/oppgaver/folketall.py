@@ -15,7 +15,7 @@ from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.folketall import Folketallskolonne, Status, norsk_dato
 from verktoy.kjerne.folketallsbytte import Virkning, begrens, flett_inn, virkning
 from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
-from verktoy.kjerne.norsk import tall
+from verktoy.kjerne.norsk import prosenttall
 from verktoy.kjerne.struktur import Endring
 from verktoy.oppgaver.bok import Beregnet
 from verktoy.oppgaver.oppdater import oppdater_med
@@ -199,7 +199,7 @@ def virkningstabell(beregnet: Beregnet, ordning: str, dato: date) -> Tabell:
 
 
 def _rad(v: Virkning) -> tuple[Tall, ...]:
-    prosent = tall(v.endring_kr / v.naa_kr * 100, desimaler=1) if v.naa_kr else ""
+    prosent = prosenttall(v.endring_kr / v.naa_kr) if v.naa_kr else ""
     return (
         v.deltaker.nr,
         v.deltaker.navn,

@@ -4,7 +4,7 @@ from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.fond import Fond
 from verktoy.kjerne.fondsvalg import DELES, SENE
 from verktoy.kjerne.melding import Inndatafeil
-from verktoy.kjerne.norsk import tall
+from verktoy.kjerne.norsk import prosenttall
 from verktoy.oppgaver.bok import Beregnet
 from verktoy.oppgaver.tabell import Tabell, Tall, finn_resultat
 
@@ -65,7 +65,7 @@ def prosjekttabell(fond: Fond) -> Tabell:
                     len(p.i_bruk),
                     avrund(tilbake),
                     avrund(p.mulig),
-                    "" if p.trengs is None else f"{tall(100 * p.trengs, desimaler=1)} %",
+                    "" if p.trengs is None else f"{prosenttall(p.trengs)} %",
                     antall,
                 ),
             )

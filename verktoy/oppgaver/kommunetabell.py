@@ -5,14 +5,14 @@ from fractions import Fraction
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
 from verktoy.kjerne.melding import Inndatafeil
-from verktoy.kjerne.norsk import tall
+from verktoy.kjerne.norsk import prosenttall, tall
 from verktoy.kjerne.ordning import Fase
 from verktoy.kjerne.scenario import Scenario
 from verktoy.oppgaver.bok import Beregnet
 from verktoy.oppgaver.forklar import finn_nummer, slekt
 from verktoy.oppgaver.tabell import Tabell, Tall
 
-_I_SCENARIOET = ("Scenarioet gjelder", "I scenarioet", "Endring i scenarioet")
+_I_SCENARIET = ("Scenariet gjelder", "I scenariet", "Endring i scenariet")
 
 
 def kommunetabell(beregnet: Beregnet, hvem: str) -> Tabell:
@@ -78,7 +78,7 @@ def kommunetabell(beregnet: Beregnet, hvem: str) -> Tabell:
             "Sum",
             "Kr per innbygger",
             "Andel av gruppen",
-            *_I_SCENARIOET,
+            *_I_SCENARIET,
         ),
         tuple(rader),
     )
@@ -102,4 +102,4 @@ def _andel(r: Resultat, b: Bidrag, sum_: Fraction) -> str | None:
     typer = {g.id: g.type for g in r.ordning.grupper}
     like = [x for x in r.bidrag if typer[x.deltaker.gruppe] is typer[b.deltaker.gruppe]]
     alle = sum((sum(_per_aar(r, x).values(), NULL) for x in like), NULL)
-    return f"{tall(100 * sum_ / alle)} %" if alle else None
+    return f"{prosenttall(sum_ / alle)} %" if alle else None

@@ -12,7 +12,7 @@ from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.melding import Inndatafeil, feil
-from verktoy.kjerne.norsk import heltall, tall
+from verktoy.kjerne.norsk import heltall, prosenttall, sjansetekst, tall
 from verktoy.kjerne.ordning import Art
 from verktoy.kjerne.scenario import Frafall, Scenario, Scenarioregel, Scenariovalg, Virkning, lag_scenario
 from verktoy.kjerne.spredning import DELER, Intervall, spredninger
@@ -22,7 +22,9 @@ from verktoy.oppgaver.oppdater import Oppdatert, oppdater, oppdater_med
 from verktoy.oppgaver.tabell import Tabell, Tall, finn_resultat
 
 _FLEST = 20  # pairs and sets that are shown
-_DESIMALER = 15
+_FLEST_NAVN = 5  # in a sentence
+_VISES_HVER_FOR_SEG = 2  # larger sets than this: one as an example
+_DESIMALER = 15  # of a chance, in json
 Rad = tuple[str, tuple[Tall, ...]]
 
 
@@ -126,7 +128,7 @@ def scenariotabell(s: Scenario) -> Tabell:
 
 
 def _par(foer: Fraction, etter: Fraction) -> tuple[Tall, Tall, Tall, Tall]:
-    prosent = tall((etter - foer) * 100 / foer, desimaler=1) if foer else None
+    prosent = prosenttall((etter - foer) / foer) if foer else None
     return avrund(foer), avrund(etter), avrund(etter - foer), prosent
 
 
@@ -176,27 +178,46 @@ def vilkaartabell(beregnet: Beregnet, s: Scenario, sannsynlighet: str = "") -> T
         rader += _kravrader(krav.kilde.navn, krav.reist_kr, krav.slakk_kr)
         if krav.minst_innbyggere is not None and krav.av_innbyggere:
             gruppe = r.ordning.gruppe(krav.gruppe).navn
-            prosent = tall(Fraction(krav.minst_innbyggere * 100, krav.av_innbyggere), desimaler=2)
+            prosent = tall(Fraction(krav.minst_innbyggere * 100, krav.av_innbyggere))
             tekst = f"{heltall(krav.minst_innbyggere)} av {heltall(krav.av_innbyggere)} innbyggere ({prosent} %)"
             rader.append(("deltaker", (kilde.navn, f"{gruppe} som må være med, de andre som nå", tekst)))
-        brudd = frafall.minste_brudd(kilde, _FLEST)
-        hvem = "; ".join(" og ".join(_navn(r, nr) for nr in sett) for sett in brudd)
         if krav.slakk_kr < 0:
-            hvem = "Vilkåret er ikke oppfylt."
-        rader.append(("deltaker", (kilde.navn, "Færrest som bryter vilkåret ved å gå ut", hvem or "Ingen.")))
+            hva, hvem = "Færrest som bryter vilkåret", "Vilkåret er ikke oppfylt."
+        else:
+            hva, hvem = _brudd([tuple(_navn(r, nr) for nr in x) for x in frafall.minste_brudd(kilde, _FLEST)])
+        rader.append(("deltaker", (kilde.navn, hva, hvem)))
     if not rader:
         raise Inndatafeil.en(f"{r.ordning.kortnavn} har ingen kilde med vilkår.", "--analyse", "Velg en annen analyse.")
     ellers = _tolk(sannsynlighet)
+    eksakt: dict[str, str] = {}
     if ellers is not None or any(b.deltaker.sannsynlighet is not None for b in s.base.bidrag):
         for v in vilkaarssjanser(r, beregnet.bok.folketall, sjanser(r, ellers)):
             hva = f"Sjanse for at det holder, {heltall(v.usikre)} avventer"
-            lav, hoy = (tall(x * 100, desimaler=_DESIMALER) for x in (v.sjanse.minst, v.sjanse.hoyst))
-            tekst = (
-                f"{lav} % (eksakt brøk, vist med {_DESIMALER} desimaler)" if v.sjanse.eksakt else f"{lav} til {hoy} %"
-            )
-            rader.append(("deltaker", (v.kilde.navn, hva, tekst)))
+            ender = (v.sjanse.minst, v.sjanse.hoyst)
+            rader.append(("deltaker", (v.kilde.navn, hva, " til ".join(dict.fromkeys(map(sjansetekst, ender))))))
+            alle = (f"{tall(x * 100, desimaler=_DESIMALER)} %" for x in ender)
+            eksakt[f"{v.kilde.navn}: sjanse for at det holder"] = " til ".join(dict.fromkeys(alle))
     undertittel = f"Vilkår i scenariet, med {s.valg.regel.value}."
-    return Tabell(r.ordning.navn, undertittel, ("Vilkår", "Hva", "Svar"), tuple(rader))
+    return Tabell(r.ordning.navn, undertittel, ("Vilkår", "Hva", "Svar"), tuple(rader), eksakt)
+
+
+def _brudd(sett: Sequence[tuple[str, ...]]) -> tuple[str, str]:
+    """What the smallest sets of exits that break a condition are called, and who they are."""
+    if not sett:
+        return "Færrest som bryter vilkåret", "Ingen."
+    antall = len(sett[0])
+    if antall > _VISES_HVER_FOR_SEG:
+        foran = "for eksempel " if len(sett) > 1 else ""
+        return f"{heltall(antall)} sammen bryter vilkåret", f"{foran}{_opplisting(sett[0], 'og')}"
+    hva = "Én er nok til å bryte vilkåret" if antall == 1 else "To sammen bryter vilkåret"
+    return hva, _opplisting([" og ".join(x) for x in sett], "eller")
+
+
+def _opplisting(navn: Sequence[str], bindeord: str) -> str:
+    """Names in a sentence; the first five, and how many more there are."""
+    if len(navn) > _FLEST_NAVN:
+        return f"{', '.join(navn[:_FLEST_NAVN])} {bindeord} {len(navn) - _FLEST_NAVN} til"
+    return f" {bindeord} ".join(x for x in (", ".join(navn[:-1]), navn[-1]) if x)
 
 
 def spredningstabell(s: Scenario, sannsynlighet: str = "") -> Tabell:
@@ -209,7 +230,7 @@ def spredningstabell(s: Scenario, sannsynlighet: str = "") -> Tabell:
     rader: list[Rad] = []
     for x in spredninger(r, sjanser(r, _tolk(sannsynlighet))):
         navn = _navn(r, x.nr).removeprefix(f"{x.nr} ")
-        prosent = f"{tall(x.sjanse * 100)} %"
+        prosent = sjansetekst(x.sjanse)
         belop = (avrund(x.minst), *map(_mellom, x.deler), avrund(x.mest))
         rader.append(("deltaker", (x.nr, navn, prosent, *belop)))
     deler = (f"{tall(d * 100)} % sjanse for høyst (kr)" for d in DELER)

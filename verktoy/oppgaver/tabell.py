@@ -1,7 +1,7 @@
 """tabell: a scheme's tables: the contributions in the published unit, the payment plan, the invoice basis."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from verktoy.kjerne.avrunding import avrund
@@ -20,12 +20,16 @@ Tall = int | str | None
 
 @dataclass(frozen=True)
 class Tabell:
-    """Headings and rows. slag tells what a row is: deltaker, kilde or sum."""
+    """Headings and rows. slag tells what a row is: deltaker, kilde or sum.
+
+    eksakt: figures the rows show rounded, what they are of → the figure with all the decimals; only json has them.
+    """
 
     tittel: str
     undertittel: str
     kolonner: tuple[str, ...]
     rader: tuple[tuple[str, tuple[Tall, ...]], ...]
+    eksakt: Mapping[str, str] = field(default_factory=dict)
 
 
 def finn_resultat(beregnet: Beregnet, ordning: str) -> Resultat:

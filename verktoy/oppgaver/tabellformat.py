@@ -66,7 +66,7 @@ def som_xlsx(t: Tabell) -> bytes:
         rolle = Rolle.SUM if slag == "sum" else Rolle.LISTE
         for kol, verdi in enumerate(rad):
             tallformat = ANTALL if isinstance(verdi, int) else TEKSTFORMAT
-            ark.sett(n, kol, verdi, Stil(rolle, tallformat))
+            ark.sett(n, kol, verdi, Stil(rolle, tallformat, hoyre="rosent" in t.kolonner[kol]))
     siste = _XLSX_HODE + len(t.rader)
     ark.bredder |= {0: 10, 1: 34} | dict.fromkeys(range(2, len(t.kolonner)), 16.0)
     ark.frys = (_XLSX_HODE + 1, 2)
@@ -111,7 +111,9 @@ def _uten_formel(verdi: int | str) -> int | str:
 def som_json(t: Tabell) -> str:
     """One object with the rows as objects by heading."""
     rader = [{"slag": slag, **dict(zip(t.kolonner, rad, strict=True))} for slag, rad in t.rader]
-    return json.dumps({"tittel": t.tittel, "enhet": t.undertittel, "rader": rader}, ensure_ascii=False, indent=1)
+    eksakt = {"eksakt": dict(t.eksakt)} if t.eksakt else {}
+    alt = {"tittel": t.tittel, "enhet": t.undertittel, "rader": rader, **eksakt}
+    return json.dumps(alt, ensure_ascii=False, indent=1)
 
 
 def som_md(t: Tabell) -> str:
