@@ -143,12 +143,23 @@ def test_a_formula_typed_over_is_told_logged_and_restored(fil):
     assert kontroll["C"] == "Formelen i «Østfold bidrag» er skrevet over (0104 Moss, 2018)"
     assert kontroll["E"] == 99000
     assert kontroll["I"] == "AVVIK"
-    assert kontroll["M"] == f"Celle H{moss}, funnet 4.3.2026. Formelen: ={formel}"
+    assert kontroll["M"] == f"Celle H{moss}, funnet 4.3.2026. Slett raden når dette er avklart. Formelen: ={formel}"
     logg = [v for r, (_, v) in s.celler("Logg").items() if r.startswith("D")]
     assert f"«Østfold bidrag» H{moss} (0104 Moss, 2018): 99000 i stedet for ={formel}" in logg
     foer = fil.sti.read_bytes()
     assert not fil.oppdater().endret
     assert fil.sti.read_bytes() == foer
+
+
+def test_a_finding_that_is_dealt_with_goes_away_with_its_row_in_kontroll(fil):
+    s = fil.stab
+    moss = s.rad("Østfold bidrag", "A", "0104")
+    fil.rediger(s.skriv("Østfold bidrag", f"H{moss}", 99000))
+    assert "Slett raden i Kontroll når dette er avklart." in str(fil.oppdater().merknader[0])
+    s = fil.stab
+    fil.rediger(s.slett_rad("Kontroll", s.rad("Kontroll", "N", "overskrevet|Østfold|bidrag|0104|2018 1")))
+    assert fil.oppdater().beregnet.bok.overskrevne == ()
+    assert not any("skrevet over" in str(v) for _, v in fil.stab.celler("Kontroll").values())
 
 
 def test_a_changed_formula_in_one_row_is_found(fil):

@@ -73,3 +73,11 @@ def test_more_years_move_the_columns_of_kommune_and_nothing_counts_as_typed_over
     assert "skrevet over med 77 (Digital bærekraft Østfold, Sum (kr))" in sagt[0]
     ark = openpyxl.load_workbook(fil)["Kommune"]
     assert [c.column - sum_.column for rad in ark.iter_rows() for c in rad if c.value == "notat"] == [6 + 6]
+
+
+@pytest.mark.treg
+def test_a_wider_kommune_sheet_is_not_taken_for_formulas_typed_over(kopi):
+    """Three new years push the list of choices to the right; formulas come where it stood, and nobody typed it."""
+    valg = ("--ordning", "Østfold", "--kortnavn", "Østfold ny", "--flytt-aar", "3")
+    assert main(["viderefor", str(kopi), *valg]) == 0
+    assert les(kopi).bok.overskrevne == ()

@@ -175,6 +175,7 @@ RADNOEKLER = {
     STRUKTUR: ("Nummer",),
     NY_STRUKTUR: ("Nummer",),
     FOND: ("Kasse", "Prosjekt"),
+    KOMMUNE: ("Ordning",),
     KONTROLL: ("Kjennetegn",),
     LOGG: ("Tidspunkt", "Ordning", "Handling"),
     TIL_SIDE: ("Tidspunkt", "Ark", "Celle"),

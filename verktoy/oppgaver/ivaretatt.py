@@ -64,7 +64,8 @@ def _overskrevne(
         gammel = kjente.get(f.id)
         if behold and gammel and (gammel.regel, gammel.skrevet, gammel.skrevet_navn) == (regel, skrevet, ord_):
             continue  # told and logged already
-        kilde = f"Celle {f.celle}, funnet {norsk_dato(tid.date())}. Formelen: {f.formel}"
+        funnet_ = f"Celle {f.celle}, funnet {norsk_dato(tid.date())}"
+        kilde = f"{funnet_}. Slett raden når dette er avklart. Formelen: {f.formel}"
         kjente[f.id] = Overskrevet(f.id, arkid(navn).ordning, regel, skrevet, ord_, _tall(f.verdi), kilde)
         endring = (
             f"«{sted}» {f.celle}{f' ({hvor})' if hvor else ''}: {f.skrevet_formel or f.skrevet} i stedet for {f.formel}"
@@ -75,7 +76,7 @@ def _overskrevne(
             merknad(
                 f"En formel er skrevet over med {f.skrevet_formel or f.skrevet}{f' ({hvor})' if hvor else ''}.",
                 f"arket «{sted}», celle {f.celle}",
-                f"{hva}. Se Kontroll og Logg.",
+                f"{hva}. Se Logg. Slett raden i Kontroll når dette er avklart.",
             )
         )
     if not logg:
