@@ -148,6 +148,18 @@ def test_other_words_are_refused(fersk, tmp_path, regel, svar, sagt):
     assert f"arket «{ARK}», celle E" in str(e.value)
 
 
+def test_a_choice_that_is_a_formula_nobody_has_computed_is_told(fersk, tmp_path):
+    import openpyxl
+
+    bok = openpyxl.load_workbook(fersk)
+    kol = next(c.column for rad in bok[ARK].iter_rows() for c in rad if c.value == "Ditt valg")
+    rad = next(c.row for c in bok[ARK]["A"] if c.value == "0106")
+    bok[ARK].cell(rad, kol).value = '="nei"'
+    bok.save(tmp_path / "b.xlsx")
+    with pytest.raises(Inndatafeil, match="Cellen har en formel som ikke er regnet ut"):
+        les(tmp_path / "b.xlsx")
+
+
 def test_a_workbook_without_the_sheet_gets_it_with_the_policy_of_the_scheme(fersk, tmp_path):
     import openpyxl
 

@@ -202,3 +202,25 @@ def test_each_choice_keeps_what_it_promises(ostfold):
         svar = baer(ostfold, Valg(NYE, "nytt-fra-dato", valg, "uten"), T2, bare_vis=True)
         fastdel = next(s for s in svar.beregnet.strukturplaner[0].nytt.regelsummer if s.regel.id == "fastdel")
         assert (fastdel.a_fordele, fastdel.belop_kr) == (sats, sum_)
+
+
+@pytest.mark.parametrize(
+    ("valg", "sagt"),
+    [
+        ({"andeler": (("0101", "9999", Fraction(1, 2)),)}, "0101 ble ikke delt slik at noe gikk til 9999."),
+        (
+            {"andeler": (("1850", "1806", Fraction(2)), ("1850", "1875", Fraction(-1)))},
+            "Andelen av 1850 er 2. Skriv en andel fra 0 til 1.",
+        ),
+        ({"trinn": 3}, "Bare «gradvis» har trinn."),
+    ],
+)
+def test_a_choice_that_would_be_dropped_is_told(ostfold, valg, sagt):
+    with pytest.raises(Inndatafeil, match=sagt):
+        baer(ostfold, Valg(NYE, "forpliktelser-foelger", **valg), T2)
+
+
+def test_a_choice_made_later_is_not_taken_for_a_formula_typed_over(ostfold):
+    baer(ostfold, Valg(NYE, "forpliktelser-foelger"), T2)
+    svar = baer(ostfold, Valg(NYE, "nytt-fra-dato", "hold-satser", "uten"), T3)
+    assert [m.hva for m in svar.merknader] == []

@@ -36,7 +36,7 @@ from verktoy.kjerne.norsk import skrivemaate
 from verktoy.kjerne.overskrifter import STRUKTUR
 from verktoy.kjerne.struktur import Overgang, slaa_sammen
 from verktoy.kjerne.strukturplan import Strukturplan
-from verktoy.kjerne.strukturvalg import OVERTAR, Utenfra
+from verktoy.kjerne.strukturvalg import IKKE_VALGT, OVERTAR, Utenfra
 
 _DATO, _VALG, _FASTDEL, _UTENFRA, _TRINN, _VEKT, _HODE = range(3, 10)
 _FORSTE_BELOP = 3
@@ -208,7 +208,7 @@ class Strukturbygger:
                 fmt = DATO if rad == _DATO else HELTALL
                 ark.formel(rad, 1, f"={f.ref(nokkel)}", verdier[nokkel], Stil(Rolle.GRUNNLAG, fmt))
             else:
-                ark.sett(rad, 1, "ikke valgt", Stil(Rolle.HJELP))
+                ark.sett(rad, 1, IKKE_VALGT, Stil(Rolle.HJELP))
         gitt = '""'
         for overtakelse, tekst in OVERTAR.items():
             gitt = f'IF({fast(_VALG, 1)}="{skrivemaate(overtakelse)}","{tekst}",{gitt})'

@@ -25,6 +25,7 @@ from verktoy.excel.plassering import Plassering
 from verktoy.excel.poding.omraade import les
 from verktoy.excel.referanser import Celleref, omsett, relativ, skjelett
 from verktoy.kjerne.overskrifter import DELTAKELSE, FOLKETALL, KOMMUNE
+from verktoy.kjerne.strukturvalg import IKKE_VALGT
 
 _FLERTALL = 3  # so many alike make a column's formula known
 
@@ -168,7 +169,7 @@ class Arkfolge:
             staar, formel = g.ruter.verdier.get(sted), g.formler.get(sted)
             if formel is None:
                 typet = self.plass.ny.slag in (FOLKETALL, DELTAKELSE) and _like(staar, vaar.verdi)
-                if staar is None or typet:
+                if staar is None or staar == IKKE_VALGT or typet:
                     continue
             elif self._er_vaar_formel(sted, ny):
                 continue

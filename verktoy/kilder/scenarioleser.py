@@ -1,6 +1,6 @@
 """Scenarioleser: what is chosen on ⟨K⟩ scenario, read back from the sheet."""
 
-from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
+from verktoy.kilder.regneark import Rader, cellefeil, er_tom, finn_overskrifter, tekst
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 from verktoy.kjerne.overskrifter import SCENARIO_REGEL
 from verktoy.kjerne.scenario import Scenarioregel, Scenariovalg
@@ -19,9 +19,14 @@ def les_scenario(ark: Rader) -> Scenariovalg:
     svar = {}
     for rad in range(hoderad + 1, len(ark.rader)):
         nr, valg = tekst(ark.verdi(rad, kol["Nummer"])), ark.verdi(rad, kol["Ditt valg"])
-        if not nr or er_tom(valg):
+        if not nr:
             continue
-        if tekst(valg).lower() in _SVAR:
+        galt = cellefeil(ark, rad, kol["Ditt valg"])
+        if galt:
+            meldinger.append(galt)
+        elif er_tom(valg):
+            continue
+        elif tekst(valg).lower() in _SVAR:
             svar[nr] = _SVAR[tekst(valg).lower()]
         else:
             meldinger.append(

@@ -7,6 +7,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+IKKE_VALGT: Final = "ikke valgt"
+"""What the sheet shows where a choice is not made yet; a formula comes there when it is."""
+
 
 class Overtakelse(StrEnum):
     """What a new unit pays from the date on; what each means stands in ``OVERTAR``."""

@@ -89,6 +89,7 @@ def baer(sti: Path, valg: Valg, tid: datetime, *, bare_vis: bool = False) -> Baa
 
 
 def _endre(bok: Arbeidsbok, valg: Valg, tid: datetime, rapport: _Rapport) -> Arbeidsbok:
+    _krev_delinger(valg)
     beregnet = regn(bok)
     valgt = finn_resultat(beregnet, valg.ordning) if valg.ordning else None
     deler: list[Ordningsdel] = []
@@ -119,6 +120,25 @@ def _endre(bok: Arbeidsbok, valg: Valg, tid: datetime, rapport: _Rapport) -> Arb
     minutt = tid.replace(second=0, microsecond=0)
     rader = [Loggrad(minutt, f"Ny struktur {norsk_dato(valg.dato)}", k, hva, "", summer[k]) for k, hva in logg]
     return replace(ny_bok, logg=(*ny_bok.logg, *rader))
+
+
+def _krev_delinger(valg: Valg) -> None:
+    """Refuse a share of what was never split so, and one below 0: it would be dropped, or move money the other way."""
+    kjente = {(e.fra.nr, e.til.nr) for e in offisielle.struktur().endringer if e.type.startswith("deling")}
+    meldinger = [
+        feil(f"{fra} ble ikke delt slik at noe gikk til {til}.", "--andel", "Rett numrene.")
+        for fra, til, _ in valg.andeler
+        if (fra, til) not in kjente
+    ]
+    meldinger += [
+        feil(f"Andelen av {fra} er {andel}.", "--andel", "Skriv en andel fra 0 til 1.")
+        for fra, _, andel in valg.andeler
+        if not 0 <= andel <= 1
+    ]
+    if valg.trinn is not None and valg.overtakelse != Overtakelse.GRADVIS:
+        meldinger.append(feil("Bare «gradvis» har trinn.", "--trinn", "Ta det bort, eller velg --valg gradvis."))
+    if meldinger:
+        raise Inndatafeil(meldinger)
 
 
 class _Ordningsskifte:
