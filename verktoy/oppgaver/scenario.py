@@ -18,7 +18,7 @@ from verktoy.kjerne.scenario import Frafall, Scenario, Scenarioregel, Scenariova
 from verktoy.kjerne.spredning import DELER, Intervall, spredninger
 from verktoy.kjerne.vilkaar import deltakelseskrav, sjanser, vilkaarssjanser
 from verktoy.oppgaver.bok import Beregnet, les, regn
-from verktoy.oppgaver.oppdater import Oppdatert, oppdater, oppdater_med
+from verktoy.oppgaver.oppdater import Oppdatert, oppdater_med
 from verktoy.oppgaver.tabell import Tabell, Tall, finn_resultat
 
 _FLEST = 20  # pairs and sets that are shown
@@ -40,16 +40,6 @@ class Valg:
     def tomt(self) -> bool:
         """Whether everything is as the sheet says."""
         return not (self.uten or self.med or self.regel)
-
-
-def scenario(sti: Path, tid: datetime) -> Oppdatert:
-    """Read what is chosen on the scenario sheets and write them again; what the button in Excel does.
-
-    Raises:
-        Inndatafeil: when something typed cannot be used.
-        Lagringsfeil: as for oppdater.
-    """
-    return oppdater(sti, tid)
 
 
 def skriv_valg(sti: Path, ordning: str, valg: Valg, tid: datetime) -> Oppdatert:
