@@ -56,7 +56,7 @@ def test_marker_in_ostfold():
         "2021: 1 av 6 deler av grunnlaget = 21 448,92 kr.",
         "2022: 2 av 6 deler av grunnlaget = 42 897,84 kr.",
         "2023: 2 av 6 deler av grunnlaget = 42 897,84 kr.",
-        "SUM 3 år: 128 693,52 kr.",
+        "SUM 3 år, årene 2018–2021: 128 693,52 kr.",
         "SUM 5 år, alle årene 2018–2023: 214 489,20 kr.",
     ]
 

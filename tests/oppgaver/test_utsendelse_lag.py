@@ -42,6 +42,7 @@ PUBLISERT = {
     "0121": (20, 41, 41, 20, 122, 41, 41, 203),
 }
 # What staff have in the workbook that is nobody else's business.
+WORD = ("brev.docx", "saksfremlegg.docx")
 HEMMELIG = {
     "ark": "Internt notat om Moss sin betalingsvilje",
     "skjult": "Skjult regneark med lonnsutgifter",
@@ -485,7 +486,37 @@ def test_one_who_no_longer_pays_gets_the_correction_and_a_claim_tells_what_was_p
     assert [x.hva for x in sagt] == [
         "1 deltaker har 0 kr i perioden og får ingen pakke: 0106 Fredrikstad.",
         "Planen er publisert med andre beløp enn nå for 1: 0106 Fredrikstad.",
+        (
+            "17 som får krav, har ikke svart ennå: 0105 Sarpsborg, 0104 Moss, 0101 Halden, 0136 Rygge, 0124 Askim, "
+            "0125 Eidsberg …."
+        ),
     ]
+    tekst = les((tmp_path / "krav" / krav.pakke("0119").fil("brev.docx").sti).read_bytes()).tekst
+    assert "Vi har ikke fått svar fra dere ennå; tabellen regner dere med inntil videre." in tekst
+
+
+def test_the_letter_tells_how_the_basis_becomes_the_amounts_and_no_answers_go_out(laget):
+    ut, manifest = laget
+    p = manifest.pakke("0106")
+    dokument = {n: les((ut / p.fil(n).sti).read_bytes()).tekst.replace("\u00a0", " ") for n in WORD}
+    # 317 357,80 / 6 = 52 892,97; the subtotal of «three years» adds up four calendar years, two of them halves
+    for setning in (
+        "2018 og 2021: 1 av 6 deler av grunnlaget = 52 892,97 kr hvert år.",
+        "2019–2020 og 2022–2023: 2 av 6 deler av grunnlaget = 105 785,93 kr hvert år.",
+        "«SUM 3 år» gjelder 2018–2021.",
+        "«SUM 5 år» gjelder 2018–2023.",
+        "Vi har ikke fått svar fra dere ennå; tabellen regner dere med inntil videre.",
+    ):
+        assert setning in dokument["brev.docx"]
+    assert "SUM 3 år, årene 2018–2021: 317 357,80 kr." in dokument["saksfremlegg.docx"]
+    arbeidsbok = ut / next(f for f in p.filer if f.navn.endswith(".xlsx")).sti
+    regneark = " ".join(str(v) for v in celler(arbeidsbok).values())
+    assert "Grunnlag i alt" in regneark
+    assert not [x for x in (*dokument.values(), regneark) if re.search(r"\b[Ss]var: |avventer, og", x)]
+    nynorsk = les((ut / manifest.pakke("0119").fil("brev.docx").sti).read_bytes()).tekst
+    assert "Ordninga er omtalt slik: «Kontant bidrag fra fylkeskommunen" in nynorsk
+    assert "Vi har ikkje fått svar frå dykk enno; tabellen reknar dykk med inntil vidare." in nynorsk
+    assert "kvart år." in nynorsk
 
 
 def test_units_that_merge_in_the_period_get_no_letter_with_the_amount_of_the_old_ones(tmp_path):

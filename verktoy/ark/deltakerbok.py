@@ -307,7 +307,7 @@ class _Belopsark:
     def _med_ord(self, rad: int) -> int:
         """The explanation in sentences; returns the last row."""
         self.ark.rad(rad, ("Forklaringen med ord", *[None] * (BREDDE - 1)), Stil(Rolle.SEKSJON))
-        for setning in forklar(self.r, self.nr)[1:]:
+        for setning in forklar(self.r, self.nr, med_svar=False)[1:]:
             for n, linje in enumerate(wrap(setning, _LINJELENGDE, break_long_words=False)):
                 rad += 1
                 self.ark.sett(rad, 0, linje if n == 0 else f"    {linje}", Stil(Rolle.TEKST))

@@ -3,7 +3,8 @@
 Every amount is the one of the trace (Ledd); only the steps on the way to it are written out from the rule.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -12,7 +13,7 @@ from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.norsk import kroner, tall
-from verktoy.kjerne.ordning import Delsum, Fase, VedFrafall
+from verktoy.kjerne.ordning import Aar, Delsum, Fase, Ordning, VedFrafall
 from verktoy.kjerne.regler import (
     ENHET_DELTAKER,
     ENHET_INNBYGGER,
@@ -33,6 +34,11 @@ _FRAFALL = {
 
 _FORDI_NEI = "fordi noen har sagt nei og hele beløpet skal dekkes av dem som er med"
 _FORDI_AVVENTER = "fordi noen avventer og hele beløpet skal dekkes av dem som er med"
+_IKKE_SVART = {
+    "ja": "Vi har ikke fått svar fra dere ennå; tabellen regner dere med inntil videre.",
+    "nei": "Vi har ikke fått svar fra dere ennå; tabellen regner dere ikke med inntil videre.",
+}
+_AAR_I_NAVNET = re.compile(r"(\d+)\s+år\b")
 Ordvalg: TypeAlias = Callable[[str], str]
 _NYNORSK = {
     "Folketall": "Folketal",
@@ -42,6 +48,8 @@ _NYNORSK = {
     ENHET_KRONER: "kroner",
     "1 deltaker": "1 deltakar",
     "Svar: avventer, og regnes som {svar} inntil videre.": "Svar: avventar, og blir rekna som {svar} inntil vidare.",
+    _IKKE_SVART["ja"]: "Vi har ikkje fått svar frå dykk enno; tabellen reknar dykk med inntil vidare.",
+    _IKKE_SVART["nei"]: "Vi har ikkje fått svar frå dykk enno; tabellen reknar dykk ikkje med inntil vidare.",
     _FRAFALL[VedFrafall.HOLD_SATSER]: "Når nokon seier nei, betaler dei andre som før, og det som manglar står udekt.",
     _FRAFALL[VedFrafall.HOLD_POTT]: "Når nokon seier nei, deler dei som er med heile potten.",
     _FRAFALL[VedFrafall.HOLD_TOTAL]: "Når nokon seier nei, deler dei som er med heile beløpet.",
@@ -55,6 +63,8 @@ _NYNORSK = {
     "deler av grunnlaget": "delar av grunnlaget",
     "alle årene": "alle åra",
     "årene": "åra",
+    " hvert år": " kvart år",
+    "gjelder": "gjeld",
     " (opsjon, ikke i summene)": " (opsjon, ikkje i summane)",
     "ingen regel gjelder": "ingen regel gjeld",
     "som er det beregnede": "som er det utrekna",
@@ -66,8 +76,16 @@ _NYNORSK = {
 _ORD: Mapping[Maalform, Ordvalg] = {Maalform.BOKMAAL: lambda tekst: tekst, Maalform.NYNORSK: _NYNORSK.__getitem__}
 
 
-def forklar(resultat: Resultat, nr: str, maalform: Maalform = Maalform.BOKMAAL) -> tuple[str, ...]:
+def forklar(
+    resultat: Resultat, nr: str, maalform: Maalform = Maalform.BOKMAAL, *, med_svar: bool = True
+) -> tuple[str, ...]:
     """Sentences a council member can follow: who, from which figures, each rule, each year.
+
+    Args:
+        resultat: the scheme.
+        nr: the deltaker.
+        maalform: which form of Norwegian.
+        med_svar: whether the answer is among them; answers are not in what goes out.
 
     Raises:
         KeyError: when the number is not in the scheme.
@@ -81,7 +99,8 @@ def forklar(resultat: Resultat, nr: str, maalform: Maalform = Maalform.BOKMAAL) 
         linjer.append(
             f"{i('Folketall')}: {tall(bidrag.innbyggere)} {i(ENHET_INNBYGGER)} per {norsk_dato(o.folketall_dato)}."
         )
-    linjer.append(_svar(bidrag, o.avventer_regnes_som, i))
+    if med_svar:
+        linjer.append(_svar(bidrag, o.avventer_regnes_som, i))
     if not bidrag.er_med:
         linjer.append(f"Bidraget er 0 kr. {i(_FRAFALL[o.ved_frafall])}")
         return tuple(linjer)
@@ -98,6 +117,55 @@ def forklar(resultat: Resultat, nr: str, maalform: Maalform = Maalform.BOKMAAL) 
         sak = f" (sak {d.vedtak.saksnr})" if d.vedtak.saksnr else ""
         linjer.append(f"Vedtatt{sak}: {kroner(vedtatt)}, {_mot_beregnet(vedtatt - beregnet, i)}.")
     return tuple(linjer)
+
+
+def aarslinjer(resultat: Resultat, nr: str, aar: Collection[int], maalform: Maalform) -> tuple[str, ...]:
+    """How the basis becomes the amounts of some years, for a letter: years that are made alike share a sentence.
+
+    A subtotal named after another number of years than it adds up is told the years of.
+
+    Raises:
+        KeyError: when the number is not in the scheme.
+    """
+    bidrag = resultat.for_deltaker(nr)
+    if bidrag is None:
+        raise KeyError(nr)
+    o, i = resultat.ordning, _ORD[maalform]
+    like: dict[str, list[int]] = {}
+    for a, belop in zip(o.aar, bidrag.per_aar, strict=True):
+        if a.aar in aar and bidrag.er_med:
+            like.setdefault(f"{_hvordan(o, bidrag, a, i)} = {kroner(belop)}", []).append(a.aar)
+    ut = [f"{_spenn(x)}: {hvordan}{i(' hvert år') if len(x) > 1 else ''}." for hvordan, x in like.items()]
+    for delsum in o.delsummer:
+        gjelder = [a.aar for a in o.aar if delsum.gjelder(a)]
+        if _villeder(delsum, gjelder) and set(gjelder) <= set(aar):
+            ut.append(f"«{delsum.navn}» {i('gjelder')} {_spenn(gjelder)}.")
+    return tuple(ut)
+
+
+def _spenn(aar: Sequence[int]) -> str:
+    """Years in order as text: "2018, 2020–2021 og 2023"."""
+    rekker: list[list[int]] = []
+    for a in aar:
+        if rekker and rekker[-1][-1] == a - 1:
+            rekker[-1].append(a)
+        else:
+            rekker.append([a])
+    tekst = ["–".join(map(str, dict.fromkeys((r[0], r[-1])))) for r in rekker]
+    return " og ".join(x for x in (", ".join(tekst[:-1]), tekst[-1]) if x)
+
+
+def _villeder(delsum: Delsum, aar: Sequence[int]) -> bool:
+    """Whether its name gives another number of years than it adds up: two half years make one of the published."""
+    treff = _AAR_I_NAVNET.search(delsum.navn)
+    return treff is not None and bool(aar) and int(treff[1]) != len(aar)
+
+
+def ikke_svart(resultat: Resultat, bidrag: Bidrag, maalform: Maalform) -> str:
+    """To a deltaker: that it has not answered, and what the table takes it for; "" when it has."""
+    if bidrag.deltaker.svar is not Svar.AVVENTER:
+        return ""
+    return _ORD[maalform](_IKKE_SVART[resultat.ordning.avventer_regnes_som])
 
 
 def ved_frafall(valg: VedFrafall, maalform: Maalform) -> str:
@@ -196,7 +264,7 @@ def _delsum(resultat: Resultat, bidrag: Bidrag, delsum: Delsum, grunnlag: Fracti
     belop = resultat.delsum(bidrag.per_aar, delsum)
     navn = delsum.navn
     aar = [a.aar for a in resultat.ordning.aar if delsum.gjelder(a)]
-    if belop != grunnlag and aar:
+    if (belop != grunnlag and aar) or _villeder(delsum, aar):
         alle = i("alle årene" if len(aar) == len(resultat.ordning.aar) else "årene")
         navn += f", {alle} {aar[0]}–{aar[-1]}" if len(aar) > 1 else f", {aar[0]}"
     return f"{navn}: {kroner(belop)}."
@@ -213,16 +281,17 @@ def _navn(regel: Regel, i: Ordvalg) -> str:
 
 
 def _aar(resultat: Resultat, bidrag: Bidrag, i: Ordvalg) -> list[str]:
-    o = resultat.ordning
-    tider = {le.regel.tid for le in bidrag.ledd if le.enheter}
     ut = []
-    for a, belop in zip(o.aar, bidrag.per_aar, strict=True):
-        if tider == {Tid.FORDELT} and not any(le.regel.indeksert for le in bidrag.ledd):
-            hvordan = f"{a.deler} av {o.deler_i_alt} {i('deler av grunnlaget')}"
-        else:
-            faktorer = [(le.regel.navn, faktor(le.regel, a, o)) for le in bidrag.ledd if le.enheter]
-            deler = [f"{navn} × {tall(f, desimaler=4)}" for navn, f in faktorer if f]
-            hvordan = " + ".join(deler) or i("ingen regel gjelder")
+    for a, belop in zip(resultat.ordning.aar, bidrag.per_aar, strict=True):
         opsjon = i(" (opsjon, ikke i summene)") if a.fase is Fase.OPSJON else ""
-        ut.append(f"{a.aar}{opsjon}: {hvordan} = {kroner(belop)}.")
+        ut.append(f"{a.aar}{opsjon}: {_hvordan(resultat.ordning, bidrag, a, i)} = {kroner(belop)}.")
     return ut
+
+
+def _hvordan(o: Ordning, bidrag: Bidrag, a: Aar, i: Ordvalg) -> str:
+    """What of the basis falls in a year."""
+    gjeldende = [le for le in bidrag.ledd if le.enheter]
+    if {le.regel.tid for le in gjeldende} == {Tid.FORDELT} and not any(le.regel.indeksert for le in bidrag.ledd):
+        return f"{a.deler} av {o.deler_i_alt} {i('deler av grunnlaget')}"
+    faktorer = [(le.regel.navn, faktor(le.regel, a, o)) for le in gjeldende]
+    return " + ".join(f"{navn} × {tall(f, desimaler=4)}" for navn, f in faktorer if f) or i("ingen regel gjelder")

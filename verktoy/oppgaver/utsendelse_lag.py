@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -14,6 +14,7 @@ from verktoy.ark.deltakerbok import Fellesark, lag_felles, uten_private_spor
 from verktoy.excel.skriv import skriv as skriv_bok
 from verktoy.kjerne.belopslinjer import aar_i_bruk, belopslinjer
 from verktoy.kjerne.beregning import Bidrag
+from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, feil, merknad
@@ -212,9 +213,20 @@ def _hvem(
         hva = f"Planen er publisert med andre beløp enn nå for {len(andre)}: {_noen(navn, andre)}."
         gjor = "Er de sendt ut før, lag en korreksjon: --type korreksjon --grunn «hvorfor»."
         merknader.append(merknad(hva, f"{r.ordning.kortnavn} fryst plan", gjor))
+    merknader += _krav_uten_svar(felles, valg, set(numre))
     if skiftet and not b.bare:
         merknader.append(_uten_pakke(felles, valg, struktur, skiftet, merknad))
     return numre, merknader
+
+
+def _krav_uten_svar(felles: Fellesark, valg: Brevvalg, numre: Collection[str]) -> Iterator[Melding]:
+    """That somebody gets a claim without having said yes."""
+    r = felles.resultat
+    deltakere = [b.deltaker for b in r.bidrag if b.deltaker.nr in numre and b.deltaker.svar is Svar.AVVENTER]
+    if valg.type is Type.KRAV and deltakere:
+        hvem = _noen({d.nr: f"{d.nr} {d.navn}" for d in deltakere}, [d.nr for d in deltakere])
+        gjor = "Skriv svaret i Deltakelse og lag pakkene på nytt, eller send dem et varsel i stedet."
+        yield merknad(f"{len(deltakere)} som får krav, har ikke svart ennå: {hvem}.", r.ordning.kortnavn, gjor)
 
 
 def _noen(navn: Mapping[str, str], numre: Sequence[str]) -> str:

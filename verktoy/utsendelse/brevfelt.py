@@ -7,7 +7,7 @@ from datetime import date, datetime
 from verktoy.kjerne.belopslinjer import Belopslinje, belopslinjer
 from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype
-from verktoy.kjerne.forklaring import forklar, ved_frafall
+from verktoy.kjerne.forklaring import aarslinjer, forklar, ikke_svart, ved_frafall
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.norsk import MAANEDSNAVN, kroner, tall
 from verktoy.kjerne.plan import Plan
@@ -30,6 +30,7 @@ FELT: Mapping[str, str] = {
     "saksnr": "avsenderens saksnummer",
     "frist": "fristen for svar",
     "svarfrist": "en setning om fristen",
+    "svar": "en setning om at mottakeren ikke har svart ennå, når det er slik",
     "grunn": "hvorfor noe er korrigert",
     "avrunding": "en setning om avrundingen, når beløpene er rundet av",
     "andel": "en setning om hva alle i gruppen betaler",
@@ -38,7 +39,7 @@ FELT: Mapping[str, str] = {
     "år.beregnet": "det nøyaktige beløpet",
     "år.beløp": "beløpet som skal betales",
     "forklaring.setning": "en setning i forklaringen av beløpet, også av hvert år",
-    "grunnlag.setning": "en setning i forklaringen av grunnlaget, uten årene",
+    "grunnlag.setning": "en setning i forklaringen av grunnlaget, og av hvordan det blir til årene i brevet",
     "terminer.navn": "terminen",
     "terminer.forfall": "når den forfaller",
     "terminer.beløp": "hva som forfaller",
@@ -113,7 +114,8 @@ def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg
     """
     o, d, s = resultat.ordning, bidrag.deltaker, _SETNINGER[maalform]
     linjer = belopslinjer(resultat, plan, d.nr, valg.aar)
-    setninger = forklar(resultat, d.nr, maalform)[1:]
+    setninger = forklar(resultat, d.nr, maalform, med_svar=False)[1:]
+    til_aarene = (*_til_grunnlaget(setninger), *aarslinjer(resultat, d.nr, valg.aar, maalform))
     sum_kr = sum((x.belop_kr for x in linjer if not x.er_sum), NULL)
     ordning = {"ordning": o.navn, "periode": valg.periode}
     frist = norsk_dag(valg.avsender.frist) if valg.avsender.frist else ""
@@ -131,6 +133,7 @@ def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg
         "saksnr": valg.avsender.saksnr,
         "frist": frist,
         "svarfrist": s["frist"].format(frist=frist) if frist else "",
+        "svar": ikke_svart(resultat, bidrag, maalform),
         "grunn": valg.grunn,
         "avrunding": s["runding"] if any(x.belop_kr != x.beregnet_kr for x in linjer) else "",
         "andel": _andel(resultat, plan, d.gruppe, valg.aar, s["andel"]),
@@ -139,7 +142,7 @@ def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg
     lister = {
         "år": [_linje(x) for x in linjer],
         "forklaring": [{"setning": x} for x in setninger],
-        "grunnlag": [{"setning": x} for x in _til_grunnlaget(setninger)],
+        "grunnlag": [{"setning": x} for x in til_aarene],
         "terminer": _terminer(plan, d.nr, valg.aar),
         "kilder": [{"navn": k} for k in valg.kilder],
     }
@@ -148,7 +151,7 @@ def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg
 
 
 def _til_grunnlaget(setninger: Sequence[str]) -> Sequence[str]:
-    """The explanation up to the basis; the years after it stand in a table."""
+    """The explanation up to the basis."""
     slutt = next((n for n, x in enumerate(setninger, 1) if x.startswith("Grunnlag i alt")), len(setninger))
     return setninger[:slutt]
 
