@@ -356,7 +356,7 @@ def _halv_kvittering(bok: Workbook) -> None:
     [
         ("Arbeidsboken er åpen i et annet program.", lambda _: Path("arbeidsbok/~$bidrag.xlsx").touch()),
         ("Cellen viser #REF!.", _feilverdi),
-        ("0106 Rømskog står to ganger i Østfold.", _dobbel),
+        ("Raden heter Rømskog, men har nummeret 0106 …", _dobbel),
         ("Det finnes ikke folketall per 1.7.2018.", _dato),
         ("Fant ikke arket …", _omdopt_ark),
         ("Fant ikke kolonnen …", _omdopt_kolonne),

@@ -132,7 +132,7 @@ class Scenariobygger(Scenariosammendrag):
             self.flyttes: "De andre overtar (ja eller nei)",
         }
         for rad, tekst in grunnlag.items():
-            ark.sett(rad, self.forklaring, tekst, Stil(Rolle.HJELP, hoyre=True))
+            ark.sett(rad, self.forklaring, tekst, Stil(Rolle.HJELP))
 
     # -- the numbers of each rule ------------------------------------------------------------------------------------
 
@@ -283,14 +283,14 @@ class Scenariobygger(Scenariosammendrag):
 
     def _utseende(self) -> None:
         ark = self.ark
-        ark.bredder |= {NR: 9, NAVN: 46, INNB: 12, NAA: 9, VALG: 13, MED: 9, PROSENTVIS: 10, self.forklaring: 40}
+        ark.bredder |= {NR: 9, NAVN: 46, INNB: 12, NAA: 9, VALG: 13, MED: 9, PROSENTVIS: 10, self.diagramrom: 40}
         bredder = {kol: 15.0 for kol in range(FOER, self.siste_kol + 1) if kol not in ark.bredder}
         ark.bredder |= bredder
         ark.hoyder[self.hode] = 62
         ark.frys = (self.hode + 1, NAVN + 1)
         ark.overskriftsrad = self.hode
         ark.tabell = Omraade(self.hode, NR, self.siste_rad, self.siste_kol)
-        ark.siste_utskriftskolonne = self.forklaring
+        ark.siste_utskriftskolonne = self.diagramrom
         ark.tekst_som_tall.append(Omraade(self.hode, NR, self.siste_rad, NR))
         ark.fargeregler += [
             Fargeregel(Omraade(self.hode + 1, NAA, self.siste_rad, NAA), "dempet", ord="nei"),

@@ -72,10 +72,11 @@ class Scenariooppsett:
             kol += 1
             self.bryter[k.id] = kol
         kol += 1
-        self.forklaring = kol
+        self.diagramrom = kol  # the last that is printed; the rules' numbers, and what explains them, stand right of it
         for regel in self.o.regler:
             kol += 1
             self.belop[regel.id] = kol
+        self.forklaring = kol + 1
         for regel in self.o.regler:
             kol += 1
             self.enhet[regel.id] = kol

@@ -74,7 +74,7 @@ class Bokleser(Celleleser):
         self._krev_arkene()
         folketall = self._folketall(register)
         ordninger = self._ordninger()
-        leser = Deltakelsesleser([o for _, o in ordninger], self.omdopt, self.uleste)
+        leser = Deltakelsesleser([o for _, o in ordninger], self.omdopt, self.uleste, folketall.navn)
         deltakere = leser.les(self.ark[Arkid(DELTAKELSE)])
         self.feil += leser.feil
         self.merknader += leser.merknader

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from verktoy.kilder.celleleser import Celleleser
+from verktoy.kilder.dato import tolk_dato
 from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_sannsynlighet, tolk_tall
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Faktura, Svar, Vedtak, nummerfeil
@@ -17,13 +18,20 @@ from verktoy.kjerne.overskrifter import DELTAKELSE_KOLONNER, DELTAKELSE_NYE, NOE
 class Deltakelsesleser(Celleleser):
     """One row per scheme and deltaker.
 
-    omdopt: short names that have changed, old → new. uleste: short names of schemes with faults of their own.
+    omdopt: short names that have changed, old → new. uleste: short names of schemes with faults of their own. navn:
+    number → name in Folketall.
     """
 
-    def __init__(self, ordninger: Sequence[Ordning], omdopt: Mapping[str, str], uleste: Collection[str]) -> None:
+    def __init__(
+        self,
+        ordninger: Sequence[Ordning],
+        omdopt: Mapping[str, str],
+        uleste: Collection[str],
+        navn: Mapping[str, str],
+    ) -> None:
         super().__init__()
         self.kjente = {o.kortnavn: o for o in ordninger}
-        self.omdopt, self.uleste = omdopt, uleste
+        self.omdopt, self.uleste, self.navn = omdopt, uleste, navn
 
     def les(self, ark: Rader) -> list[tuple[str, Deltaker]]:
         """Every row that can be read: the short name of its scheme, and the deltaker."""
@@ -41,7 +49,7 @@ class Deltakelsesleser(Celleleser):
             if d is not None:
                 ut.append(d)
         for kort in self.kjente:
-            self.feil += nummerfeil((d for k, d in ut if k == kort), kort)
+            self.feil += nummerfeil((d for k, d in ut if k == kort), kort, self.navn)
         return ut
 
     def _deltaker(
@@ -135,15 +143,18 @@ class Deltakelsesleser(Celleleser):
 
     def _dato(self, ark: Rader, rad: int, kol: int | None) -> date | None:
         dag = None if kol is None else self.celle(ark, rad, kol)
-        if isinstance(dag, datetime) and dag.date() >= TIDLIGSTE_DATO:
-            return dag.date()
-        if isinstance(dag, datetime) and kol is not None:
-            hva = f"{norsk_dato(dag.date())} er for lenge siden til å stå i et regneark."
-            self.feil.append(feil(hva, ark.hvor(rad, kol), f"Skriv en dato fra {norsk_dato(TIDLIGSTE_DATO)} av."))
+        if kol is None or er_tom(dag):
             return None
-        if kol is not None and not er_tom(dag):
-            self.feil.append(feil(f"«{dag}» er ikke en dato.", ark.hvor(rad, kol), "Skriv for eksempel 13.12.2017."))
-        return None
+        try:
+            return tolk_dato(dag)
+        except ValueError:
+            if isinstance(dag, datetime):
+                hva = f"{norsk_dato(dag.date())} er for lenge siden til å stå i et regneark."
+                gjor = f"Skriv en dato fra {norsk_dato(TIDLIGSTE_DATO)} av."
+            else:
+                hva, gjor = f"«{dag}» er ikke en dato.", "Skriv for eksempel 13.12.2017."
+            self.feil.append(feil(hva, ark.hvor(rad, kol), gjor))
+            return None
 
     def _periode(self, ark: Rader, rad: int, kol: Mapping[str, int]) -> tuple[date | None, date | None]:
         """The first and the last day a deltaker takes part, both inclusive."""

@@ -8,21 +8,22 @@ Forutsetning, and collects every error of the file before anything is refused.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
+from verktoy.kilder.dato import tolk_dato
 from verktoy.kilder.tall import tolk_tall
-from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
 from verktoy.kjerne.melding import Melding, feil
 from verktoy.kjerne.norsk import skrivemaate
 from verktoy.kjerne.ordning import Forutsetning, Forutsetningsverdi
 
 MAKS_TEKST = 32_767  # what a cell holds
 _VIST = 100
+_HELT = "skriv et helt tall"
 _UGYLDIG = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _HELTALL = re.compile(r"\d{1,15}", re.ASCII)
 _ETT_ORD = re.compile(r"[\w\-]+")
@@ -83,13 +84,13 @@ class Feltleser:
 
         return self._les(nokkel, etikett, "", tolk, "", paakrevd=paakrevd)
 
-    def heltall(self, nokkel: str, etikett: str, enhet: str, *, minst: int = 0) -> int:
-        """A whole number, at least `minst`."""
+    def heltall(self, nokkel: str, etikett: str, enhet: str, *, minst: int = 0, helt: str = _HELT) -> int:
+        """A whole number, at least `minst`; helt: what to do about one that is not whole."""
 
         def tolk(verdi: object) -> int:
             tall = tolk_tall(verdi)
             if tall.denominator != 1:
-                raise ValueError("skriv et helt tall")
+                raise ValueError(helt)
             if tall < minst:
                 raise ValueError(f"tallet må være minst {minst}")
             return int(tall)
@@ -122,8 +123,9 @@ class Feltleser:
             par = zip(("teller", "nevner"), deler, strict=True)
             under = {f"{nokkel}.{navn}": Felt(int(d), felt.kilde, felt.merknad, felt.hvor) for navn, d in par}
             self._felter = {**self._felter, **under}
-        teller = self.heltall(f"{nokkel}.teller", etikett, "deler")
-        nevner = self.heltall(f"{nokkel}.nevner", f"{etikett}, deler i alt", "deler", minst=1)
+        hint = "skriv et helt tall; andelen står i to celler: for eksempel 3 og 10"
+        teller = self.heltall(f"{nokkel}.teller", etikett, "deler", helt=hint)
+        nevner = self.heltall(f"{nokkel}.nevner", f"{etikett}, deler i alt", "deler", minst=1, helt=hint)
         if teller > nevner:
             self.feil(
                 f"{nokkel}.teller", f"Andelen {teller}/{nevner} er over 1.", "En andel kan ikke være mer enn alt."
@@ -132,16 +134,7 @@ class Feltleser:
 
     def dato(self, nokkel: str, etikett: str) -> date:
         """A calendar date."""
-
-        def tolk(verdi: object) -> date:
-            if not isinstance(verdi, date):
-                raise ValueError("skriv en dato, for eksempel 2018-01-01")  # noqa: TRY004 - the house's own kind
-            dag = verdi.date() if isinstance(verdi, datetime) else verdi
-            if dag < TIDLIGSTE_DATO:
-                raise ValueError(f"skriv en dato fra {norsk_dato(TIDLIGSTE_DATO)} av, eldre kan ikke stå i et regneark")
-            return dag
-
-        return self._les(nokkel, etikett, "dato", tolk, date.min)
+        return self._les(nokkel, etikett, "dato", tolk_dato, date.min)
 
     def valg(self, nokkel: str, etikett: str, valg: type[E]) -> E:
         """One of a list of words. Never a silent default: the word must be there."""
@@ -248,8 +241,10 @@ def krev_plass(verdi: object) -> None:
 
 
 def kortet(verdi: object) -> str:
-    """A value as a message shows it: long ones cut, signs no terminal shows left out."""
+    """A value as a message shows it: a comma before decimals, long ones cut, signs no terminal shows left out."""
     tekst = _UGYLDIG.sub("", str(verdi))
+    if isinstance(verdi, float):
+        tekst = tekst.replace(".", ",")
     return tekst if len(tekst) <= _VIST else f"{tekst[:_VIST]}…"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 from verktoy.kjerne.melding import Melding, feil
 
@@ -81,10 +82,14 @@ class Deltaker:
     utsendt: str = ""
 
 
-def nummerfeil(deltakere: Iterable[Deltaker], kortnavn: str) -> list[Melding]:
+def nummerfeil(
+    deltakere: Iterable[Deltaker], kortnavn: str, navn: Mapping[str, str] = MappingProxyType({})
+) -> list[Melding]:
     """Numbers no formula can tell apart, or find: those of one scheme that stand twice, and those that are patterns.
 
     Formulas look up deltakere by number. They take small and capital letters to be the same, and 101 and 0101.
+    navn: number → name of every kommune in Folketall; where the name on one of two rows with the same number belongs to
+    another number, that row is mistyped, and deleting one of them would take out the right one.
     """
     forste: dict[str, Deltaker] = {}
     ut = []
@@ -101,13 +106,30 @@ def nummerfeil(deltakere: Iterable[Deltaker], kortnavn: str) -> list[Melding]:
         annen = forste.setdefault(_slik_formler_ser_det(d.nr), d)
         if annen is d:
             continue
-        if annen.nr == d.nr:
+        feilskrevet = next((x for x in (d, annen) if annen.nr == d.nr and _rett_nummer(x, navn)), None)
+        if feilskrevet is not None:
+            mente = _rett_nummer(feilskrevet, navn)
+            hva = f"Raden heter {feilskrevet.navn}, men har nummeret {d.nr} ({navn[d.nr]}), som står to ganger."
+            ut.append(feil(hva, feilskrevet.hvor, f"Mente du {mente}?"))
+        elif annen.nr == d.nr:
             hva = f"{d.nr} {d.navn} står to ganger i {kortnavn}."
             ut.append(feil(hva, d.hvor, f"Slett den ene raden (den første er {annen.hvor})."))
         else:
             hva = f"Numrene «{annen.nr}» og «{d.nr}» i {kortnavn} er like for formlene i boken."
             ut.append(feil(hva, d.hvor, "Gi den ene et nummer som ikke bare skiller seg ved store og små bokstaver."))
     return ut
+
+
+def _rett_nummer(d: Deltaker, navn: Mapping[str, str]) -> str:
+    """The number that goes with the name of a deltaker, "" when its own does or nobody knows one.
+
+    Of several numbers one kommune has had, the one most like what was typed.
+    """
+    eget = navn.get(d.nr, "").casefold()
+    if not eget or not d.navn or d.navn.casefold() == eget:
+        return ""
+    numre = [nr for nr, n in navn.items() if n.casefold() == d.navn.casefold()]
+    return max(numre, key=lambda nr: sum(a == b for a, b in zip(nr, d.nr, strict=False)), default="")
 
 
 def _slik_formler_ser_det(nr: str) -> str:
