@@ -1,6 +1,7 @@
 """A scheme taken on to a new period: same rates, later years, everybody asked anew; the old one is left as it was."""
 
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -81,3 +82,17 @@ def test_a_wider_kommune_sheet_is_not_taken_for_formulas_typed_over(kopi):
     valg = ("--ordning", "Østfold", "--kortnavn", "Østfold ny", "--flytt-aar", "3")
     assert main(["viderefor", str(kopi), *valg]) == 0
     assert les(kopi).bok.overskrevne == ()
+
+
+def test_an_id_that_looks_like_a_year_is_no_year(tmp_path):
+    toml = (Path(__file__).parent / "ordninger" / "tre-byer.toml").read_text(encoding="utf-8")
+    mal = tmp_path / "byer.toml"
+    mal.write_text(toml.replace("[delsum.sum]", "[delsum.2024]").replace('delsum = "sum"', 'delsum = "2024"'))
+    fil = tmp_path / "b.xlsx"
+    assert main(["ny", str(fil), "--ordning", str(mal)]) == 0
+    gammel = les(fil).bok.deler[0].ordning
+    neste = ("--ordning", gammel.kortnavn, "--kortnavn", "Byer 2", "--flytt-aar", "3")
+    assert main(["viderefor", str(fil), *neste]) == 0
+    ny_ = les(fil).bok.deler[-1].ordning
+    assert [a.aar for a in ny_.aar] == [a.aar + 3 for a in gammel.aar]
+    assert [d.id for d in ny_.delsummer] == ["2024"]

@@ -87,7 +87,10 @@ def _ny_ordning(gammel: Ordning, ny: NyPeriode) -> Ordning:
 def _flyttet(nokkel: str, gammel: Ordning, antall: int) -> str:
     """A key, or a year alone, with the years of the scheme moved: "regel.sats.aar.2022" → "regel.sats.aar.2023"."""
     aar = {str(a.aar) for a in gammel.aar}
-    return ".".join(str(int(del_) + antall) if del_ in aar else del_ for del_ in nokkel.split("."))
+    deler = nokkel.split(".")
+    # Only after «aar» (or alone) is a number a year: an id may look like one.
+    er_aar = [x in aar and foran == "aar" for foran, x in zip(["aar", *deler], deler, strict=False)]
+    return ".".join(str(int(x) + antall) if flyttes else x for x, flyttes in zip(deler, er_aar, strict=True))
 
 
 def _merknad(f: Forutsetning, gammel: Ordning) -> str:
