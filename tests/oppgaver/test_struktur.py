@@ -174,7 +174,7 @@ def test_one_kommune_across_the_schemes(beregnet):
     assert [f["Nummer"] for f in felt] == ["0119", "0119", "3013", None]
     assert [f["Sum"] for f in felt] == [214_489, 71_940, 10_803, 297_232]
     assert [f["Kr per innbygger"] for f in felt][1:3] == ["20", "3"]
-    assert felt[0]["Andel av gruppen"] == "4,47 %"
+    assert felt[0]["Andel av gruppen"] == "4,5 %"
     assert (felt[3]["2018"], felt[3]["2022"]) == (93_389, 53_701)
 
 
