@@ -47,7 +47,13 @@ def test_the_balance(bok):
 def test_what_it_takes_to_be_repaid(bok):
     ((_, rad),) = prosjekttabell(finn_fond(bok, "Trinn")).rader
     # 400 000 of 785 000; 7 of the dearest or 12 of the cheapest; 335 000 comes back from the eight that adopt.
-    assert rad[2:] == (400_000, 8, 335_000, 785_000, "51 %", "7–12")
+    assert rad[2:] == (400_000, 8, 335_000, 785_000, "51,0 %", "7–12")
+
+
+def test_one_is_enough_where_those_who_come_share_the_cost(bok):
+    _, rad = prosjekttabell(finn_fond(bok, "Prøve")).rader[0]
+    # Three share 900 000 kr; one alone would pay it all, so no share of the contributors is needed.
+    assert rad[2:] == (900_000, 3, 900_000, 900_000, "–", "1")
 
 
 def test_what_each_pays_each_year(bok):

@@ -227,7 +227,10 @@ class Fondsbygger:
         ark.formel(rad, _DEKNING, f"=IF({total}=0,0,{celle(rad, _TILBAKE)}/{total})", dekning, prosent)
         trinn = p.prosjekt.noekkel is Fondsnoekkel.PRISTRINN
         ark.formel(rad, _MULIG, f"=SUM({self.spenn.her(plass.vekt)})" if trinn else f"={total}", p.mulig, _KR)
-        ark.formel(rad, _TRENGS, f"=IF({mulig}=0,0,{total}/{mulig})", p.trengs or NULL, prosent)
+        if trinn:
+            ark.formel(rad, _TRENGS, f"=IF({mulig}=0,0,{total}/{mulig})", p.trengs or NULL, prosent)
+        else:  # those who come share all of it, however few
+            ark.sett(rad, _TRENGS, "–", Stil(Rolle.TEKST))
 
     # --- who pays
 

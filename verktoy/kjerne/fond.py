@@ -56,8 +56,12 @@ class Prosjektresultat:
 
     @property
     def trengs(self) -> Fraction | None:
-        """The share of what everybody together would pay that repays the outlay; over 1: it cannot be repaid."""
-        return self.prosjekt.utlegg_i_alt / self.mulig if self.mulig else None
+        """The share of what everybody together would pay that repays the outlay; over 1: it cannot be repaid.
+
+        None where those who come share the whole outlay, however few they are: then no share is needed.
+        """
+        trinn = self.prosjekt.noekkel is Fondsnoekkel.PRISTRINN
+        return self.prosjekt.utlegg_i_alt / self.mulig if trinn and self.mulig else None
 
     def antall_som_trengs(self) -> tuple[int, int] | None:
         """The fewest and the most adopters it takes: those who pay most first, or last; None when all are too few."""

@@ -25,7 +25,7 @@ def finn_fond(beregnet: Beregnet, ordning: str) -> Fond:
 
 
 def saldotabell(fond: Fond) -> Tabell:
-    """The balance by year in whole kroner, each cell rounded on its own."""
+    """The balance by year in whole kroner, each cell rounded on its own; what is paid is in brukertabell."""
     rader: list[tuple[str, tuple[Tall, ...]]] = [
         ("kilde", ("Kontante bidrag inn", "", *map(avrund, fond.inn))),
     ]
@@ -38,7 +38,10 @@ def saldotabell(fond: Fond) -> Tabell:
     svar = "Pengene rekker alle årene." if tomt is None else f"Fondet går tomt i {tomt}."
     navn = fond.resultat.ordning.navn
     return Tabell(
-        f"{navn}: fondet år for år", f"{svar} Beløp i kr.", ("Kasse", "Prosjekt", *map(str, fond.aar)), tuple(rader)
+        f"{navn}: fondet år for år",
+        f"{svar} Nøyaktige beløp, hvert avrundet til kr; det som betales i hele kroner, kan avvike litt fra år til år.",
+        ("Kasse", "Prosjekt", *map(str, fond.aar)),
+        tuple(rader),
     )
 
 
@@ -65,7 +68,7 @@ def prosjekttabell(fond: Fond) -> Tabell:
                     len(p.i_bruk),
                     avrund(tilbake),
                     avrund(p.mulig),
-                    "" if p.trengs is None else f"{prosenttall(p.trengs)} %",
+                    "–" if p.trengs is None else f"{prosenttall(p.trengs)} %",
                     antall,
                 ),
             )
@@ -73,7 +76,7 @@ def prosjekttabell(fond: Fond) -> Tabell:
     kolonner = ("Prosjekt", "Kostnaden deles", "Utlegg", "Tar i bruk", "Betalt tilbake", "Hvis alle tar det i bruk")
     return Tabell(
         f"{fond.resultat.ordning.navn}: prosjektene",
-        "Hva som må til for at utlegget kommer tilbake. Beløp i kr.",
+        "Hva som må til for at utlegget kommer tilbake. Deles det på dem som er med, dekker de alltid alt. Beløp i kr.",
         (*kolonner, "Andel som trengs", "Antall som trengs"),
         tuple(rader),
     )
@@ -100,7 +103,7 @@ def brukertabell(fond: Fond) -> Tabell:
         rader.append(("sum", (None, "Sum", p.prosjekt.navn, None, *summer, sum(summer), drift)))
     return Tabell(
         f"{fond.resultat.ordning.navn}: hva hver bruker betaler tilbake",
-        "Hele kroner; hver rad og sum går opp. Drift betales utenfor fondet.",
+        "Hele kroner; hver rad og sum går opp, så et år kan avvike litt fra saldoen. Drift betales utenfor fondet.",
         ("Nummer", "Navn", "Prosjekt", "I bruk fra", *map(str, fond.aar), "Sum", "Drift per år"),
         tuple(rader),
     )
