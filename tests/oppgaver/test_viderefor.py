@@ -96,3 +96,34 @@ def test_an_id_that_looks_like_a_year_is_no_year(tmp_path):
     ny_ = les(fil).bok.deler[-1].ordning
     assert [a.aar for a in ny_.aar] == [a.aar + 3 for a in gammel.aar]
     assert [d.id for d in ny_.delsummer] == ["2024"]
+
+
+@pytest.mark.treg
+def test_numbers_of_another_time_are_told_once_and_viderefor_takes_the_new_ones(kopi, capsys):
+    """Viken became 31, 32 and 33 on 1.1.2024: its 51 kommuner got new numbers, and who pays for Viken is not guessed."""
+    assert main(["folketall", "hent", str(kopi), "--dato", "1.1.2025", "--uten-nett"]) == 0
+    capsys.readouterr()
+    assert main(["folketall", "virkning", str(kopi), "--ordning", "DigiViken", "--dato", "1.1.2025"]) == 2
+    (linje,) = capsys.readouterr().err.splitlines()
+    assert "51 av 52 deltakere har ikke folketall per 1.1.2025, for eksempel 3001 Halden" in linje
+    assert main(["viderefor", str(kopi), *NESTE, "--folketall", "1.1.2025"]) == 0
+    sagt = capsys.readouterr().err
+    assert "51 kommuner har fått nytt nummer per 1.1.2025, for eksempel 3001 → 3101." in sagt
+    assert "30 Viken fylkeskommune finnes ikke per 1.1.2025, men er blitt 31 Østfold, 32 Akershus, 33 Buskerud." in sagt
+    bok = les(kopi).bok
+    (resultat,) = (r for r in regn(bok).resultater if r.ordning.kortnavn == "DigiViken 23")
+    fylker = bok.folketall.fylkessummer(date(2025, 1, 1), hvor="")
+    innbyggere = sum(fylker[nr] for nr in ("31", "32", "33"))
+    assert sum(sum(b.per_aar) for b in resultat.bidrag) == 3 * innbyggere + 150_000
+    assert "3001" in {d.nr for d in bok.deler[-2].deltakere}  # the old period keeps its numbers
+
+
+@pytest.mark.treg
+def test_kommuner_that_merged_are_named_and_nothing_is_written(kopi, capsys):
+    """Moss and Rygge became one kommune on 1.1.2020."""
+    assert main(["folketall", "hent", str(kopi), "--dato", "1.1.2025", "--uten-nett"]) == 0
+    for_ = kopi.read_bytes()
+    valg = ("--ordning", "Østfold", "--kortnavn", "Ø 25", "--flytt-aar", "3", "--folketall", "1.1.2025")
+    assert main(["viderefor", str(kopi), *valg]) == 2
+    assert "0136 Rygge finnes ikke per 1.1.2025, men er blitt 3103 Moss." in capsys.readouterr().err
+    assert kopi.read_bytes() == for_

@@ -24,7 +24,7 @@ from verktoy.excel.pekere import cellen, omraadet
 from verktoy.excel.plassering import Plassering
 from verktoy.excel.poding.omraade import les
 from verktoy.excel.referanser import Celleref, omsett, relativ, skjelett
-from verktoy.kjerne.overskrifter import DELTAKELSE, FOLKETALL, KOMMUNE
+from verktoy.kjerne.overskrifter import DELTAKELSE, FOLKETALL
 from verktoy.kjerne.strukturvalg import IKKE_VALGT
 
 _FLERTALL = 3  # so many alike make a column's formula known
@@ -144,9 +144,9 @@ class Arkfolge:
     def _inndatakolonner(self) -> set[int]:
         """New columns with yellow cells that only a row's own life keeps: invoices, payments, accepted findings.
 
-        Rows of Folketall and Deltakelse are gone because staff removed them; what is typed in Kommune is the choice.
+        Rows of Folketall and Deltakelse are gone because staff removed them.
         """
-        if self.plass.ny.slag in (FOLKETALL, DELTAKELSE, KOMMUNE):
+        if self.plass.ny.slag in (FOLKETALL, DELTAKELSE):
             return set()
         return {kol for (_, kol), c in self.ark.celler.items() if c.stil.rolle is Rolle.INNDATA}
 

@@ -16,6 +16,7 @@ from verktoy.kjerne.ordning import Aar, Art, Behov, Delsum, Ordning, VedFrafall
 from verktoy.kjerne.regler import NoekkelPott, Regel, Tid, bruker_folketall, enheter
 
 NULL = Fraction(0)
+_MANGE_UTEN_TALL = 4  # so many are no slip in a row, but numbers of another time
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +297,7 @@ def _innbyggere(
         except Inndatafeil as e:
             meldinger.extend(e.meldinger)
             continue
+        uten: list[Deltaker] = []
         for d in deltakere:
             if (dato, d.gruppe) not in trenger:
                 continue
@@ -303,5 +305,18 @@ def _innbyggere(
                 tall[d.nr] = kjente[d.nr]
                 meldinger += folketall.fylkesfeil(d.nr, dato, hvor=d.hvor)
             else:
-                meldinger.append(folketall.mangler(d.nr, dato, hvor=d.hvor))
+                uten.append(d)
+        meldinger += _uten_tall(ordning, uten, len(deltakere), dato, folketall)
     return ut, meldinger
+
+
+def _uten_tall(ordning: Ordning, uten: Sequence[Deltaker], av: int, dato: date, folketall: Folketall) -> list[Melding]:
+    """One by one where the figure of some is missing; once for all where their numbers are of another time."""
+    kjente = {nr for k in folketall.kolonner for nr in k.innbyggere}
+    andre_tider = [d.nr for d in uten if d.nr in kjente]
+    if len(andre_tider) < _MANGE_UTEN_TALL:
+        andre_tider = []
+    ut = [folketall.mangler(d.nr, dato, hvor=d.hvor) for d in uten if d.nr not in andre_tider]
+    if andre_tider:
+        ut.append(folketall.mangler_mange(andre_tider, av, dato, hvor=f"{ordning.kortnavn} forutsetninger"))
+    return ut

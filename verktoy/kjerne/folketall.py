@@ -3,7 +3,7 @@
 A date outside the known columns is an error that names the nearest known ones: never silently the last.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -107,6 +107,25 @@ class Folketall:
             f"Nummeret har tall for {andre}. Er kommunenummeret riktig for datoen?"
             if andre
             else "Nummeret er ukjent: rett det, eller legg kommunen inn i arket Folketall.",
+        )
+
+    def mangler_mange(self, numre: Sequence[str], av: int, dato: date, *, hvor: str) -> Melding:
+        """The same of several numbers that all have figures on other dates, out of so many deltakere, told once.
+
+        Args:
+            numre: at least one; the first is the example.
+            av: how many deltakere the scheme has.
+            dato: the date without figures.
+            hvor: where it is told of.
+        """
+        siste = max(k.dato for k in self.kolonner if numre[0] in k.innbyggere)
+        return feil(
+            f"{len(numre)} av {av} deltakere har ikke folketall per {norsk_dato(dato)}, for eksempel {numre[0]} "
+            f"{self.navn.get(numre[0], '')}".rstrip()
+            + f", som har tall per {norsk_dato(siste)}.",
+            hvor,
+            "Numrene gjelder trolig ikke på datoen. Bruk en dato de gjelder for, eller kjør «viderefor» med "
+            f"--folketall {norsk_dato(dato)}: kommuner som bare har fått nytt nummer, får det i den nye perioden.",
         )
 
     def fylkessummer(self, dato: date, *, hvor: str) -> dict[str, int]:

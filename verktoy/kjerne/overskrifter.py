@@ -175,7 +175,6 @@ RADNOEKLER = {
     STRUKTUR: ("Nummer",),
     NY_STRUKTUR: ("Nummer",),
     FOND: ("Kasse", "Prosjekt"),
-    KOMMUNE: ("Ordning",),
     KONTROLL: ("Kjennetegn",),
     LOGG: ("Tidspunkt", "Ordning", "Handling"),
     TIL_SIDE: ("Tidspunkt", "Ark", "Celle"),

@@ -220,7 +220,7 @@ class _Ordningsskifte:
             scenario = replace(scenario, svar={til.get(nr, nr): ja for nr, ja in scenario.svar.items()})
         return replace(
             self.del_,
-            ordning=_les_paa_nytt(self.o, _navngitte(self.o, til), {}),
+            ordning=_les_paa_nytt(self.o, navngitte(self.o, til), {}),
             deltakere=deltakere,
             betalinger=betalinger,
             publisert=publisert,
@@ -336,10 +336,10 @@ def _sum(a: Betaling, b: Betaling) -> Betaling:
 _NAVNGIR = re.compile(r"regel\.[^.]+\.deltaker|fond\.prosjekt\.[^.]+\.tatt_i_bruk\.\d+")
 
 
-def _navngitte(o: Ordning, til: Mapping[str, str]) -> dict[str, str]:
+def navngitte(o: Ordning, til: Mapping[str, str]) -> dict[str, str]:
     """The assumptions that name deltakere, one or several with commas, with the numbers these have now."""
-    navngitte = {f.nokkel: str(f.verdi).split(",") for f in o.forutsetninger if _NAVNGIR.fullmatch(f.nokkel)}
-    return {n: ", ".join(til.get(x.strip(), x.strip()) for x in numre) for n, numre in navngitte.items()}
+    hvem = {f.nokkel: str(f.verdi).split(",") for f in o.forutsetninger if _NAVNGIR.fullmatch(f.nokkel)}
+    return {n: ", ".join(til.get(x.strip(), x.strip()) for x in numre) for n, numre in hvem.items()}
 
 
 def _les_paa_nytt(o: Ordning, andre: Mapping[str, str], nye: Mapping[str, Felt]) -> Ordning:
