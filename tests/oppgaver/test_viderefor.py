@@ -100,7 +100,7 @@ def test_an_id_that_looks_like_a_year_is_no_year(tmp_path):
 
 @pytest.mark.treg
 def test_numbers_of_another_time_are_told_once_and_viderefor_takes_the_new_ones(kopi, capsys):
-    """Viken became 31, 32 and 33 on 1.1.2024: its 51 kommuner got new numbers, and who pays for Viken is not guessed."""
+    """Viken became 31, 32 and 33 on 1.1.2024: 51 kommuner got new numbers, and who pays for Viken is not guessed."""
     assert main(["folketall", "hent", str(kopi), "--dato", "1.1.2025", "--uten-nett"]) == 0
     capsys.readouterr()
     assert main(["folketall", "virkning", str(kopi), "--ordning", "DigiViken", "--dato", "1.1.2025"]) == 2
