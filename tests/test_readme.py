@@ -202,7 +202,7 @@ def test_eksemplet_paa_frafall_er_det_verktoyet_regner(valg: str, si: Si, liten:
     assert (kr(udekket) if udekket else "ingenting er udekket") in avsnitt
     _endre(liten, nei)
     sagt = si(f"python start.py forklar {BOK.as_posix()} 0119 --ordning {OSTFOLD}")[1].replace("\u00a0", " ")
-    sum_ = re.search(r"SUM 3 år: ([\d ]+)(?:,(\d\d))? kr", sagt)
+    sum_ = re.search(r"SUM 3 år, årene 2018–2021: ([\d ]+)(?:,(\d\d))? kr", sagt)
     assert sum_ is not None
     assert kr(Fraction(f"{sum_[1].replace(' ', '')}.{sum_[2] or 0}")) == kr(marker)
     tabell = si(f"python start.py tabell {BOK.as_posix()} --ordning {OSTFOLD} --format csv")[1]
