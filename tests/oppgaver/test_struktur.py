@@ -9,14 +9,18 @@ import pytest
 from tests.stotte.stab import Stab
 from verktoy.cli.hoved import main
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.norsk import kroner
 from verktoy.oppgaver import scenario
+from verktoy.oppgaver.arkivpakke import Arkivsak, arkiv
 from verktoy.oppgaver.bok import les, regn
+from verktoy.oppgaver.forklar import forklar
 from verktoy.oppgaver.frys import frys_plan
 from verktoy.oppgaver.kommunetabell import kommunetabell
 from verktoy.oppgaver.ny import ny
 from verktoy.oppgaver.oppdater import sjekk
 from verktoy.oppgaver.struktur import Valg, baer
 from verktoy.oppgaver.tabell import lag_tabell
+from verktoy.oppgaver.tabellformat import FORMATER
 
 T1, T2, T3 = (datetime(2026, m, 2, 3, 4) for m in (1, 2, 3))
 BYER = Path(__file__).parent / "ordninger" / "tre-byer.toml"
@@ -224,3 +228,94 @@ def test_a_choice_made_later_is_not_taken_for_a_formula_typed_over(ostfold):
     baer(ostfold, Valg(NYE, "forpliktelser-foelger"), T2)
     svar = baer(ostfold, Valg(NYE, "nytt-fra-dato", "hold-satser", "uten"), T3)
     assert [m.hva for m in svar.merknader] == []
+
+
+# Østfold by hand, 1.1.2018: 295 420 inhabitants; 2 880 000 kr over six halves of a year. 18 × 120 000 fixed leaves
+# 720 000 to share, 13 × 120 000 leaves 1 320 000. Fredrikstad has 80 977 inhabitants, Indre Østfold 44 035.
+NBSP = "\N{NO-BREAK SPACE}"
+FREDRIKSTAD = Fraction(80_977, 295_420)
+NYTT = Valg(NYE, "nytt-fra-dato", "hold-satser", "uten")
+
+
+def test_the_explanation_of_an_old_unit_and_its_successor_is_that_of_the_plan(ostfold):
+    baer(ostfold, NYTT, T2)
+    b = regn(les(ostfold).bok)
+    gammel, ny_ = forklar(b, "0106", None)
+    # 3/6 of 317 357,80 = 158 678,90; 7/6 of 120 000 + 80 977 × 1 320 000 / 295 420 = 481 822,63 is 562 126,40.
+    foer, etter = (Fraction(120_000) + FREDRIKSTAD * pott for pott in (720_000, 1_320_000))
+    assert [kroner(x).replace(NBSP, " ") for x in (foer / 2, etter * 7 / 6)] == ["158 678,90 kr", "562 126,40 kr"]
+    assert "2020: betales av 3004 Fredrikstad." in gammel
+    assert gammel[-1] == f"SUM 5 år, alle årene 2018–2023: {kroner(foer / 2)}."
+    assert ny_[0] == "3004 Fredrikstad i Digital bærekraft Østfold"
+    assert "tar over fra 0106 Fredrikstad" in ny_[1]
+    assert f"2020: 2 av 6 deler av grunnlaget = {kroner(etter / 3)}." in ny_
+    assert ny_[-1] == f"SUM 5 år, alle årene 2018–2023: {kroner(etter * 7 / 6)}."
+    plan = {x.deltaker.nr: sum(x.per_aar) for x in b.strukturplaner[0].bidrag}
+    assert (plan["0106"], plan["3004"]) == (foer / 2, etter * 7 / 6)
+    assert forklar(b, "3004", None) == [gammel, ny_]
+
+
+def test_a_merged_unit_is_explained_by_number_and_by_name(ostfold):
+    baer(ostfold, NYTT, T2)
+    b = regn(les(ostfold).bok)
+    (linjer,) = forklar(b, "3014", None)
+    assert [linjer] == forklar(b, "indre østfold", None)
+    assert all(f"{nr} " in linjer[1] for nr in ("0122", "0123", "0124", "0125", "0138"))
+    # 2/6 × (120 000 + 44 035 × 1 320 000 / 295 420 = 316 757,84) = 105 585,95.
+    assert "2020: 2 av 6 deler av grunnlaget = 105 585,95 kr." in [x.replace(NBSP, " ") for x in linjer]
+    assert [f[0][:9] for f in forklar(b, "moss", None)] == ["0104 Moss"]
+    assert "2020: betales av 3002 Moss." in forklar(b, "0104", None)[0]
+
+
+def test_what_follows_and_what_moves_gradually_is_explained_from_its_parts(ostfold):
+    # Moss and Rygge by hand: a third of 199 423,74 and of 159 197,62 (16 083 inhabitants) in 2020; together 119 540,45.
+    # Anew a third of 120 000 + 48 671 × 1 320 000 / 295 420 = 112 490,83.
+    svar = baer(ostfold, Valg(NYE, "forpliktelser-foelger"), T2, bare_vis=True)
+    (linjer,) = forklar(svar.beregnet, "3002", None)
+    assert "2020: 0104 Moss 66 474,58 kr + 0136 Rygge 53 065,87 kr = 119 540,45 kr." in [
+        x.replace(NBSP, " ") for x in linjer
+    ]
+    svar = baer(ostfold, Valg(NYE, "gradvis", "hold-satser", "uten", trinn=2), T2, bare_vis=True)
+    (linjer,) = forklar(svar.beregnet, "3002", None)
+    (aar,) = (x.replace(NBSP, " ") for x in linjer if x.startswith("2020"))
+    assert aar.startswith("2020: 1/2 av 119 540,45 kr som de gamle skulle ha betalt + 1/2 av 112 490,83 kr")
+
+
+NYE_BETALER = "Beløpene fra og med 2020 betales av de nye kommunene: se "
+
+
+def test_every_table_of_the_old_units_says_who_pays(ostfold, tmp_path):
+    baer(ostfold, NYTT, T2)
+    t = lag_tabell(regn(les(ostfold).bok), OSTFOLD, "bidrag")
+    merknad = f"{NYE_BETALER}arket «Østfold struktur»."
+    assert all(merknad in FORMATER[f](t) for f in ("tekst", "md", "html", "json"))
+    csv = FORMATER["csv"](t).splitlines()
+    assert csv[-1].split(";") == ["", merknad, *[""] * (len(t.kolonner) - 2)]
+    assert {linje.count(";") for linje in csv} == {len(t.kolonner) - 1}
+    s = Stab(ostfold.read_bytes())
+    assert s.celler("Østfold bidrag")["C3"][1] == merknad
+    assert s.celler("Kommune")["A8"][1] == f"Digital bærekraft Østfold\n{merknad}"
+    assert "betales av" not in str(s.celler("Østfold ny struktur").get("C3"))
+    arkiv(ostfold, OSTFOLD, Arkivsak("1/1", "Fylket", "1"), tmp_path / "arkiv", T3)
+    arkivert = (tmp_path / "arkiv" / "bidrag.csv").read_text(encoding="utf-8-sig")
+    assert f"{NYE_BETALER}tabellen «plan»." in arkivert.splitlines()[-1]
+    assert Stab((tmp_path / "arkiv" / "bidrag.xlsx").read_bytes()).celler("Østfold bidrag")["C3"][1] == (
+        f"{NYE_BETALER}arket «Østfold plan»."
+    )
+
+
+def test_a_scheme_without_a_change_says_nothing_of_it(ostfold):
+    t = lag_tabell(regn(les(ostfold).bok), OSTFOLD, "bidrag")
+    assert not any("nye kommunene" in vis(t) for vis in FORMATER.values())
+
+
+def test_the_report_tells_that_the_rest_of_the_pot_takes_what_the_fixed_part_loses(ostfold):
+    # 5 × 120 000 = 600 000 from the fixed part to the variable one, which was 2 880 000 - 2 160 000.
+    svar = baer(ostfold, NYTT, T2, bare_vis=True)
+    (linje,) = (x.replace(NBSP, " ") for x in svar.linjer if "Fastdel" in x)
+    assert "gir 600 000 kr mindre" in linje
+    assert "«Variabel del», som er resten av potten, går fra 720 000 kr til 1 320 000 kr. Summen er den samme." in linje
+    nytt = svar.beregnet.strukturplaner[0].nytt
+    assert sum(x.belop_kr for x in nytt.regelsummer) == 2_880_000
+    for valg in (Valg(NYE, "nytt-fra-dato", "hold-total", "uten"), Valg(NYE, "forpliktelser-foelger")):
+        assert not any("Fastdel" in x for x in baer(ostfold, valg, T2, bare_vis=True).linjer)

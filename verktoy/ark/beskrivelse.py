@@ -180,6 +180,11 @@ class Ark:
         self.sett(0, 0, tittel, Stil(Rolle.TITTEL))
         self.sett(1, 0, undertittel, Stil(Rolle.UNDERTITTEL))
 
+    def merk(self, rad: int, kol: int, tekst: str, *, ombrutt: bool = False) -> None:
+        """A line that must not be missed."""
+        self.sett(rad, kol, tekst, Stil(Rolle.TEKST, ombrutt=ombrutt))
+        self.fargeregler.append(Fargeregel(Omraade(rad, kol, rad, kol), "avvik", formel="=TRUE()"))
+
 
 @dataclass(frozen=True)
 class Bok:

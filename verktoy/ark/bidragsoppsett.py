@@ -63,6 +63,12 @@ class Bidragsark:
         rader = self.rader.values()
         return Spenn(self.ark.navn, min(rader), max(rader))
 
+    def merk_nye(self, se: str) -> None:
+        """Where a structure change is stated: say that others pay from then on. se: where their amounts are."""
+        valg = self.resultat.ordning.struktur
+        if valg:
+            self.ark.merk(KORTNAVN_RAD, SVAR, valg.nye_betaler(se))
+
     def ref(self, rad: int, kol: int) -> str:
         """A cell of the sheet, as other sheets write it."""
         return i_ark(self.ark.navn, fast(rad, kol))

@@ -26,7 +26,7 @@ from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.fond import Fond
 from verktoy.kjerne.kontroll import Kontrollpunkt
 from verktoy.kjerne.melding import Inndatafeil, feil
-from verktoy.kjerne.overskrifter import OVERSKREVET
+from verktoy.kjerne.overskrifter import OVERSKREVET, STRUKTUR
 from verktoy.kjerne.plan import Plan
 from verktoy.kjerne.scenario import Scenario
 from verktoy.kjerne.strukturplan import Strukturplan
@@ -66,6 +66,7 @@ def bygg_bok(
     for del_, resultat, plan, struktur, saldo, scenario in alt:
         forutsetninger = forutsetningsark(resultat.ordning, folketall)
         bidrag = Bidragsbygger(resultat, forutsetninger, folketall, deltakelse).bygg()
+        bidrag.merk_nye(f"arket «{resultat.ordning.kortnavn} {STRUKTUR}»")
         publisert = Publisertbygger(resultat, del_.publisert, bidrag).bygg() if del_.publisert else None
         scenarioer.append(Scenariobygger(scenario, bidrag, forutsetninger))
         ark = Ordningsark(forutsetninger, bidrag, publisert, scenario=scenarioer[-1].bygg())

@@ -41,7 +41,7 @@ from verktoy.kjerne.deltakelse import Deltaker, Faktura, Vedtak
 from verktoy.kjerne.folketall import Folketall, norsk_dato
 from verktoy.kjerne.forklaring import forklar
 from verktoy.kjerne.ordning import Dokument, Ordning
-from verktoy.kjerne.overskrifter import DELTAKELSE, KILDER
+from verktoy.kjerne.overskrifter import DELTAKELSE, KILDER, PLAN
 from verktoy.kjerne.plan import Plan
 
 BELOP = "Beløp"
@@ -116,6 +116,7 @@ def lag_felles(bok: Arbeidsbok, resultat: Resultat, plan: Plan | None) -> "Felle
     folketall, deltakelse = folketallsark(folk, bok.register.fylkesnavn), deltakelsesark(rent)
     forutsetninger = forutsetningsark(o, folketall)
     bidrag = Bidragsbygger(r, forutsetninger, folketall, deltakelse).bygg()
+    bidrag.merk_nye(f"arket «{o.kortnavn} {PLAN}»" if p else "planen")
     planbygger = Planbygger(del_, p, bidrag, forutsetninger, deltakelse) if p else None
     planark = planbygger.bygg().ark if planbygger else None
     forutsetninger.ark.topp(f"{o.navn}: forutsetninger", "Det tabellen er regnet ut fra, med kilde.")

@@ -26,7 +26,7 @@ from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.ordning import Fase
-from verktoy.kjerne.overskrifter import KOMMUNE, VELG_KOMMUNE
+from verktoy.kjerne.overskrifter import KOMMUNE, STRUKTUR, VELG_KOMMUNE
 
 VALG = (3, 1)
 _HODE = 6
@@ -155,7 +155,10 @@ class Kommunebygger:
             stil = Stil(Rolle.BEREGNET, fmt, midt=kol in (_SVAR, _MED, self.sum_kol + 3))
             ark.formel(rad, kol, f'=IF({egen}="","",{referanse})', verdi if rad_ else "", stil)
 
-        ark.sett(rad, 0, b.resultat.ordning.navn, Stil(Rolle.TEKST, ombrutt=True))
+        o = b.resultat.ordning
+        ark.sett(rad, 0, o.navn, Stil(Rolle.TEKST, ombrutt=True))
+        if o.struktur:
+            ark.merk(rad, 0, f"{o.navn}\n{o.struktur.nye_betaler(f'arket «{o.kortnavn} {STRUKTUR}»')}", ombrutt=True)
         valg = f"MATCH({fast(*VALG)},{self.listespenn.her(self.liste_kol)},0)"
         oppslag = f"INDEX({self.listespenn.her(self.liste_kol + 1 + n)},{valg})"
         ark.formel(rad, _NR, f'=IFERROR(IF({oppslag}="","",{oppslag}),"")', nr, Stil(Rolle.BEREGNET, TEKSTFORMAT))

@@ -6,6 +6,7 @@ Every amount is the one of the trace (Ledd); only the steps on the way to it are
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeAlias
 
 from verktoy.kjerne.beregning import NULL, Bidrag, Ledd, Resultat, faktor
@@ -61,6 +62,7 @@ _NYNORSK = {
     "beløpet er hevet til": "beløpet er heva til",
     "satsen er hevet fra": "satsen er heva frå",
     "deler av grunnlaget": "delar av grunnlaget",
+    "betales av": "blir betalt av",
     "alle årene": "alle åra",
     "årene": "åra",
     " hvert år": " kvart år",
@@ -77,7 +79,12 @@ _ORD: Mapping[Maalform, Ordvalg] = {Maalform.BOKMAAL: lambda tekst: tekst, Maalf
 
 
 def forklar(
-    resultat: Resultat, nr: str, maalform: Maalform = Maalform.BOKMAAL, *, med_svar: bool = True
+    resultat: Resultat,
+    nr: str,
+    maalform: Maalform = Maalform.BOKMAAL,
+    *,
+    med_svar: bool = True,
+    betalere: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[str, ...]:
     """Sentences a council member can follow: who, from which figures, each rule, each year.
 
@@ -86,6 +93,7 @@ def forklar(
         nr: the deltaker.
         maalform: which form of Norwegian.
         med_svar: whether the answer is among them; answers are not in what goes out.
+        betalere: the years somebody else pays for it, and who; they are in none of the sums.
 
     Raises:
         KeyError: when the number is not in the scheme.
@@ -94,21 +102,17 @@ def forklar(
     if bidrag is None:
         raise KeyError(nr)
     o, d, i = resultat.ordning, bidrag.deltaker, _ORD[maalform]
-    linjer = [f"{d.nr} {d.navn} i {o.navn}"]
-    if bidrag.innbyggere is not None:
-        linjer.append(
-            f"{i('Folketall')}: {tall(bidrag.innbyggere)} {i(ENHET_INNBYGGER)} per {norsk_dato(o.folketall_dato)}."
-        )
+    linjer = [f"{d.nr} {d.navn} i {o.navn}", *folketallslinjer(resultat, bidrag, i)]
     if med_svar:
         linjer.append(_svar(bidrag, o.avventer_regnes_som, i))
     if not bidrag.er_med:
         linjer.append(f"Bidraget er 0 kr. {i(_FRAFALL[o.ved_frafall])}")
         return tuple(linjer)
-    linjer += [_ledd(resultat, le, nr, i) for le in bidrag.ledd if le.enheter]
+    linjer += grunnlagslinjer(resultat, bidrag, i)
     grunnlag = sum((le.belop_kr for le in bidrag.ledd), NULL)
-    linjer.append(f"Grunnlag i alt: {kroner(grunnlag)}.")
-    linjer += _aar(resultat, bidrag, i)
-    linjer += [_delsum(resultat, bidrag, ds, grunnlag, i) for ds in o.delsummer]
+    linjer += _aar(resultat, bidrag, betalere, i)
+    egne = tuple(NULL if a.aar in betalere else x for a, x in zip(o.aar, bidrag.per_aar, strict=True))
+    linjer += delsumlinjer(resultat, egne, grunnlag, i)
     vedtatt = d.vedtak.vedtatt_kr
     if vedtatt is not None:
         beregnet = sum(
@@ -117,6 +121,25 @@ def forklar(
         sak = f" (sak {d.vedtak.saksnr})" if d.vedtak.saksnr else ""
         linjer.append(f"Vedtatt{sak}: {kroner(vedtatt)}, {_mot_beregnet(vedtatt - beregnet, i)}.")
     return tuple(linjer)
+
+
+def folketallslinjer(resultat: Resultat, bidrag: Bidrag, i: Ordvalg = str) -> list[str]:
+    """How many inhabitants a deltaker has, if that is known."""
+    if bidrag.innbyggere is None:
+        return []
+    dato = norsk_dato(resultat.ordning.folketall_dato)
+    return [f"{i('Folketall')}: {tall(bidrag.innbyggere)} {i(ENHET_INNBYGGER)} per {dato}."]
+
+
+def grunnlagslinjer(resultat: Resultat, bidrag: Bidrag, i: Ordvalg = str) -> list[str]:
+    """Each rule that concerns a deltaker, and what they come to."""
+    ledd = [_ledd(resultat, le, bidrag.deltaker.nr, i) for le in bidrag.ledd if le.enheter]
+    return [*ledd, f"Grunnlag i alt: {kroner(sum((le.belop_kr for le in bidrag.ledd), NULL))}."]
+
+
+def delsumlinjer(resultat: Resultat, per_aar: Sequence[Fraction], grunnlag: Fraction, i: Ordvalg = str) -> list[str]:
+    """The subtotals of some amounts by year; one that is the basis itself does not say which years it adds up."""
+    return [_delsum(resultat, per_aar, ds, grunnlag, i) for ds in resultat.ordning.delsummer]
 
 
 def aarslinjer(resultat: Resultat, nr: str, aar: Collection[int], maalform: Maalform) -> tuple[str, ...]:
@@ -134,7 +157,7 @@ def aarslinjer(resultat: Resultat, nr: str, aar: Collection[int], maalform: Maal
     like: dict[str, list[int]] = {}
     for a, belop in zip(o.aar, bidrag.per_aar, strict=True):
         if a.aar in aar and bidrag.er_med:
-            like.setdefault(f"{_hvordan(o, bidrag, a, i)} = {kroner(belop)}", []).append(a.aar)
+            like.setdefault(f"{aarets_del(o, bidrag, a, i)} = {kroner(belop)}", []).append(a.aar)
     ut = [f"{_spenn(x)}: {hvordan}{i(' hvert år') if len(x) > 1 else ''}." for hvordan, x in like.items()]
     for delsum in o.delsummer:
         gjelder = [a.aar for a in o.aar if delsum.gjelder(a)]
@@ -259,9 +282,9 @@ def _sats(sats: Fraction) -> str:
     return f"{tall(sats, desimaler=4)} kr"
 
 
-def _delsum(resultat: Resultat, bidrag: Bidrag, delsum: Delsum, grunnlag: Fraction, i: Ordvalg) -> str:
+def _delsum(resultat: Resultat, per_aar: Sequence[Fraction], delsum: Delsum, grunnlag: Fraction, i: Ordvalg) -> str:
     """A subtotal; which years it adds up when it is not the basis itself."""
-    belop = resultat.delsum(bidrag.per_aar, delsum)
+    belop = resultat.delsum(per_aar, delsum)
     navn = delsum.navn
     aar = [a.aar for a in resultat.ordning.aar if delsum.gjelder(a)]
     if (belop != grunnlag and aar) or _villeder(delsum, aar):
@@ -280,15 +303,18 @@ def _navn(regel: Regel, i: Ordvalg) -> str:
     return i(regel.enhet) if regel.enhet in (ENHET_DELTAKER, ENHET_INNBYGGER, ENHET_KRONER) else f"({regel.enhet})"
 
 
-def _aar(resultat: Resultat, bidrag: Bidrag, i: Ordvalg) -> list[str]:
+def _aar(resultat: Resultat, bidrag: Bidrag, betalere: Mapping[int, str], i: Ordvalg) -> list[str]:
     ut = []
     for a, belop in zip(resultat.ordning.aar, bidrag.per_aar, strict=True):
+        if a.aar in betalere:
+            ut.append(f"{a.aar}: {i('betales av')} {betalere[a.aar]}.")
+            continue
         opsjon = i(" (opsjon, ikke i summene)") if a.fase is Fase.OPSJON else ""
-        ut.append(f"{a.aar}{opsjon}: {_hvordan(resultat.ordning, bidrag, a, i)} = {kroner(belop)}.")
+        ut.append(f"{a.aar}{opsjon}: {aarets_del(resultat.ordning, bidrag, a, i)} = {kroner(belop)}.")
     return ut
 
 
-def _hvordan(o: Ordning, bidrag: Bidrag, a: Aar, i: Ordvalg) -> str:
+def aarets_del(o: Ordning, bidrag: Bidrag, a: Aar, i: Ordvalg = str) -> str:
     """What of the basis falls in a year."""
     gjeldende = [le for le in bidrag.ledd if le.enheter]
     if {le.regel.tid for le in gjeldende} == {Tid.FORDELT} and not any(le.regel.indeksert for le in bidrag.ledd):

@@ -63,6 +63,10 @@ class Strukturvalg:
     trinn: int
     andeler: Mapping[tuple[str, str], Fraction]
 
+    def nye_betaler(self, se: str) -> str:
+        """What has to stand wherever amounts are shown on the old units throughout. se: where the new ones are."""
+        return f"Beløpene fra og med {self.dato.year} betales av de nye kommunene: se {se}."
+
     def nytt(self, aar: int) -> Fraction:
         """How much of a year's amount is the newly computed one: from 0 to 1."""
         match self.overtakelse:

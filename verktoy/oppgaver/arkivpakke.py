@@ -63,7 +63,7 @@ def arkiv(
     felles = lag_felles(lest.bok, resultat, beregnet.planer[beregnet.resultater.index(resultat)])
     tid = tid.replace(microsecond=0)
     navn = felles.resultat.ordning.navn
-    tabeller = {"bidrag": bidragstabell(felles.resultat)}
+    tabeller = {"bidrag": bidragstabell(felles.resultat, "tabellen «plan»")}
     if felles.plan:
         tabeller["plan"] = plantabell(felles.plan)
     bok = Bok(felles.alle_ark(), f"Bidrag til {navn}", "", tid)
@@ -118,6 +118,8 @@ def _dokument(navn: str, tabeller: list[Tabell], sak: Arkivsak, tid: datetime) -
     ]
     for t in tabeller:
         blokker.append(Avsnitt((Bit(t.undertittel),), nivaa=2))
+        if t.merknad:
+            blokker.append(Avsnitt((Bit(en_linje(t.merknad), fet=True),)))
         blokker += _i_bredder(t)
     return Dokument(f"Bidrag til {en_linje(navn)}", Maalform.BOKMAAL.kode, tuple(blokker))
 

@@ -7,12 +7,16 @@ from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.forklaring import forklar as forklar_en
 from verktoy.kjerne.kommune import tolk_kommunenummer
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.strukturforklaring import forklar_struktur
+from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.oppgaver.bok import Beregnet
 from verktoy.oppgaver.tabell import finn_resultat
 
 
 def forklar(beregnet: Beregnet, hvem: str, ordning: str | None) -> list[tuple[str, ...]]:
     """One explanation per scheme the deltaker (or the same kommune under another number) is asked to join.
+
+    In a scheme with a structure change a new number has one of its own.
 
     Args:
         beregnet: the workbook.
@@ -23,11 +27,14 @@ def forklar(beregnet: Beregnet, hvem: str, ordning: str | None) -> list[tuple[st
         Inndatafeil: when the scheme is unknown, no scheme has the deltaker, or several deltakere have the name.
     """
     resultater = [finn_resultat(beregnet, ordning)] if ordning else list(beregnet.resultater)
-    nr = finn_nummer(resultater, hvem.strip())
+    planer = dict(zip((r.ordning.id for r in beregnet.resultater), beregnet.strukturplaner, strict=True))
+    egne = [s for r in resultater if (s := planer[r.ordning.id])]
+    nr = finn_nummer(resultater, hvem.strip(), egne)
     ut = []
     for r in resultater:
-        egen = next((n for n in (nr, *slekt(nr)) if r.for_deltaker(n)), None)
-        if egen:
+        if s := planer[r.ordning.id]:
+            ut += [f for n in dict.fromkeys((*slekt(nr), nr)) for f in forklar_struktur(s, n)]
+        elif egen := next((n for n in (nr, *slekt(nr)) if r.for_deltaker(n)), None):
             ut.append(forklar_en(r, egen))
     if not ut:
         raise Inndatafeil.en(
@@ -43,9 +50,15 @@ def slekt(nr: str) -> tuple[str, ...]:
     return offisielle.slekt().get(nr, (nr,))
 
 
-def finn_nummer(resultater: Sequence[Resultat], hvem: str) -> str:
-    """The number that is meant: of a deltaker called so, otherwise what is typed, with the zero in front."""
+def finn_nummer(resultater: Sequence[Resultat], hvem: str, strukturplaner: Sequence[Strukturplan] = ()) -> str:
+    """The number that is meant: of a deltaker called so, otherwise what is typed, with the zero in front.
+
+    A name an old unit and a new one share means the old one: its explanation says who came after it.
+    """
+    nye = {a.deltaker.nr: a.deltaker.navn for s in strukturplaner for a in s.arvtakere}
     navn = {b.deltaker.nr: b.deltaker.navn for r in resultater for b in r.bidrag}
+    gamle = {n.casefold() for n in navn.values()}
+    navn |= {nr: n for nr, n in nye.items() if nr not in navn and n.casefold() not in gamle}
     if hvem in navn:
         return hvem
     # Where two kommuner share a name SSB puts the county behind one or both: "Nes (Akershus)".

@@ -27,7 +27,7 @@ def kommunetabell(beregnet: Beregnet, hvem: str) -> Tabell:
     Raises:
         Inndatafeil: when no scheme has it, or several deltakere have the name.
     """
-    nr = finn_nummer(beregnet.resultater, hvem.strip())
+    nr = finn_nummer(beregnet.resultater, hvem.strip(), [s for s in beregnet.strukturplaner if s])
     funnet: list[tuple[Resultat, Scenario, Bidrag]] = []
     for r, s, x in zip(beregnet.resultater, beregnet.strukturplaner, beregnet.scenarier(), strict=True):
         funnet += [(r, x, b) for b in (s.bidrag if s else r.bidrag) if b.deltaker.nr in (nr, *slekt(nr))]

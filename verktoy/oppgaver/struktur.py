@@ -18,16 +18,18 @@ from verktoy.kilder.felter import Felt, Feltleser
 from verktoy.kilder.ordningsleser import datoer_i_bruk, les_ordning
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Loggrad, Ordningsdel
 from verktoy.kjerne.avrunding import fordel_etter_storste_rest
-from verktoy.kjerne.beregning import Resultat
+from verktoy.kjerne.beregning import NULL, Resultat
 from verktoy.kjerne.betaling import Betaling
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.folketall import Folketall, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
-from verktoy.kjerne.norsk import heltall, skrivemaate
+from verktoy.kjerne.norsk import heltall, kroner, skrivemaate
 from verktoy.kjerne.ordning import Ordning
 from verktoy.kjerne.plan import FrystPlan, Plan
+from verktoy.kjerne.regler import FastBelop
 from verktoy.kjerne.struktur import GRENSE_DELVIS, GRENSE_FORTSETTER, Overgang, er_bare_omdopt
-from verktoy.kjerne.strukturvalg import OVERTAR, Overtakelse
+from verktoy.kjerne.strukturplan import Strukturplan
+from verktoy.kjerne.strukturvalg import OVERTAR, Fastdelvalg, Overtakelse
 from verktoy.oppgaver.bok import Beregnet, deler_utenfra, kontrollsummer, les, regn
 from verktoy.oppgaver.oppdater import oppdater_med, skriv_inn
 from verktoy.oppgaver.tabell import finn_resultat
@@ -83,9 +85,35 @@ def baer(sti: Path, valg: Valg, tid: datetime, *, bare_vis: bool = False) -> Baa
     if bare_vis:
         lest = les(sti)
         ny = skriv_inn(lest, endre(lest.bok), tid, sti.name, nye_numre=rapport.nye_numre)
-        return Baaret(tuple(rapport.linjer), ny.beregnet, ny.merknader, endret=False)
+        return Baaret(_linjer(rapport, ny.beregnet), ny.beregnet, ny.merknader, endret=False)
     svar = oppdater_med(sti, tid, endre, nye_numre=rapport.nye_numre)
-    return Baaret(tuple(rapport.linjer), svar.beregnet, svar.merknader, svar.endret)
+    return Baaret(_linjer(rapport, svar.beregnet), svar.beregnet, svar.merknader, svar.endret)
+
+
+def _linjer(rapport: _Rapport, beregnet: Beregnet) -> tuple[str, ...]:
+    """What is told, with what only the new computation shows."""
+    return (*rapport.linjer, *(x for s in beregnet.strukturplaner if s for x in _fastdelen(s)))
+
+
+def _fastdelen(s: Strukturplan) -> list[str]:
+    """Where fewer units pay the fixed amount: who pays what it brings less."""
+    if s.nytt is None or s.valg.fastdel is not Fastdelvalg.HOLD_SATSER:
+        return []
+    foer, etter = ({x.regel.id: x.belop_kr for x in r.regelsummer} for r in (s.resultat, s.nytt))
+    ut = []
+    for r in s.resultat.ordning.regler:
+        mindre = foer[r.id] - etter[r.id]
+        if not isinstance(r.fordeling, FastBelop) or r.deltaker or not mindre:
+            continue
+        tar = [x for x in s.resultat.ordning.regler if x.gruppe == r.gruppe and x.pott and x.pott.rest_av]
+        if sum((etter[x.id] - foer[x.id] for x in tar), NULL) == mindre:
+            ut += [
+                f"{s.resultat.ordning.kortnavn}: «{r.navn}» gir {kroner(mindre)} mindre når det er færre om den, og "
+                f"«{x.navn}», som er resten av potten, går fra {kroner(foer[x.id])} til {kroner(etter[x.id])}. "
+                f"Summen er den samme."
+                for x in tar
+            ]
+    return ut
 
 
 def _endre(bok: Arbeidsbok, valg: Valg, tid: datetime, rapport: _Rapport) -> Arbeidsbok:

@@ -10,6 +10,7 @@ from verktoy.kjerne.finansiering import Finansieringslinje
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.ordning import Art, Behov, Delsum, Fase, Kildetype
+from verktoy.kjerne.overskrifter import STRUKTUR
 from verktoy.kjerne.plan import Plan
 from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.kjerne.strukturvalg import OVERTAR
@@ -23,6 +24,7 @@ class Tabell:
     """Headings and rows. slag tells what a row is: deltaker, kilde or sum.
 
     eksakt: figures the rows show rounded, what they are of → the figure with all the decimals; only json has them.
+    merknad: what must not be missed.
     """
 
     tittel: str
@@ -30,6 +32,7 @@ class Tabell:
     kolonner: tuple[str, ...]
     rader: tuple[tuple[str, tuple[Tall, ...]], ...]
     eksakt: Mapping[str, str] = field(default_factory=dict)
+    merknad: str = ""
 
 
 def finn_resultat(beregnet: Beregnet, ordning: str) -> Resultat:
@@ -45,8 +48,13 @@ def finn_resultat(beregnet: Beregnet, ordning: str) -> Resultat:
     raise Inndatafeil.en(f"Boken har ingen ordning som heter «{ordning}».", "--ordning", f"Velg en av: {kjente}.")
 
 
-def bidragstabell(r: Resultat) -> Tabell:
-    """The table as published: sources, then every deltaker, then sums. Each cell is rounded half up on its own."""
+def bidragstabell(r: Resultat, nye_i: str = "") -> Tabell:
+    """The table as published: sources, then every deltaker, then sums. Each cell is rounded half up on its own.
+
+    Args:
+        r: the scheme, with the old units where it has a structure change.
+        nye_i: where the amounts of the new units are; "" for the sheet of the workbook.
+    """
     skjema = _Skjema(r)
     rader: list[tuple[str, tuple[Tall, ...]]] = []
     for art in Art:
@@ -62,7 +70,10 @@ def bidragstabell(r: Resultat) -> Tabell:
                 rader += skjema.behov(b)
     enhet = r.ordning.vist_enhet_kr
     i_enhet = "i kr" if enhet == 1 else f"i {enhet} kr"
-    return Tabell(r.ordning.navn, f"Beløp {i_enhet}, hver celle avrundet for seg.", skjema.kolonner, tuple(rader))
+    undertittel = f"Beløp {i_enhet}, hver celle avrundet for seg."
+    valg, ark = r.ordning.struktur, f"arket «{r.ordning.kortnavn} {STRUKTUR}»"
+    merknad = valg.nye_betaler(nye_i or ark) if valg else ""
+    return Tabell(r.ordning.navn, undertittel, skjema.kolonner, tuple(rader), merknad=merknad)
 
 
 class _Skjema:

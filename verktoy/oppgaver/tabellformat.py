@@ -43,7 +43,8 @@ def som_tekst(t: Tabell, *, maks_deltakere: int | None = None) -> str:
     def sett(rad: Sequence[str]) -> str:
         return "  ".join(v.ljust(b) if n < 2 else v.rjust(b) for n, (v, b) in enumerate(zip(rad, bredder, strict=True)))  # noqa: PLR2004
 
-    return "\n".join([t.tittel, t.undertittel, "", sett(kolonner).rstrip(), linje, *(sett(r).rstrip() for r in rader)])
+    topp = [t.tittel, t.undertittel, *([t.merknad] if t.merknad else [])]
+    return "\n".join([*topp, "", sett(kolonner).rstrip(), linje, *(sett(r).rstrip() for r in rader)])
 
 
 def _vis(verdi: Tall) -> str:
@@ -61,6 +62,8 @@ def som_xlsx(t: Tabell) -> bytes:
     """A workbook with the table on one sheet, numbers as numbers."""
     ark = Ark("Tabell", Slag.RESULTAT)
     ark.topp(t.tittel, t.undertittel)
+    if t.merknad:
+        ark.sett(_XLSX_HODE - 1, 0, t.merknad, Stil(Rolle.HJELP))
     ark.rad(_XLSX_HODE, t.kolonner, Stil(Rolle.OVERSKRIFT, ombrutt=True))
     for n, (slag, rad) in enumerate(t.rader, start=_XLSX_HODE + 1):
         rolle = Rolle.SUM if slag == "sum" else Rolle.LISTE
@@ -95,11 +98,16 @@ def skriv_fil(sti: Path, t: Tabell, format_: str) -> None:
 
 
 def som_csv(t: Tabell) -> str:
-    """Semicolons, one heading line, plain whole numbers: what Excel in Norway and programs read."""
+    """Semicolons, one heading line, plain whole numbers: what Excel in Norway and programs read.
+
+    A note is a last row like the sums: without a number, in the column of names.
+    """
     ut = StringIO()
     skriver = csv.writer(ut, delimiter=";", lineterminator="\n")
     skriver.writerow([_uten_formel(k) for k in t.kolonner])
     skriver.writerows(["" if v is None else _uten_formel(v) for v in rad] for _, rad in t.rader)
+    if t.merknad:
+        skriver.writerow(["", t.merknad, *[""] * (len(t.kolonner) - 2)])
     return ut.getvalue().rstrip("\n")
 
 
@@ -112,7 +120,8 @@ def som_json(t: Tabell) -> str:
     """One object with the rows as objects by heading."""
     rader = [{"slag": slag, **dict(zip(t.kolonner, rad, strict=True))} for slag, rad in t.rader]
     eksakt = {"eksakt": dict(t.eksakt)} if t.eksakt else {}
-    alt = {"tittel": t.tittel, "enhet": t.undertittel, "rader": rader, **eksakt}
+    merknad = {"merknad": t.merknad} if t.merknad else {}
+    alt = {"tittel": t.tittel, "enhet": t.undertittel, **merknad, "rader": rader, **eksakt}
     return json.dumps(alt, ensure_ascii=False, indent=1)
 
 
@@ -123,7 +132,9 @@ def som_md(t: Tabell) -> str:
         return "| " + " | ".join(_paa_en_linje(v).replace("\\", "\\\\").replace("|", "\\|") for v in verdier) + " |"
 
     skille = ["---", "---", *["---:"] * (len(t.kolonner) - 2)]
-    linjer = [f"### {_paa_en_linje(t.tittel)}", "", _paa_en_linje(t.undertittel), "", rad(t.kolonner), rad(skille)]
+    merknad = [f"**{_paa_en_linje(t.merknad)}**", ""] if t.merknad else []
+    topp = [f"### {_paa_en_linje(t.tittel)}", "", _paa_en_linje(t.undertittel), "", *merknad]
+    linjer = [*topp, rad(t.kolonner), rad(skille)]
     return "\n".join([*linjer, *(rad([_vis(v) for v in verdier]) for _, verdier in t.rader)])
 
 
@@ -137,8 +148,9 @@ def som_html(t: Tabell) -> str:
             tekst = html.escape(_vis(v))
             celler.append(f'<th scope="row">{tekst}</th>' if n == 1 else f"<td>{tekst}</td>")
         rader.append(f'<tr class="{slag}">{"".join(celler)}</tr>')
+    merknad = f" <strong>{html.escape(t.merknad)}</strong>" if t.merknad else ""
     return (
-        f'<table lang="nb"><caption>{html.escape(t.tittel)}. {html.escape(t.undertittel)}</caption>\n'
+        f'<table lang="nb"><caption>{html.escape(t.tittel)}. {html.escape(t.undertittel)}{merknad}</caption>\n'
         f"<thead><tr>{hode}</tr></thead>\n<tbody>\n" + "\n".join(rader) + "\n</tbody></table>"
     )
 
