@@ -61,7 +61,7 @@ def oppdater(
     vis("leser boken")
     apen, lest = les(bok)
     vis("regner")
-    forberedt = forbered(endre(lest.bok), lest.omdopt, lambda b: Apenfolging(apen, b, lest.omdopt), tid)
+    forberedt = forbered(endre(lest.bok), lest.bok, lest.omdopt, lambda b: Apenfolging(apen, b, lest.omdopt), tid)
     skrevet = skriv_apen(forberedt.folging, vis)
     return Apenoppdatert(forberedt.beregnet, (*lest.merknader, *forberedt.meldinger, *skrevet))
 

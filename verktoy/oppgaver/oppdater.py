@@ -15,6 +15,7 @@ from verktoy.excel.sammenlign import Celleforskjell, forskjeller
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
 from verktoy.oppgaver.bok import Beregnet, Lest, les, regn
+from verktoy.oppgaver.deltakerendring import deltakerendringer
 from verktoy.oppgaver.ivaretatt import ta_vare_paa
 from verktoy.oppgaver.logg import med_logg
 
@@ -125,6 +126,7 @@ class Forberedt(Generic[F]):
 
 def forbered(
     bok: Arbeidsbok,
+    lest: Arbeidsbok,
     omdopt: Mapping[str, str],
     folg: Callable[[Bok], F],
     tid: datetime,
@@ -136,6 +138,7 @@ def forbered(
 
     Args:
         bok: the state.
+        lest: the state as read, before any change.
         omdopt: schemes that have got a new short name, old → new.
         folg: what of staff's follows when these sheets are written.
         tid: when.
@@ -148,12 +151,13 @@ def forbered(
     ferdig = _med_logg(bok, handling, tid, omdopt)
     folging = folg(ferdig.beskrivelse())
     funnet = folging.overskrevne()
-    husket, meldinger = ta_vare_paa(bok, folging, funnet, tid, behold=behold_overskrevne)
+    sagt, endringer = deltakerendringer(lest, bok, folging, tid, omdopt)
+    husket, meldinger = ta_vare_paa(sagt, folging, funnet, tid, behold=behold_overskrevne)
     if husket is not bok or (behold_overskrevne and funnet):
         ferdig = _med_logg(husket, handling, tid, omdopt)
         beskrivelse = ferdig.beskrivelse()
         folging = folg(behold(beskrivelse, funnet) if behold_overskrevne else beskrivelse)
-    return Forberedt(ferdig, folging, meldinger)
+    return Forberedt(ferdig, folging, [*endringer, *meldinger])
 
 
 def skriv_inn(
@@ -174,6 +178,7 @@ def skriv_inn(
     omdopt = {**lest.omdopt, **nye_numre}
     forberedt = forbered(
         bok,
+        lest.bok,
         lest.omdopt,
         lambda b: Regenerering(lest.innhold, lest.vaare, b, omdopt),
         tid,
