@@ -114,7 +114,7 @@ def test_a_row_that_stands_twice_is_told_together_with_what_else_is_wrong(bok):
     with pytest.raises(Inndatafeil) as feil:
         oppdater(bok, TID)
     sagt = "\n".join(map(str, feil.value.meldinger))
-    assert "4201 Arendal står to ganger i Eks." in sagt
+    assert "Raden heter Arendal, men har nummeret 4201 (Risør), som står to ganger. Mente du 4203?" in sagt
     assert "«kanskje» er ikke et svar." in sagt
     assert "er for lenge siden til å stå i et regneark. Skriv en dato fra 1.3.1900 av." in sagt
 
