@@ -127,3 +127,13 @@ def test_kommuner_that_merged_are_named_and_nothing_is_written(kopi, capsys):
     assert main(["viderefor", str(kopi), *valg]) == 2
     assert "0136 Rygge finnes ikke per 1.1.2025, men er blitt 3103 Moss." in capsys.readouterr().err
     assert kopi.read_bytes() == for_
+
+
+def test_the_printed_page_of_kommune_ends_with_the_table_not_with_the_list_beside_it(tmp_path):
+    """The scenario's columns and the list of choices are for the screen."""
+    fil = tmp_path / "b.xlsx"
+    assert main(["ny", str(fil), "--ordning", "digital-baerekraft-ostfold"]) == 0
+    ark = openpyxl.load_workbook(fil)["Kommune"]
+    siste = next(c.column_letter for c in ark[7] if c.value == "Andel av gruppen")
+    sist_skrevet = max(c.row for rad in ark.iter_rows(max_col=5) for c in rad if c.value is not None)
+    assert ark.print_area == f"'Kommune'!$A$1:${siste}${sist_skrevet}"

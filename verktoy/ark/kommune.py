@@ -89,6 +89,7 @@ class Kommunebygger:
         ark.frys = (_HODE + 1, 1)
         ark.overskriftsrad = _HODE
         ark.tabell = Omraade(0, 0, rad, self.siste_kol)
+        ark.siste_utskriftskolonne = self.sum_kol + 2  # with the scenario beside it nobody can read a printed page
         ark.tekst_som_tall.append(Omraade(0, 0, rad, _NR))
         return ark
 

@@ -311,7 +311,7 @@ class _Arkskriver:
         if ark.tabell:
             o = ark.tabell
             siste = o.siste_kol if ark.siste_utskriftskolonne is None else ark.siste_utskriftskolonne
-            ws.print_area(0, 0, max(o.siste_rad, *(r for r, _ in ark.celler), 1), siste)
+            ws.print_area(0, 0, max(o.siste_rad, *(r for r, k in ark.celler if k <= siste), 1), siste)
 
 
 def _omraade(o: Omraade) -> str:
