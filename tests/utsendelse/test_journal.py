@@ -141,3 +141,11 @@ def test_a_ledger_of_a_newer_edition_is_left_alone(sti):
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(Lagringsfeil, match="Fikk ikke brukt journalen"):
         aapne(tmp_path / "borte" / "x.sqlite")
+
+
+def test_a_workbook_with_a_new_name_has_the_same_ledger(tmp_path):
+    with aapne(journal_for(tmp_path / "bidrag.xlsx")) as journal:
+        for status in VEI[S]:
+            journal.sett(HALDEN, status)
+    with aapne(journal_for(tmp_path / "bidrag versjon 2.xlsx")) as journal:
+        assert journal.rad(HALDEN).status is S

@@ -227,8 +227,11 @@ class Journal:
 
 
 def journal_for(bok: Path, *, test: bool = False) -> Path:
-    """Where the ledger of a workbook lies: «bidrag.utsendelse.sqlite» beside «bidrag.xlsx». Tests have their own."""
-    return bok.with_name(f"{bok.stem}.utsendelse{'-test' if test else ''}.sqlite")
+    """Where the ledger of a workbook lies: «utsendelse.sqlite» in its folder. Tests have their own.
+
+    One for the folder, not for the file: a workbook that is renamed, or saved as a new version, must not send again.
+    """
+    return bok.with_name(f"utsendelse{'-test' if test else ''}.sqlite")
 
 
 def _nokkel(f: Formaal) -> tuple[str, str, str, str, str]:
