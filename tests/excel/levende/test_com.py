@@ -179,7 +179,12 @@ def test_a_second_press_mends_what_a_fault_left_half_done(ostfold, kryssinger, u
     assert "Trykk Esc" in excel.dialoger[0]
     assert trykk(bok).dialoger[0].startswith("Oppdatert. ")
     fil = Excelbok(uten_hode(innhold))
-    assert lik.innhold(bok) == lik.innhold(fil)
+    # A sheet that was written before the fault no longer shows who was added: only the log can lack that line.
+    live, hodelost = (lik.innhold(b) for b in (bok, fil))
+    logget = {str(v) for v, _ in live.pop("Logg").values()}, {str(v) for v, _ in hodelost.pop("Logg").values()}
+    assert "Oppdatert" in logget[0]
+    assert logget[1] - logget[0] <= {"Deltakere endret", "0104 Moss er lagt til i Østfold"}
+    assert live == hodelost
     assert {n: f for n, f in bok.alle_navn().items() if "Print" not in n} == {
         n: f for n, f in fil.alle_navn().items() if "Print" not in n
     }
