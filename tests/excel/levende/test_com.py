@@ -185,9 +185,11 @@ def test_a_second_press_mends_what_a_fault_left_half_done(ostfold, kryssinger, u
     assert "Oppdatert" in logget[0]
     assert logget[1] - logget[0] <= {"Deltakere endret", "0104 Moss er lagt til i Østfold"}
     assert live == hodelost
-    assert {n: f for n, f in bok.alle_navn().items() if "Print" not in n} == {
-        n: f for n, f in fil.alle_navn().items() if "Print" not in n
-    }
+    navn, i_fil = (
+        {n: f for n, f in b.alle_navn().items() if "Print" not in n and not f.lstrip("=").startswith("Logg!")}
+        for b in (bok, fil)
+    )
+    assert navn == i_fil
 
 
 def test_a_sheet_deleted_under_way(ostfold):
