@@ -42,7 +42,7 @@ def _pakke(navn: str) -> bytes:
 
 
 @pytest.mark.treg
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_killed_at_200_random_moments_nothing_is_damaged(tmp_path):
     tilfeldig = random.Random(1)
     a, b, sti = tmp_path / "a", tmp_path / "b", tmp_path / "mappe" / "bok.xlsx"

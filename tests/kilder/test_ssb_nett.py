@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.kilder import ssbtjener as s
+from tests.stotte.krav import mangler
 from verktoy.kilder.folketall.nett import RESERVE, Hentefeil, Nett
 
 
@@ -219,9 +220,7 @@ def test_mellomtjener_som_nekter_https(tjener: s.Tjener, klokke: s.Klokke, monke
 @pytest.fixture
 def sertifikat(tmp_path: Path) -> tuple[Path, Path]:
     """A certificate of our own for 127.0.0.1, as a company's proxy has."""
-    openssl = shutil.which("openssl")
-    if not openssl:
-        pytest.skip("openssl finnes ikke her")
+    openssl = shutil.which("openssl") or mangler("openssl", "Debian: apt-get install openssl")
     nokkel, sert = tmp_path / "nokkel.pem", tmp_path / "sert.pem"
     subprocess.run(
         [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",

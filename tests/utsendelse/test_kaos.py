@@ -230,7 +230,7 @@ def test_trouble_everywhere_until_all_have_got_theirs(tmp_path, fro):
 
 
 @pytest.mark.treg
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither SIGKILL nor fork")
 def test_killed_at_random_moments():
     """500 kills are run by hand (tests/ytelse/README.md); here enough to see that it holds."""
     svar = subprocess.run(

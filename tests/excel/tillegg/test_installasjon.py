@@ -298,7 +298,7 @@ def test_a_windows_shortcut_says_what_it_does_and_quotes_its_paths(maskin):
     assert all(linje.isascii() for linje in linjer[: linjer.index("chcp 65001 >nul")])
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a Mac's shell")
+@pytest.mark.skipif(os.name == "nt", reason="runs a Mac's shell script, which Windows cannot")
 def test_a_mac_shortcut_runs(maskin, tmp_path):
     python = tmp_path / "Åses 'ting'" / "python"
     python.parent.mkdir()
@@ -314,7 +314,7 @@ def test_a_mac_shortcut_runs(maskin, tmp_path):
     assert svar.stdout.splitlines() == sagt
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a Mac's shell")
+@pytest.mark.skipif(os.name == "nt", reason="runs a Mac's shell script, which Windows cannot")
 @pytest.mark.parametrize(
     ("knapp", "fjern_fil", "sies"),
     [
