@@ -87,10 +87,10 @@ class Bokleser(Celleleser):
                 Ordningsdel(
                     o,
                     tuple(d for k, d in deltakere if k == o.kortnavn),
-                    self.prov(lambda ark=publisert, o=o: les_publisert(ark, o)) if publisert else None,  # type: ignore[misc]
-                    self.prov(lambda ark=fryst: les_fryst(ark)) if fryst else None,  # type: ignore[misc]
-                    (self.prov(lambda ark=betaling: les_betalinger(ark)) if betaling else None) or {},  # type: ignore[misc]
-                    self.prov(lambda ark=scenario: les_scenario(ark)) if scenario else None,  # type: ignore[misc]
+                    self.prov(les_publisert, publisert, o) if publisert else None,
+                    self.prov(les_fryst, fryst) if fryst else None,
+                    (self.prov(les_betalinger, betaling) if betaling else None) or {},
+                    self.prov(les_scenario, scenario) if scenario else None,
                 )
             )
         journal = Journalleser(self.ark, self.omdopt)
@@ -132,7 +132,7 @@ class Bokleser(Celleleser):
 
     def _folketall(self, register: Register) -> Folketall:
         ark = self.ark[Arkid(FOLKETALL)]
-        hode = self.prov(lambda: finn_overskrifter(ark, FOLKETALL_KOLONNER[:2]))
+        hode = self.prov(finn_overskrifter, ark, FOLKETALL_KOLONNER[:2])
         if hode is None:
             return Folketall((), {})
         hoderad, kolonner = hode
@@ -239,7 +239,7 @@ class Bokleser(Celleleser):
         egne = [id_ for id_ in self.ark if id_.slag == FORUTSETNINGER]
         for id_ in sorted(egne, key=lambda i: orden.index(i.ordning) if i.ordning in orden else len(orden)):
             ark = self.ark[id_]
-            ordning = self.prov(lambda ark=ark: self._ordning(ark))  # type: ignore[misc]
+            ordning = self.prov(self._ordning, ark)
             if ordning is None:
                 self.uleste.add(id_.ordning)
                 continue

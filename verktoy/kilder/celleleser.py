@@ -1,12 +1,13 @@
 """Celleleser: cells as typed values, with what is wrong (feil) and what was repaired (merknader) collected."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from verktoy.kilder.regneark import Rader, cellefeil
 from verktoy.kjerne.kommune import tolk_kommunenummer
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -17,10 +18,10 @@ class Celleleser:
         self.feil: list[Melding] = []
         self.merknader: list[Melding] = []
 
-    def prov(self, les: Callable[[], T]) -> T | None:
+    def prov(self, les: Callable[P, T], *args: P.args, **kw: P.kwargs) -> T | None:
         """Read on after an error, so that every sheet is looked at."""
         try:
-            return les()
+            return les(*args, **kw)
         except Inndatafeil as e:
             self.feil.extend(e.meldinger)
             return None

@@ -36,7 +36,7 @@ class Deltakelsesleser(Celleleser):
     def les(self, ark: Rader) -> list[tuple[str, Deltaker]]:
         """Every row that can be read: the short name of its scheme, and the deltaker."""
         krav = [k for k in DELTAKELSE_KOLONNER[1:] if k not in DELTAKELSE_NYE]
-        hode = self.prov(lambda: finn_overskrifter(ark, krav))
+        hode = self.prov(finn_overskrifter, ark, krav)
         if hode is None:
             return []
         hoderad, kol = hode
