@@ -8,9 +8,9 @@ from tests.stotte import bok as b
 from tests.stotte.libreoffice import endre_celler, rekalkuler_alle, sammenlign
 from verktoy.kilder import malfil
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.oppgaver.bidragstabell import bidragstabell
 from verktoy.oppgaver.bok import les, regn
 from verktoy.oppgaver.ny import bok_fra_maler
-from verktoy.oppgaver.tabell import bidragstabell
 
 TID = datetime(2026, 1, 2, 3, 4)
 AAR = """

@@ -1,7 +1,9 @@
 """⟨K⟩ scenario: LibreOffice, after other answers and policies are chosen in the cells, agrees with kjerne."""
 
+import csv
 from datetime import datetime
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from tests.stotte.bok import overskrift
 from tests.stotte.libreoffice import celler, endre_celler, rekalkuler_alle, rutenett
 from tests.stotte.pakke import Verdi
+from verktoy.cli import main
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.overskrifter import SCENARIO_KOLONNER
@@ -114,6 +117,31 @@ def test_every_kind_of_rule_follows_what_is_chosen(alle_regler, tmp_path):
         oppdater(fil, T2)
         assert len(vaare := celler_paa(fil, ark)) > 300
         assert ulike(vaare, celler(ny_)) == {}
+
+
+# What `tabell --ark scenario` shows of the choice typed in the cells, in whole kroner: now, in the scenario, change.
+# By hand: Fredrikstad out 720 000 × 80 977 / 295 420 + 120 000; with hold-pott only the 120 000 is missing, 4,2 % of
+# the 2 880 000 of the kommuner and 1,25 % of all cash.
+I_TABELLEN = {
+    "Fredrikstad": ["80977", "ja", "nei", "nei", "317358", "0", "-317358", "−100,0"],
+    "Sarpsborg": ["55543", "ja", "", "ja", "255370", "306488", "51118", "20,0"],
+    "Kommunene": ["", "", "", "", "2880000", "2760000", "-120000", "−4,2"],
+    "Sum kontante bidrag": ["", "", "", "", "9600000", "9480000", "-120000", "−1,3"],
+    "Udekket av kontant budsjett, tre år": ["", "", "", "", "0", "120000", "120000", ""],
+}
+
+
+def test_the_command_tabell_shows_the_sheet_line_for_line(fersk, tmp_path, capsys):
+    fil = velg(fersk, tmp_path / "b.xlsx", ARK, "hold-pott", {"0106": "nei"})
+    oppdater(fil, T2)
+    assert main(["tabell", str(fil), "--ordning", "Østfold", "--ark", "scenario", "--format", "csv"]) == 0
+    hode, *rader = csv.reader(StringIO(capsys.readouterr().out), delimiter=";")
+    assert hode == list(SCENARIO_KOLONNER[:10])
+    assert {r[1]: r[2:] for r in rader if r[1] in I_TABELLEN} == I_TABELLEN
+    for rad in rader:  # and every amount is the one the sheet has
+        for kolonne, verdi in zip(hode[6:9], rad[6:9], strict=True):
+            paa_arket = felt(fil, rad[0] or rad[1], kolonne)
+            assert abs(paa_arket - int(verdi)) <= 0.5, (rad[1], kolonne)
 
 
 def test_choices_stay_and_a_second_update_changes_nothing(fersk, tmp_path):

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from verktoy.kilder import malfil
+from verktoy.oppgaver.arktabell import lag_tabell
 from verktoy.oppgaver.ny import bok_fra_maler
-from verktoy.oppgaver.tabell import lag_tabell
 
 TID = datetime(2026, 1, 2, 3, 4)
 

@@ -26,11 +26,13 @@ def test_base_and_scenario_side_by_side(arbeidsbok, capsys):
         "Nummer": "0106",
         "Navn": "Fredrikstad",
         "Innbyggere": 80_977,
-        "Er med": "nei",
+        "Er med nå": "ja",
+        "Ditt valg": "nei",
+        "Er med i scenariet": "nei",
         "Nå (kr)": 317_358,
         "I scenariet (kr)": 0,
         "Endring (kr)": -317_358,
-        "Prosent": "−100,0",
+        "Endring (prosent)": "−100,0",
     }
     assert rader["Udekket av kontant budsjett, tre år"]["I scenariet (kr)"] == 317_358
 

@@ -12,6 +12,7 @@ from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import kroner
 from verktoy.oppgaver import scenario
 from verktoy.oppgaver.arkivpakke import Arkivsak, arkiv
+from verktoy.oppgaver.arktabell import lag_tabell
 from verktoy.oppgaver.bok import les, regn
 from verktoy.oppgaver.forklar import forklar
 from verktoy.oppgaver.frys import frys_plan
@@ -19,7 +20,6 @@ from verktoy.oppgaver.kommunetabell import kommunetabell
 from verktoy.oppgaver.ny import ny
 from verktoy.oppgaver.oppdater import sjekk
 from verktoy.oppgaver.struktur import Valg, baer
-from verktoy.oppgaver.tabell import lag_tabell
 from verktoy.oppgaver.tabellformat import FORMATER
 
 T1, T2, T3 = (datetime(2026, m, 2, 3, 4) for m in (1, 2, 3))

@@ -8,7 +8,9 @@ from io import StringIO
 import pytest
 
 from verktoy.kjerne.melding import Inndatafeil
-from verktoy.oppgaver.tabell import bidragstabell, finn_resultat
+from verktoy.oppgaver.arktabell import lag_tabell
+from verktoy.oppgaver.bidragstabell import bidragstabell
+from verktoy.oppgaver.tabell import finn_resultat
 from verktoy.oppgaver.tabellformat import FORMATER, som_tekst
 
 # «Hva betyr «Digital bærekraft Østfold» praktisk for kommunene?», tabellen «Finansiering», i 1000 kr:
@@ -142,18 +144,21 @@ def _uten_skille(rad):
     return ["".join(v.split()) for v in rad]
 
 
-def test_every_format_holds_the_same_cells(beregnet):
-    tabell = bidragstabell(finn_resultat(beregnet, OSTFOLD))
-    fasit = [_uten_skille(r) for r in _csv(beregnet, OSTFOLD)]
+@pytest.mark.parametrize("ark", ["bidrag", "plan", "scenario"])
+def test_every_format_holds_the_same_cells(beregnet, ark):
+    tabell = lag_tabell(beregnet, OSTFOLD, ark)
+    rader = list(csv.reader(StringIO(FORMATER["csv"](tabell)), delimiter=";"))
+    fasit = [_uten_skille(r) for r in rader]
     objekt = json.loads(FORMATER["json"](tabell))
-    assert [[str(v) if v is not None else "" for k, v in r.items() if k != "slag"] for r in objekt["rader"]] == _csv(
-        beregnet, OSTFOLD
-    )[1:]
+    i_json = [[str(v) if v is not None else "" for k, v in r.items() if k != "slag"] for r in objekt["rader"]]
+    assert i_json == rader[1:]
     md = [r for r in FORMATER["md"](tabell).splitlines() if r.startswith("|")]
     assert [_uten_skille(r[2:-2].split(" | ")) for r in md if "---" not in r] == fasit
     leser = _Celler()
     leser.feed(FORMATER["html"](tabell))
     assert [_uten_skille(r) for r in leser.rader] == fasit
+    tekst = FORMATER["tekst"](tabell).splitlines()
+    assert ["".join(x.split()) for x in tekst[-len(rader) + 1 :]] == ["".join(r) for r in fasit[1:]]
 
 
 def test_text_is_aligned_and_long_lists_are_cut_with_a_word(beregnet):

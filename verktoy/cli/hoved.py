@@ -74,7 +74,7 @@ def _meld_feil(meldinger: Sequence[Melding], kode: int) -> int:
 def _standard(_: argparse.Namespace) -> int:
     """What `python start.py` does: update the shared workbook and show every table and check."""
     from verktoy.oppgaver import kontroll, ny, oppdater
-    from verktoy.oppgaver.tabell import bidragstabell
+    from verktoy.oppgaver.bidragstabell import bidragstabell
     from verktoy.oppgaver.tabellformat import som_tekst
 
     if STANDARDBOK.exists():

@@ -32,6 +32,7 @@ def _numre(tekst: str) -> tuple[str, ...]:
 
 def _scenario(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import scenario
+    from verktoy.oppgaver.scenariotabell import scenariotabell
     from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
 
     onsket = scenario.Valg(valg.uten, valg.med, valg.regel)
@@ -43,7 +44,7 @@ def _scenario(valg: argparse.Namespace) -> int:
     elif valg.analyse:
         tabell = scenario.frafallstabell(s, parvis=valg.analyse == "parvis")
     else:
-        tabell = scenario.scenariotabell(s)
+        tabell = scenariotabell(s)
     if valg.ark:
         svar = scenario.skriv_valg(valg.bok, valg.ordning, onsket, datetime.now())  # noqa: DTZ005
         meld(svar.merknader)

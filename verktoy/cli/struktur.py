@@ -40,8 +40,8 @@ def _andel(tekst: str) -> tuple[str, str, Fraction]:
 
 
 def _struktur(valg: argparse.Namespace) -> int:
+    from verktoy.oppgaver.bidragstabell import strukturtabell
     from verktoy.oppgaver.struktur import Valg, baer
-    from verktoy.oppgaver.tabell import strukturtabell
     from verktoy.oppgaver.tabellformat import FORMATER
 
     oensket = Valg(

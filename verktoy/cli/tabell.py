@@ -12,7 +12,8 @@ def legg_til(kommandoer: Kommandoer) -> None:
     hva = p.add_mutually_exclusive_group(required=True)
     hva.add_argument("--ordning", metavar="ID", help="ordningens id eller kortnavn")
     hva.add_argument("--kommune", metavar="NR", help="alle ordningene for én kommune, for eksempel 0119")
-    p.add_argument("--ark", choices=("bidrag", "struktur", "plan", "betaling"), default="bidrag", help="hvilken tabell")
+    ark = ("bidrag", "struktur", "plan", "betaling", "scenario")
+    p.add_argument("--ark", choices=ark, default="bidrag", help="hvilken tabell")
     format_valg(p)
     ut_fil(p)
     p = kommandoer.ny(
@@ -29,8 +30,8 @@ def legg_til(kommandoer: Kommandoer) -> None:
 
 def _tabell(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import bok
+    from verktoy.oppgaver.arktabell import lag_tabell
     from verktoy.oppgaver.kommunetabell import kommunetabell
-    from verktoy.oppgaver.tabell import lag_tabell
     from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
 
     lest = bok.les(valg.bok)

@@ -15,7 +15,9 @@ from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, feil
 from verktoy.kjerne.norsk import heltall
 from verktoy.oppgaver import bok as bokoppgave
-from verktoy.oppgaver.tabell import Tabell, bidragstabell, finn_resultat, plantabell
+from verktoy.oppgaver.bidragstabell import bidragstabell
+from verktoy.oppgaver.plantabell import plantabell
+from verktoy.oppgaver.tabell import Tabell, finn_resultat
 from verktoy.oppgaver.tabellformat import som_csv
 from verktoy.oppgaver.utsendelse_lag import ny_mappe
 from verktoy.utsendelse import pdf

@@ -10,7 +10,7 @@ from verktoy.kjerne.ordning import Fase
 from verktoy.kjerne.scenario import Scenario
 from verktoy.oppgaver.bok import Beregnet
 from verktoy.oppgaver.forklar import finn_nummer, slekt
-from verktoy.oppgaver.tabell import Tabell, Tall
+from verktoy.oppgaver.tabell import Rad, Tabell, Tall
 
 _I_SCENARIET = ("Scenariet gjelder", "I scenariet", "Endring i scenariet")
 
@@ -38,7 +38,7 @@ def kommunetabell(beregnet: Beregnet, hvem: str) -> Tabell:
             "Skriv navnet, eller nummeret med fire sifre (fylker to), som i arket Deltakelse.",
         )
     aar = sorted({a.aar for r, _, _ in funnet for a in r.ordning.aar if a.fase is not Fase.OPSJON})
-    rader: list[tuple[str, tuple[Tall, ...]]] = []
+    rader: list[Rad] = []
     summer = dict.fromkeys(aar, NULL)
     for r, x, b in funnet:
         belop = _per_aar(r, b)

@@ -12,20 +12,18 @@ from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.melding import Inndatafeil, feil
-from verktoy.kjerne.norsk import heltall, prosenttall, sjansetekst, tall
-from verktoy.kjerne.ordning import Art
+from verktoy.kjerne.norsk import heltall, sjansetekst, tall
 from verktoy.kjerne.scenario import Frafall, Scenario, Scenarioregel, Scenariovalg, Virkning, lag_scenario
 from verktoy.kjerne.spredning import DELER, Intervall, spredninger
 from verktoy.kjerne.vilkaar import deltakelseskrav, sjanser, vilkaarssjanser
 from verktoy.oppgaver.bok import Beregnet, les, regn
 from verktoy.oppgaver.oppdater import Oppdatert, oppdater_med
-from verktoy.oppgaver.tabell import Tabell, Tall, finn_resultat
+from verktoy.oppgaver.tabell import Rad, Tabell, Tall, finn_resultat
 
 _FLEST = 20  # pairs and sets that are shown
 _FLEST_NAVN = 5  # in a sentence
 _VISES_HVER_FOR_SEG = 2  # larger sets than this: one as an example
 _DESIMALER = 15  # of a chance, in json
-Rad = tuple[str, tuple[Tall, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +86,6 @@ def lag(beregnet: Beregnet, ordning: str, valg: Valg) -> Scenario:
     svar = dict.fromkeys(valg.uten, False) | dict.fromkeys(valg.med, True)
     regel = Scenarioregel(valg.regel) if valg.regel else paa_arket.valg.regel
     return lag_scenario(resultat, beregnet.bok.folketall, Scenariovalg(regel, svar))
-
-
-def scenariotabell(s: Scenario) -> Tabell:
-    """Base and scenario side by side, in whole kroner, each cell rounded on its own."""
-    rader: list[Rad] = []
-    for b in s.base.bidrag:
-        nr = b.deltaker.nr
-        ny = s.ny.for_deltaker(nr)
-        ord_ = "ja" if ny and ny.er_med else "nei"
-        rader.append(("deltaker", (nr, b.deltaker.navn, b.innbyggere, ord_, *_par(s.foer(nr), s.etter(nr)))))
-    for foer, etter in zip(s.base.linjer, s.ny.linjer, strict=True):
-        if foer.kilde.art is Art.KONTANT:
-            par = (s.base.delsum(foer.per_aar, s.delsum), s.ny.delsum(etter.per_aar, s.delsum))
-            rader.append(("kilde", (None, foer.kilde.navn, None, None, *_par(*par))))
-    kontant = (s.base.sum_kontant(s.delsum), s.ny.sum_kontant(s.delsum))
-    rader.append(("sum", (None, "Sum kontante bidrag", None, None, *_par(*kontant))))
-    for behov in s.base.ordning.behov:
-        if behov.delsum != s.delsum.id:
-            continue
-        navn = f"{behov.navn[0].lower()}{behov.navn[1:]}"
-        if s.krympes(behov):
-            krymp = (Fraction(0), s.krympes(behov))
-            rader.append(("sum", (None, f"Prosjektet gjøres mindre: {navn}", None, None, *_par(*krymp))))
-        udekket = (s.base.udekket(behov), s.udekket(behov))
-        rader.append(("sum", (None, f"Udekket av {navn}", None, None, *_par(*udekket))))
-    kolonner = ("Nummer", "Navn", "Innbyggere", "Er med", "Nå (kr)", "I scenariet (kr)", "Endring (kr)", "Prosent")
-    return Tabell(s.base.ordning.navn, f"Scenario med {s.valg.regel.value}, {s.delsum.navn}.", kolonner, tuple(rader))
-
-
-def _par(foer: Fraction, etter: Fraction) -> tuple[Tall, Tall, Tall, Tall]:
-    prosent = prosenttall((etter - foer) / foer) if foer else None
-    return avrund(foer), avrund(etter), avrund(etter - foer), prosent
 
 
 def frafallstabell(s: Scenario, *, parvis: bool = False) -> Tabell:
