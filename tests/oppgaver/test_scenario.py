@@ -105,11 +105,22 @@ FEIL = [
     (["--uten", "0106", "--med", "0106"], "0106 står både i --uten og i --med."),
     (["--analyse", "vilkår"], "Østfold har ingen kilde med vilkår."),
     (["--analyse", "vilkår", "--sannsynlighet", "mye"], "Østfold har ingen kilde med vilkår."),
+    (["--sannsynlighet", "90%"], "--sannsynlighet: Sannsynligheten brukes ikke i tabellen."),
+    (["--analyse", "enkeltvis", "--sannsynlighet", "90%"], "Sannsynligheten brukes ikke i analysen «enkeltvis»."),
+    (["--analyse", "parvis", "--sannsynlighet", "90%"], "Sannsynligheten brukes ikke i analysen «parvis»."),
+    (["--analyse", "spredning", "--sannsynlighet", ""], "«» er ikke en sannsynlighet"),
+    (["--uten", ""], "--uten: Ingen er valgt."),
+    (["--med", " , "], "--med: Ingen er valgt."),
+    (["--ark"], "--ark: Det er ikke noe valg å skrive i arket."),
+    (["--ark", "--analyse", "parvis"], "--ark: Det er ikke noe valg å skrive i arket."),
+    (["--format", "md", "--ut", "tabell.csv"], "tabell.csv: Filen heter .csv, men formatet er md."),
+    (["--format", "md", "--ut", "tabell.xlsx"], "tabell.xlsx: Filen heter .xlsx, men formatet er md."),
 ]
 
 
 @pytest.mark.parametrize(("argumenter", "sagt"), FEIL)
-def test_what_cannot_be_done_is_told(arbeidsbok, capsys, argumenter, sagt):
+def test_what_cannot_be_done_is_told(arbeidsbok, capsys, argumenter, sagt, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     kode, _, err = si(capsys, str(arbeidsbok), "--ordning", "Østfold", *argumenter)
     assert kode == 2
     assert sagt in err
@@ -128,3 +139,25 @@ def test_the_choice_is_put_on_the_sheet(kopi: Path, capsys):
     _, ut, _ = si(capsys, bok, "--ordning", "Østfold")
     assert "Scenario med krymp, SUM 3 år." in ut
     assert "Prosjektet gjøres mindre: kontant budsjett, tre år" in ut
+
+
+def test_a_policy_alone_keeps_the_answers_of_the_sheet(kopi: Path, capsys):
+    """Fredrikstad out is chosen on the sheet; what another policy does is asked of the same choice."""
+    bok = str(kopi)
+    si(capsys, bok, "--ordning", "Østfold", "--uten", "0106", "--regel", "hold-satser", "--ark")
+    _, ut, _ = si(capsys, bok, "--ordning", "Østfold", "--regel", "hold-pott", "--format", "csv")
+    assert "0106;Fredrikstad;80977;nei;317358;0;-317358;−100,0" in ut
+
+
+def test_the_name_of_the_file_says_the_format(arbeidsbok, capsys, tmp_path):
+    ut = tmp_path / "tabell.csv"
+    assert si(capsys, str(arbeidsbok), "--ordning", "Østfold", "--ut", str(ut))[0] == 0
+    assert ut.read_text(encoding="utf-8-sig").startswith("Nummer;Navn;Innbyggere;")
+
+
+def test_when_nobody_waits_the_chance_is_all_or_nothing(boker, capsys):
+    """Everybody but Oslo has said ja; with Oslo in it is certain, without it impossible, and no chance is asked for."""
+    for valg, sjanse in (("--med", "100 %"), ("--uten", "0 %")):
+        _, ut, _ = si(capsys, str(boker), "--ordning", "DigiFin", "--analyse", "vilkår", valg, "0301")
+        linje = next(li for li in ut.splitlines() if "Sjanse for at det holder, 0 avventer" in li)
+        assert linje.endswith(f" {sjanse}")

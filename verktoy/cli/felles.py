@@ -88,7 +88,12 @@ def format_valg(p: argparse.ArgumentParser, formater: tuple[str, ...] = FORMATER
 
 def ut_fil(p: argparse.ArgumentParser) -> None:
     """The option --ut, for a table."""
-    p.add_argument("--ut", metavar="FIL", type=Path, help="skriv til en fil i stedet; .xlsx gir en arbeidsbok")
+    p.add_argument(
+        "--ut",
+        metavar="FIL",
+        type=Path,
+        help="skriv til en fil i stedet; .xlsx gir en arbeidsbok, .csv, .json, .md og .html det",
+    )
 
 
 def numre_valgt(tekst: str | None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from verktoy.kilder.tall import tolk_sannsynlighet
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import Resultat
+from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.melding import Inndatafeil, feil
 from verktoy.kjerne.norsk import heltall, sjansetekst, tall
 from verktoy.kjerne.scenario import Frafall, Scenario, Scenarioregel, Scenariovalg, Virkning, lag_scenario
@@ -67,7 +68,7 @@ def les_scenario(sti: Path, ordning: str, valg: Valg) -> tuple[Beregnet, Scenari
 
 
 def lag(beregnet: Beregnet, ordning: str, valg: Valg) -> Scenario:
-    """A scenario of a scheme.
+    """A scenario of a scheme. With a policy alone, the answers are those of the sheet, and with answers the policy is.
 
     Raises:
         Inndatafeil: for an unknown scheme, number or policy, or a number both in and out.
@@ -83,7 +84,7 @@ def lag(beregnet: Beregnet, ordning: str, valg: Valg) -> Scenario:
     meldinger += [feil(f"{nr} er ikke deltaker i {kort}.", "--uten og --med", "Rett nummeret.") for nr in ukjente]
     if meldinger:
         raise Inndatafeil(meldinger)
-    svar = dict.fromkeys(valg.uten, False) | dict.fromkeys(valg.med, True)
+    svar = dict.fromkeys(valg.uten, False) | dict.fromkeys(valg.med, True) or paa_arket.valg.svar
     regel = Scenarioregel(valg.regel) if valg.regel else paa_arket.valg.regel
     return lag_scenario(resultat, beregnet.bok.folketall, Scenariovalg(regel, svar))
 
@@ -117,11 +118,11 @@ def _frafallsrad(r: Resultat, v: Virkning, kilder: Mapping[str, str]) -> tuple[T
     return (" og ".join(v.ute), navn, avrund(v.tap_kr), avrund(v.mer_kr), avrund(v.mangler_kr), brutt)
 
 
-def vilkaartabell(beregnet: Beregnet, s: Scenario, sannsynlighet: str = "") -> Tabell:
+def vilkaartabell(beregnet: Beregnet, s: Scenario, sannsynlighet: str | None = None) -> Tabell:
     """What every condition takes, the smallest exits that break it, and the chance that it holds.
 
     sannsynlighet: the chance of a ja for those who are undecided and have none typed. Without any chance the line is
-    left out when nobody has one typed.
+    left out when some are undecided and nobody has one typed.
 
     Raises:
         Inndatafeil: for a chance that is none, or when some of the undecided have one and others not.
@@ -146,7 +147,8 @@ def vilkaartabell(beregnet: Beregnet, s: Scenario, sannsynlighet: str = "") -> T
         raise Inndatafeil.en(f"{r.ordning.kortnavn} har ingen kilde med vilkår.", "--analyse", "Velg en annen analyse.")
     ellers = _tolk(sannsynlighet)
     eksakt: dict[str, str] = {}
-    if ellers is not None or any(b.deltaker.sannsynlighet is not None for b in s.base.bidrag):
+    ventet = [b.deltaker for b in r.bidrag if b.deltaker.svar is Svar.AVVENTER]
+    if ellers is not None or not ventet or any(d.sannsynlighet is not None for d in ventet):
         for v in vilkaarssjanser(r, beregnet.bok.folketall, sjanser(r, ellers)):
             hva = f"Sjanse for at det holder, {heltall(v.usikre)} avventer"
             ender = (v.sjanse.minst, v.sjanse.hoyst)
@@ -176,7 +178,7 @@ def _opplisting(navn: Sequence[str], bindeord: str) -> str:
     return f" {bindeord} ".join(x for x in (", ".join(navn[:-1]), navn[-1]) if x)
 
 
-def spredningstabell(s: Scenario, sannsynlighet: str = "") -> Tabell:
+def spredningstabell(s: Scenario, sannsynlighet: str | None = None) -> Tabell:
     """How much each deltaker pays if it joins, while the undecided answer each for itself, in whole kroner.
 
     Raises:
@@ -214,8 +216,8 @@ def _navn(r: Resultat, nr: str) -> str:
     return next(f"{nr} {b.deltaker.navn}" for b in (r.for_deltaker(nr),) if b)
 
 
-def _tolk(tekst: str) -> Fraction | None:
-    if not tekst:
+def _tolk(tekst: str | None) -> Fraction | None:
+    if tekst is None:
         return None
     try:
         return tolk_sannsynlighet(tekst)

@@ -16,6 +16,7 @@ from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import heltall
 from verktoy.oppgaver.tabell import Tabell, Tall
 
+_UVALGT = "tekst"  # the format when none is asked for
 _XLSX_HODE = 3
 _INGEN_TID = datetime(2000, 1, 1)  # noqa: DTZ001 - the same table gives the same bytes
 
@@ -80,17 +81,24 @@ def som_xlsx(t: Tabell) -> bytes:
 
 
 def skriv_fil(sti: Path, t: Tabell, format_: str) -> None:
-    """Write the table to a new file: a workbook when it is called .xlsx, else the format as UTF-8.
+    """Write the table to a new file: what its name ends in, else the format, as UTF-8.
 
     csv gets a byte order mark, without which Excel takes æ, ø and å for other letters.
 
     Raises:
-        Inndatafeil: when the file exists.
+        Inndatafeil: when the file exists, or when its name ends in one format and another is asked for.
         Lagringsfeil: when it cannot be written.
     """
     if sti.exists():
         raise Inndatafeil.en("Filen finnes allerede.", str(sti), "Velg et annet navn; ingenting er endret.")
-    if sti.suffix.lower() == ".xlsx":
+    endelse = sti.suffix.lower().removeprefix(".")
+    if endelse == "xlsx" or endelse in FORMATER:
+        if format_ not in (_UVALGT, endelse):
+            raise Inndatafeil.en(
+                f"Filen heter .{endelse}, men formatet er {format_}.", str(sti), "Rett navnet, eller ta bort --format."
+            )
+        format_ = endelse
+    if format_ == "xlsx":
         innhold = som_xlsx(t)
     else:
         innhold = (FORMATER[format_](t) + "\n").encode("utf-8-sig" if format_ == "csv" else "utf-8")
