@@ -105,10 +105,9 @@ def forklar(
     linjer = [f"{d.nr} {d.navn} i {o.navn}", *folketallslinjer(resultat, bidrag, i)]
     if med_svar:
         linjer.append(_svar(bidrag, o.avventer_regnes_som, i))
+    linjer += _til_grunnlaget(resultat, bidrag, i)
     if not bidrag.er_med:
-        linjer.append(f"Bidraget er 0 kr. {i(_FRAFALL[o.ved_frafall])}")
         return tuple(linjer)
-    linjer += grunnlagslinjer(resultat, bidrag, i)
     grunnlag = sum((le.belop_kr for le in bidrag.ledd), NULL)
     linjer += _aar(resultat, bidrag, betalere, i)
     egne = tuple(NULL if a.aar in betalere else x for a, x in zip(o.aar, bidrag.per_aar, strict=True))
@@ -121,6 +120,24 @@ def forklar(
         sak = f" (sak {d.vedtak.saksnr})" if d.vedtak.saksnr else ""
         linjer.append(f"Vedtatt{sak}: {kroner(vedtatt)}, {_mot_beregnet(vedtatt - beregnet, i)}.")
     return tuple(linjer)
+
+
+def grunnlaget(resultat: Resultat, nr: str, maalform: Maalform) -> tuple[str, ...]:
+    """How the basis of a deltaker came about, for a letter: its population, each rule, and what they come to.
+
+    Raises:
+        KeyError: when the number is not in the scheme.
+    """
+    bidrag, i = resultat.for_deltaker(nr), _ORD[maalform]
+    if bidrag is None:
+        raise KeyError(nr)
+    return (*folketallslinjer(resultat, bidrag, i), *_til_grunnlaget(resultat, bidrag, i))
+
+
+def _til_grunnlaget(resultat: Resultat, bidrag: Bidrag, i: Ordvalg) -> list[str]:
+    if not bidrag.er_med:
+        return [f"Bidraget er 0 kr. {i(_FRAFALL[resultat.ordning.ved_frafall])}"]
+    return grunnlagslinjer(resultat, bidrag, i)
 
 
 def folketallslinjer(resultat: Resultat, bidrag: Bidrag, i: Ordvalg = str) -> list[str]:

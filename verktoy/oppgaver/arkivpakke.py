@@ -1,7 +1,6 @@
 """utsendelse arkiv: what the archive is to keep of a scheme: the table, the workbook, csv, and what they are."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,14 +11,14 @@ from verktoy.ark.deltakerbok import lag_felles
 from verktoy.excel.skriv import skriv as skriv_bok
 from verktoy.kjerne.belopslinjer import aar_i_bruk
 from verktoy.kjerne.maalform import Maalform
-from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, feil
+from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.kjerne.norsk import heltall
 from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.bidragstabell import bidragstabell
+from verktoy.oppgaver.helmappe import hel_mappe, krev_ny
 from verktoy.oppgaver.plantabell import plantabell
 from verktoy.oppgaver.tabell import Tabell, finn_resultat
 from verktoy.oppgaver.tabellformat import som_csv
-from verktoy.oppgaver.utsendelse_lag import ny_mappe
 from verktoy.utsendelse import pdf
 from verktoy.utsendelse.brevfelt import periode
 from verktoy.utsendelse.dokument import Avsnitt, Bit, Blokk, Dokument
@@ -54,8 +53,7 @@ def arkiv(
         Inndatafeil: when the workbook or a choice cannot be used.
         Lagringsfeil: when the folder cannot be written.
     """
-    if ut.exists():
-        raise Inndatafeil.en("Mappen finnes allerede.", str(ut), "Velg et annet navn; ingenting er endret.")
+    krev_ny(ut)
     for felt, verdi in (("--saksnr", sak.saksnr), ("--avsender", sak.avsender), ("--versjon", sak.versjon)):
         if not en_linje(verdi):
             raise Inndatafeil.en("Verdien er tom.", felt, "Arkivet må vite det. Skriv en verdi.")
@@ -86,16 +84,9 @@ def arkiv(
         ],
     }
     filer[METADATA] = (json.dumps(metadata, ensure_ascii=False, indent=1) + "\n").encode()
-    midlertidig = ny_mappe(ut)
-    try:
+    with hel_mappe(ut, "arkivpakken") as mappe:
         for n, d in filer.items():
-            (midlertidig / n).write_bytes(d)
-        midlertidig.replace(ut)
-    except OSError as e:
-        hva = f"Fikk ikke skrevet arkivpakken ({aarsak(e)})."
-        raise Lagringsfeil(feil(hva, str(ut), "Sjekk plass og tilgang. Ingenting er laget.")) from e
-    finally:
-        shutil.rmtree(midlertidig, ignore_errors=True)
+            (mappe / n).write_bytes(d)
     return tuple(filer), lest.merknader
 
 

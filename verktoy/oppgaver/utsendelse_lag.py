@@ -1,7 +1,5 @@
 """utsendelse lag: a folder with a package for each deltaker (workbook, letter, draft case paper) and a manifest."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,10 +15,11 @@ from verktoy.kjerne.beregning import Bidrag
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.maalform import Maalform
-from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, feil, merknad
+from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
 from verktoy.kjerne.plan import FrystPlan, korreksjoner
 from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.oppgaver import bok as bokoppgave
+from verktoy.oppgaver.helmappe import hel_mappe, krev_ny
 from verktoy.oppgaver.tabell import finn_resultat
 from verktoy.oppgaver.utsendelse_utkast import vei_til
 from verktoy.utsendelse import manifest as m
@@ -108,8 +107,7 @@ def lag(
         Lagringsfeil: when the folder cannot be written.
     """
     _krev_grunn(bestilling)
-    if ut.exists():
-        raise Inndatafeil.en("Mappen finnes allerede.", str(ut), "Velg et annet navn; ingenting er endret.")
+    krev_ny(ut)
     maler = hent(bestilling.maler)
     lest = bokoppgave.les(sti)
     beregnet = bokoppgave.regn(lest.bok)
@@ -120,8 +118,7 @@ def lag(
     fryst = lest.bok.deler[plass].fryst
     numre, merknader = _hvem(bestilling, felles, valg, beregnet.strukturplaner[plass], fryst)
     epost = {b.deltaker.nr: en_linje(b.deltaker.epost) for b in resultat.bidrag}
-    midlertidig = ny_mappe(ut)
-    try:
+    with hel_mappe(ut, "pakkene") as midlertidig:
         oppdrag = Oppdrag(felles, valg, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform)
         pakker = tuple(framdrift(map(partial(lag_pakke, oppdrag), numre), len(numre)))
         manifest = Manifest(
@@ -135,17 +132,6 @@ def lag(
             vei_til(sti, ut),
         )
         (midlertidig / m.FILNAVN).write_bytes(m.som_json(manifest))
-        midlertidig.replace(ut)
-    except OSError as e:
-        raise Lagringsfeil(
-            feil(
-                f"Fikk ikke skrevet pakkene ({aarsak(e)}).",
-                str(ut),
-                "Sjekk plass og tilgang. Ingenting er laget.",
-            )
-        ) from e
-    finally:
-        shutil.rmtree(midlertidig, ignore_errors=True)
     return manifest, (*lest.merknader, *merknader)
 
 
@@ -276,19 +262,6 @@ def _uten_pakke(
 def _sum(felles: Fellesark, nr: str, valg: Brevvalg) -> Fraction:
     linjer = belopslinjer(felles.resultat, felles.plan, nr, valg.aar)
     return sum((x.belop_kr for x in linjer if not x.er_sum), Fraction(0))
-
-
-def ny_mappe(ut: Path) -> Path:
-    """A folder beside the one to be made, which takes its name when all is in it."""
-    try:
-        ut.parent.mkdir(parents=True, exist_ok=True)
-        mappe = Path(tempfile.mkdtemp(dir=ut.parent, prefix=f".{trygt(ut.name)}-"))
-        mappe.chmod(0o755)  # mkdtemp makes it private
-    except OSError as e:
-        raise Lagringsfeil(
-            feil(f"Fikk ikke laget mappen ({aarsak(e)}).", str(ut), "Velg en mappe du kan skrive i.")
-        ) from e
-    return mappe
 
 
 def lag_pakke(oppdrag: Oppdrag, nr: str) -> Pakke:

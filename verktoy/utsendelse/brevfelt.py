@@ -7,7 +7,7 @@ from datetime import date, datetime
 from verktoy.kjerne.belopslinjer import Belopslinje, belopslinjer
 from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype
-from verktoy.kjerne.forklaring import aarslinjer, forklar, ikke_svart, ved_frafall
+from verktoy.kjerne.forklaring import aarslinjer, forklar, grunnlaget, ikke_svart, ved_frafall
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.norsk import MAANEDSNAVN, kroner, tall
 from verktoy.kjerne.plan import Plan
@@ -115,7 +115,7 @@ def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg
     o, d, s = resultat.ordning, bidrag.deltaker, _SETNINGER[maalform]
     linjer = belopslinjer(resultat, plan, d.nr, valg.aar)
     setninger = forklar(resultat, d.nr, maalform, med_svar=False)[1:]
-    til_aarene = (*_til_grunnlaget(setninger), *aarslinjer(resultat, d.nr, valg.aar, maalform))
+    til_aarene = (*grunnlaget(resultat, d.nr, maalform), *aarslinjer(resultat, d.nr, valg.aar, maalform))
     sum_kr = sum((x.belop_kr for x in linjer if not x.er_sum), NULL)
     ordning = {"ordning": o.navn, "periode": valg.periode}
     frist = norsk_dag(valg.avsender.frist) if valg.avsender.frist else ""
@@ -148,12 +148,6 @@ def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg
     }
     rene = {k: [{felt: _synlig(v) for felt, v in x.items()} for x in liste] for k, liste in lister.items()}
     return Felter({k: _synlig(v) for k, v in verdier.items()}, rene)
-
-
-def _til_grunnlaget(setninger: Sequence[str]) -> Sequence[str]:
-    """The explanation up to the basis."""
-    slutt = next((n for n, x in enumerate(setninger, 1) if x.startswith("Grunnlag i alt")), len(setninger))
-    return setninger[:slutt]
 
 
 def mottakernavn(d: Deltaker, type_: Deltakertype) -> str:
