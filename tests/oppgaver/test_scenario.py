@@ -146,7 +146,7 @@ def test_a_policy_alone_keeps_the_answers_of_the_sheet(kopi: Path, capsys):
     bok = str(kopi)
     si(capsys, bok, "--ordning", "Østfold", "--uten", "0106", "--regel", "hold-satser", "--ark")
     _, ut, _ = si(capsys, bok, "--ordning", "Østfold", "--regel", "hold-pott", "--format", "csv")
-    assert "0106;Fredrikstad;80977;nei;317358;0;-317358;−100,0" in ut
+    assert "0106;Fredrikstad;80977;ja;nei;nei;317358;0;-317358;−100,0" in ut
 
 
 def test_the_name_of_the_file_says_the_format(arbeidsbok, capsys, tmp_path):
