@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar, nummerfeil
+from verktoy.kjerne.delvis import HELT, datofeil, tidsandeler
 from verktoy.kjerne.finansiering import Finansieringslinje, andel_belop, finansier
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
@@ -36,13 +37,14 @@ class Ledd:
 
 @dataclass(frozen=True, slots=True)
 class Bidrag:
-    """What one deltaker pays. per_aar follows ordning.aar."""
+    """What one deltaker pays. per_aar follows ordning.aar, and so do tidsandeler: the part of each year it is in."""
 
     deltaker: Deltaker
     innbyggere: int | None
     er_med: bool
     ledd: tuple[Ledd, ...]
     per_aar: tuple[Fraction, ...]
+    tidsandeler: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ class Regelsum:
     """What a rule shares or charges, and over how much.
 
     a_fordele: the pot, or the rate in use. fordeles_paa: the units that share (None for a rate). enheter_alle and
-    enheter_med: units of all invited, and of those who joined.
+    enheter_med: units of all invited, and of those who joined. enheter_per_aar: the latter by ordning.aar, each counted
+    by the part of the year it is in. holdes: whether those who are in pay what the others do not, so that the total of
+    each year stands.
     """
 
     regel: Regel
@@ -59,6 +63,17 @@ class Regelsum:
     enheter_alle: Fraction
     enheter_med: Fraction
     belop_kr: Fraction
+    enheter_per_aar: tuple[Fraction, ...]
+    holdes: bool
+
+    def oppretting(self, plass: int) -> Fraction:
+        """What those who are in for some of a year pay times, so that the total of that year is whole."""
+        i_aaret = self.enheter_per_aar[plass]
+        return self.enheter_med / i_aaret if self.holdes and i_aaret else HELT
+
+    def kreves(self, plass: int) -> Fraction:
+        """The share of belop_kr that somebody is in to pay in a year, 0 to 1."""
+        return self.enheter_per_aar[plass] * self.oppretting(plass) / self.enheter_med if self.enheter_med else HELT
 
 
 @dataclass(frozen=True)
@@ -135,6 +150,7 @@ def beregn(ordning: Ordning, deltakere: Sequence[Deltaker], folketall: Folketall
     innbyggere = _krev_inndata(ordning, deltakere, folketall)
     grupper = {g.id: [d for d in deltakere if d.gruppe == g.id] for g in ordning.grupper}
     med = {d.nr: er_med(d, ordning) for d in deltakere}
+    tid = {d.nr: tidsandeler(d, ordning) for d in deltakere}
     summer: dict[str, Regelsum] = {}
     ledd: dict[str, list[Ledd]] = {d.nr: [] for d in deltakere}
     # Rest pots need the sums of their neighbours first; two rest pots of one source are refused by the reader.
@@ -153,19 +169,25 @@ def beregn(ordning: Ordning, deltakere: Sequence[Deltaker], folketall: Folketall
         belop = {nr: _belop(v, a_fordele, paa) if med[nr] else NULL for nr, v in vekt.items()}
         for nr, v in vekt.items():
             ledd[nr].append(Ledd(regel, v, a_fordele, paa, belop[nr]))
-        summer[regel.id] = Regelsum(regel, a_fordele, paa, alle, deltar, sum(belop.values(), NULL))
+        i_aarene = _i_aarene({nr: v for nr, v in vekt.items() if med[nr]}, tid, deltar, len(ordning.aar))
+        holdes = _holdes(ordning, regel)
+        summer[regel.id] = Regelsum(regel, a_fordele, paa, alle, deltar, sum(belop.values(), NULL), i_aarene, holdes)
     rekkefolge = {r.id: n for n, r in enumerate(ordning.regler)}
-    faktorer = {r.id: [faktor(r, a, ordning) for a in ordning.aar] for r in ordning.regler}
-    bidrag = tuple(
-        _bidrag(d, med[d.nr], sorted(ledd[d.nr], key=lambda le: rekkefolge[le.regel.id]), faktorer, ordning, innbyggere)
-        for d in deltakere
-    )
+    faktorer = {
+        r.id: [faktor(r, a, ordning) * summer[r.id].oppretting(n) for n, a in enumerate(ordning.aar)]
+        for r in ordning.regler
+    }
+    bidrag = []
+    for d in deltakere:
+        egne = tuple(sorted(ledd[d.nr], key=lambda le: rekkefolge[le.regel.id]))
+        folk = innbyggere[ordning.folketall_dato].get(d.nr)
+        bidrag.append(Bidrag(d, folk, med[d.nr], egne, _per_aar(egne, faktorer, tid[d.nr]), tid[d.nr]))
     i_gruppe = {
         g: [sum((b.per_aar[n] for b in bidrag if b.deltaker.gruppe == g), NULL) for n in range(len(ordning.aar))]
         for g in grupper
     }
     linjer = finansier(ordning, i_gruppe)
-    return Resultat(ordning, bidrag, tuple(summer[r.id] for r in ordning.regler), linjer, innbyggere)
+    return Resultat(ordning, tuple(bidrag), tuple(summer[r.id] for r in ordning.regler), linjer, innbyggere)
 
 
 def _belop(enheter_: Fraction, a_fordele: Fraction, paa: Fraction | None) -> Fraction:
@@ -202,26 +224,38 @@ def _invitert(sum_: Regelsum) -> Fraction:
     return sum_.a_fordele if sum_.regel.pott is not None else sum_.regel.sats_kr * sum_.enheter_alle
 
 
-def _bidrag(
-    deltaker: Deltaker,
-    med: bool,  # noqa: FBT001
-    ledd: Sequence[Ledd],
-    faktorer: Mapping[str, Sequence[Fraction]],
-    ordning: Ordning,
-    innbyggere: Mapping[date, Mapping[str, int]],
-) -> Bidrag:
-    per_aar = tuple(
-        sum((le.belop_kr * faktorer[le.regel.id][n] for le in ledd if le.belop_kr), NULL)
-        for n in range(len(ordning.aar))
-    )
-    return Bidrag(deltaker, innbyggere[ordning.folketall_dato].get(deltaker.nr), med, tuple(ledd), per_aar)
+def _holdes(ordning: Ordning, regel: Regel) -> bool:
+    """Whether those who are in pay for those who are not."""
+    if ordning.ved_frafall is VedFrafall.HOLD_TOTAL:
+        return True
+    return ordning.ved_frafall is VedFrafall.HOLD_POTT and regel.pott is not None
+
+
+def _i_aarene(
+    vekt: Mapping[str, Fraction], tid: Mapping[str, Sequence[Fraction]], i_alt: Fraction, antall: int
+) -> tuple[Fraction, ...]:
+    """Units of those who joined, by year, each counted by the part of the year it is in; i_alt: the units of all."""
+    mangler = [NULL] * antall
+    for nr, v in vekt.items():
+        for n, del_ in enumerate(tid[nr]):
+            if del_ is not HELT:
+                mangler[n] += v * (1 - del_)
+    return tuple(i_alt - m for m in mangler)
+
+
+def _per_aar(
+    ledd: Sequence[Ledd], faktorer: Mapping[str, Sequence[Fraction]], tid: Sequence[Fraction]
+) -> tuple[Fraction, ...]:
+    """Every year's amount: the parts of the rules that fall in it, for the part of the year the deltaker is in."""
+    hele = (sum((le.belop_kr * faktorer[le.regel.id][n] for le in ledd if le.belop_kr), NULL) for n in range(len(tid)))
+    return tuple(belop if del_ is HELT else belop * del_ for belop, del_ in zip(hele, tid, strict=True))
 
 
 def _krev_inndata(ordning: Ordning, deltakere: Sequence[Deltaker], folketall: Folketall) -> dict[date, dict[str, int]]:
     """Inhabitants by reference date and number for everybody who needs them; every fault of the input at once."""
     tall, mangler = _innbyggere(ordning, deltakere, folketall)
     meldinger = [*_uten_deltakere(ordning, deltakere), *nummerfeil(deltakere, ordning.kortnavn), *mangler]
-    meldinger += _uten_valg_for_delvis(ordning, deltakere)
+    meldinger += datofeil(ordning, deltakere)
     for regel in ordning.regler:
         meldinger += _regelfeil(ordning, regel, [d for d in deltakere if d.gruppe == regel.gruppe])
     if meldinger:
@@ -238,22 +272,6 @@ def _uten_deltakere(ordning: Ordning, deltakere: Sequence[Deltaker]) -> list[Mel
         )
         for g in ordning.grupper
         if all(d.gruppe != g.id for d in deltakere)
-    ]
-
-
-def _uten_valg_for_delvis(ordning: Ordning, deltakere: Sequence[Deltaker]) -> list[Melding]:
-    """Dates say nothing of money until the scheme does."""
-    if ordning.ved_delvis is not None:
-        return []
-    return [
-        feil(
-            f"{d.nr} {d.navn} er med bare en del av tiden, og ordningen sier ikke hva det betyr for beløpet.",
-            d.hvor,
-            "Legg til nøkkelen «ordning.ved_delvis» med verdien «betaler-alle-år» i forutsetningene til "
-            f"{ordning.kortnavn}, eller tøm datoene.",
-        )
-        for d in deltakere
-        if d.fra_og_med or d.til_og_med
     ]
 
 

@@ -47,7 +47,7 @@ def _aar_summerer(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
         aar = [n for n, a in enumerate(r.ordning.aar) if a.fase is not Fase.OPSJON]
         regler = sum(
             (
-                s.belop_kr * sum((faktor(s.regel, r.ordning.aar[n], r.ordning) for n in aar), NULL)
+                s.belop_kr * sum((faktor(s.regel, r.ordning.aar[n], r.ordning) * s.kreves(n) for n in aar), NULL)
                 for s in r.regelsummer
                 if s.regel.gruppe == gruppe.id
             ),

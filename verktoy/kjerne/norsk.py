@@ -7,6 +7,8 @@ from verktoy.kjerne.avrunding import avrund
 # The choices of a template are written in ASCII; a person at the sheet reads and writes bokmål.
 _MED_AEOA = {
     "betaler-alle-aar": "betaler-alle-år",
+    "paabegynte-aar": "påbegynte-år",
+    "etter-maaneder": "etter-måneder",
     "belop": "beløp",
     "fast-belop": "fast-beløp",
     "grunnbelop-og-sats": "grunnbeløp-og-sats",

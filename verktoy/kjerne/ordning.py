@@ -37,10 +37,14 @@ class VedFrafall(StrEnum):
 class VedDelvis(StrEnum):
     """What a deltaker pays that joins late or leaves early. Without a choice, such dates are refused.
 
-    betaler-alle-aar: it is bound for the whole scheme, and the dates are for the record only.
+    betaler-alle-aar: it is bound for the whole scheme, and the dates are for the record only. paabegynte-aar: the whole
+    of every year in which it is in on at least one day. etter-maaneder: of each year's amount a twelfth for every
+    calendar month in which it is in on at least one day. Who pays the rest is what VedFrafall says, year by year.
     """
 
     BETALER_ALLE_AAR = "betaler-alle-aar"
+    PAABEGYNTE_AAR = "paabegynte-aar"
+    ETTER_MAANEDER = "etter-maaneder"
 
 
 class Fase(StrEnum):

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from verktoy.kjerne.beregning import NULL, Resultat, beregn, faktor
 from verktoy.kjerne.deltakelse import Svar
+from verktoy.kjerne.delvis import krev_hel_tid
 from verktoy.kjerne.finansiering import finansier
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.melding import Inndatafeil, feil
@@ -146,6 +147,7 @@ class Frafall:
 
     def __init__(self, resultat: Resultat) -> None:
         self.r, self.o = resultat, resultat.ordning
+        krev_hel_tid(self.o, [b.deltaker for b in resultat.bidrag], "Hva det gjør at noen går ut,")
         self.delsum = hovedsum(resultat)
         self.med = [b.deltaker.nr for b in resultat.bidrag if b.er_med]
         self._deler = [self._del(n) for n in range(len(resultat.regelsummer))]

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import lcm
 
 from verktoy.kjerne.beregning import NULL, Resultat, faktor
+from verktoy.kjerne.delvis import krev_hel_tid
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.ordning import VedFrafall
 from verktoy.kjerne.sannsynlighet import Summer
@@ -116,6 +117,7 @@ def spredninger(r: Resultat, sjanser: Mapping[str, Fraction]) -> list[Spredning]
     Raises:
         Inndatafeil: when many are undecided and what they share goes by several things at once.
     """
+    krev_hel_tid(r.ordning, [b.deltaker for b in r.bidrag], "Spredningen")
     ut: dict[str, Spredning] = {}
     for g in r.ordning.grupper:
         gruppe = _Gruppe(r, g.id)

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from verktoy.kjerne.beregning import NULL, Bidrag, Resultat, beregn
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar
+from verktoy.kjerne.delvis import HELT
 from verktoy.kjerne.folketall import Folketall, Folketallskolonne, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 from verktoy.kjerne.ordning import Ordning
@@ -254,7 +255,7 @@ def _rader(resultat: Resultat, arvtakere: Sequence[Arvtaker], valg: Strukturvalg
         for a in arvtakere:
             if a.deltaker.gruppe == g.id and a.deltaker.nr not in gamle:
                 per_aar = tuple(NULL if y < valg.dato.year else _fra_datoen(a, n, y, valg) for n, y in enumerate(aar))
-                ut.append(Bidrag(a.deltaker, None, a.deltaker.svar is Svar.JA, (), per_aar))
+                ut.append(Bidrag(a.deltaker, None, a.deltaker.svar is Svar.JA, (), per_aar, (HELT,) * len(aar)))
     return tuple(ut)
 
 
