@@ -1,11 +1,17 @@
 """What the kommuner and counties of one year are in every later one, held against SSB's own lists and figures."""
 
+import csv
+import re
+import tomllib
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
 from verktoy.kilder import offisielle
+from verktoy.kjerne.arbeidsbok import Datakilde
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.struktur import Overgang, er_bare_omdopt, slaa_sammen
 
@@ -102,19 +108,71 @@ def test_only_those_three_are_refused_and_the_rest_is_carried_without_a_share():
     assert avvist == set(DELINGER)
 
 
-def test_what_the_refused_would_have_become_is_what_ssb_leaves_out_of_its_own_merged_series():
-    # SSB's series of the 2024 kommuner (agg_KommSummer) has 0 before 2020 for these five; it is about 54 000 short.
-    uten = {"5055", "5056", "5059", "1806", "1875"}  # Heim, Hitra, Orkland, Narvik, Hamarøy
-    s = offisielle.struktur()
-    forgjengere = s.forgjengere(dag(2019), dag(2024))
-    gamle = {nr for ny in uten for nr in forgjengere[ny]}
-    assert 53_500 < sum(tall(2019)[nr] for nr in gamle) < 54_500
+SERIER = Path(__file__).with_name("ssb_sammenslaatte_serier.csv")  # its source stands in the .kilde.toml beside it
+UTEN_SERIE = {"1806", "1875", "5055", "5056", "5059"}  # Narvik, Hamarøy, Heim, Hitra, Orkland: made in 2020 by splits
+GAMLE_ALESUND = {"1504", "1523", "1529", "1546"}  # Ålesund, Ørskog, Skodje, Sandøy; with 1534 Haram 1507 from 2020
+SERIEAAR = [  # SSB's series: 1 January, kommuner we refuse, inhabitants it leaves in its row «Rest»
+    (2017, {"1508", "1580"} | UTEN_SERIE, 54_141),
+    (2018, {"1508", "1580"} | UTEN_SERIE, 53_892),
+    (2019, {"1508", "1580"} | UTEN_SERIE, 53_951),
+    (2020, {"1508", "1580"}, 0),
+    (2021, {"1508", "1580"}, 0),
+    (2022, {"1508", "1580"}, 0),
+    (2023, {"1508", "1580"}, 0),
+]
+
+
+def ssb_serie(aar: int) -> dict[str, int]:
+    """Inhabitants 1 January in the kommuner of 2024, as SSB itself carries them; 0 where it has made no series."""
+    with SERIER.open(encoding="utf-8") as tekst:
+        return {r["kommunenr"]: int(r[str(aar)]) for r in csv.DictReader(tekst, delimiter=";")}
+
+
+def test_ssbs_series_are_what_their_passport_says():
+    pass_ = Datakilde(**tomllib.loads(SERIER.with_suffix(".kilde.toml").read_text(encoding="utf-8")))
+    assert pass_.fil == SERIER.name
+    assert pass_.sha256 == sha256(SERIER.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(("aar", "delte", "rest"), SERIEAAR)
+def test_every_kommune_not_split_has_carried_to_2024_the_inhabitants_ssb_gives_it(aar, delte, rest):
+    o = offisielle.struktur().overganger(tall(aar), dag(aar), dag(2024), ANDELER)
+    ny, ssb = slaa_sammen(tall(aar), o), ssb_serie(aar)
+    assert set(ny) == set(ssb) == set(tall(2024))
+    assert {nr: n for nr, n in ny.items() if nr not in delte} == {nr: n for nr, n in ssb.items() if nr not in delte}
+    assert sum(tall(aar).values()) == sum(ssb.values()) + rest
+
+
+@pytest.mark.parametrize(("aar", "delte", "_rest"), SERIEAAR)
+def test_the_others_are_those_the_refusal_names(aar, delte, _rest):
+    with pytest.raises(Inndatafeil) as e:
+        offisielle.struktur().overganger(tall(aar), dag(aar), dag(2024), {})
+    navngitt = [re.findall(r"\d{4}(?= [A-ZÅ])", m.hva.split(" mellom ")[1]) for m in e.value.meldinger]
+    assert {nr for nye in navngitt for nr in nye} == delte
+
+
+@pytest.mark.parametrize(("aar", "delte", "rest"), SERIEAAR)
+def test_what_ssb_does_with_the_kommuner_we_refuse(aar, delte, rest):
+    """Before 2020 five have no series, and 2020-2023 all of 1507 Ålesund is on 1508: SSB splits no figure either.
+
+    Before 2020 SSB takes old Haram for the new one. We refuse it, and the four that are Ålesund: the changes lead all
+    five through 1507, whose split has no share.
+    """
+    ssb, gamle = ssb_serie(aar), tall(aar)
+    uten = delte & UTEN_SERIE
+    forgjengere = offisielle.struktur().forgjengere(dag(aar), dag(2024))
+    assert {nr for nr, n in ssb.items() if n == 0} == uten | ({"1580"} if aar >= 2020 else set())
+    assert sum(gamle[nr] for nr in {g for ny in uten for g in forgjengere[ny]}) == rest
+    if aar < 2020:
+        assert (ssb["1508"], ssb["1580"]) == (sum(gamle[nr] for nr in GAMLE_ALESUND), gamle["1534"])
+    else:
+        assert ssb["1508"] == gamle["1507"]
 
 
 def test_shares_are_used_and_sum_to_the_whole():
-    # Haram was 13,8 % of Ålesund: 66 670 inhabitants 1 January 2022 by hand give 9 200,46 and 57 469,54.
+    # Haram was 13,8 % of Ålesund: 66 670 inhabitants 1 January 2021 by hand give 9 200,46 and 57 469,54.
     andeler = {("1507", "1508"): Fraction(862, 1000), ("1507", "1580"): Fraction(138, 1000)}
-    o = offisielle.struktur().overganger(["1507"], dag(2022), dag(2024), andeler)
+    o = offisielle.struktur().overganger(["1507"], dag(2021), dag(2024), andeler)
     assert o == (Overgang("1507", "1508", Fraction(431, 500)), Overgang("1507", "1580", Fraction(69, 500)))
     assert slaa_sammen({"1507": 66_670}, o) == {"1508": 57_470, "1580": 9_200}
 
