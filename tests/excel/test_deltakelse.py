@@ -9,6 +9,7 @@ import pytest
 
 from tests.stotte.bok import deltakelse, serienummer
 from tests.stotte.libreoffice import endre_celler
+from verktoy.kilder import malfil
 from verktoy.kjerne.deltakelse import Deltaker, Svar, Vedtak
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.overskrifter import DELTAKELSE_KOLONNER, DELTAKELSE_NYE
@@ -63,6 +64,22 @@ def test_what_is_typed_comes_back_and_survives_an_update(fil, tmp_path):
         assert d.vedtak == Vedtak(date(2018, 2, 15), "18/12", Fraction(196000), "Formannskapet", "Disposisjonsfond")
         assert (d.epost, d.utsendt) == ("post@halden.no", "sendt 1.2.2018")
         oppdater(endret, T2)
+
+
+@pytest.mark.parametrize("sjanse", ["0.9", '"12,5 %"', '"2/3"', "1", "0"])
+def test_what_a_template_tells_stands_on_the_sheet(tmp_path, sjanse):
+    """Written from a template, read back from the sheet: the same in every field."""
+    mal = malfil.finn(OSTFOLD).read_text(encoding="utf-8")
+    fil = tmp_path / "egen.toml"
+    felt = f'frist = 2018-03-01\nsannsynlighet = {sjanse}\nfra_og_med = "1.7.2019"\ntil_og_med = 2020-12-31\n'
+    med_valg = mal.replace("[ordning]\n", '[ordning]\nved_delvis = "betaler-alle-aar"\n', 1)
+    fil.write_text(f"{med_valg}\n[deltakelse.0101]\n{felt}", encoding="utf-8")
+    fra_mal = malfil.les_mal(fil).svar["0101"]
+    ny(tmp_path / "bidrag.xlsx", [str(fil)], T1)
+    d = halden(tmp_path / "bidrag.xlsx")
+    assert d.frist == date(2018, 3, 1)
+    for navn in ("frist", "sannsynlighet", "fra_og_med", "til_og_med", "svar"):
+        assert getattr(d, navn) == getattr(fra_mal, navn), navn
 
 
 def _med_valg_for_delvis(fil: Path) -> None:

@@ -499,6 +499,50 @@ def test_what_the_documents_tell_of_the_answers(tmp_path):
     assert (moss.nr, moss.navn, moss.svar, moss.vedtak) == ("0104", "Moss", Svar.AVVENTER, Vedtak())
 
 
+FELT = [
+    ("frist = 2018-03-01", "frist", date(2018, 3, 1)),
+    ('frist = "1.3.2018"', "frist", date(2018, 3, 1)),
+    ("fra_og_med = 2019-07-01", "fra_og_med", date(2019, 7, 1)),
+    ("til_og_med = 2020-12-31", "til_og_med", date(2020, 12, 31)),
+    ("sannsynlighet = 0.9", "sannsynlighet", Fraction(9, 10)),
+    ('sannsynlighet = "90 %"', "sannsynlighet", Fraction(9, 10)),
+    ('sannsynlighet = "33,3 %"', "sannsynlighet", Fraction(333, 1000)),
+    ('sannsynlighet = "2/3"', "sannsynlighet", Fraction(2, 3)),
+    ("sannsynlighet = 0", "sannsynlighet", Fraction(0)),
+    ("sannsynlighet = 1", "sannsynlighet", Fraction(1)),
+]
+
+
+@pytest.mark.parametrize(("linje", "felt", "verdi"), FELT, ids=[f[0] for f in FELT])
+def test_what_is_known_of_a_deltaker(tmp_path, linje, felt, verdi):
+    tekst = GOD.replace('svar = "ja"\nvedtatt_kr', f"{linje}\nvedtatt_kr")
+    halden, moss, *_ = deltakere_fra_mal(_les(tmp_path, tekst), offisielle.folketall())
+    assert (getattr(halden, felt), getattr(moss, felt)) == (verdi, None)
+
+
+FELTFEIL = [
+    ('frist = "1. mars"', "«frist»", "«1. mars» kan ikke brukes som «Frist»: skriv en dato, for eksempel 1.1.2018."),
+    ("frist = 1850-01-01", "«frist»", "skriv en dato fra 1.3.1900 av, eldre kan ikke stå i et regneark."),
+    ('sannsynlighet = "110 %"', "«sannsynlighet»", "den må ligge mellom 0 og 100 %."),
+    ("sannsynlighet = -0.1", "«sannsynlighet»", "den må ligge mellom 0 og 100 %."),
+    ("sannsynlighet = true", "«sannsynlighet»", "skriv et tall."),
+    ('sannsynlighet = "mye"', "«sannsynlighet»", "«mye» kan ikke brukes som «Sannsynlighet for ja»: skriv et tall"),
+    (
+        "fra_og_med = 2019-07-02\ntil_og_med = 2019-07-01",
+        "«til_og_med»",
+        "Deltakeren er med til og med 1.7.2019, men først fra og med 2.7.2019. Rett den ene datoen.",
+    ),
+    ("frister = 2018-03-01", "«frister»", "Nøkkelen «frister» er ukjent her. Mente du «frist»?"),
+]
+
+
+@pytest.mark.parametrize(("linje", "nokkel", "sagt"), FELTFEIL, ids=[f[0] for f in FELTFEIL])
+def test_what_cannot_be_known_of_a_deltaker(tmp_path, linje, nokkel, sagt):
+    (melding,) = _feil(tmp_path, GOD.replace('svar = "ja"\nvedtatt_kr', f"{linje}\nvedtatt_kr"))
+    assert melding.startswith(f"prove.toml, [deltakelse.0101], nøkkelen {nokkel}: ")
+    assert sagt in melding
+
+
 def test_an_answer_of_somebody_who_is_not_invited(tmp_path):
     with pytest.raises(Inndatafeil) as feil:
         deltakere_fra_mal(_les(tmp_path, GOD.replace("[deltakelse.0101]", "[deltakelse.0301]")), offisielle.folketall())

@@ -8,7 +8,7 @@ from verktoy.kilder.celleleser import Celleleser
 from verktoy.kilder.dato import tolk_dato
 from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_sannsynlighet, tolk_tall
-from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Faktura, Svar, Vedtak, nummerfeil
+from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Faktura, Svar, Vedtak, nummerfeil, periodefeil
 from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
 from verktoy.kjerne.melding import feil, merknad
 from verktoy.kjerne.ordning import Ordning
@@ -159,14 +159,8 @@ class Deltakelsesleser(Celleleser):
     def _periode(self, ark: Rader, rad: int, kol: Mapping[str, int]) -> tuple[date | None, date | None]:
         """The first and the last day a deltaker takes part, both inclusive."""
         fra, til = (self._dato(ark, rad, kol.get(navn)) for navn in ("Med fra og med", "Med til og med"))
-        if fra and til and til < fra:
-            self.feil.append(
-                feil(
-                    f"Deltakeren er med til og med {norsk_dato(til)}, men først fra og med {norsk_dato(fra)}.",
-                    ark.hvor(rad, kol["Med til og med"]),
-                    "Rett den ene datoen.",
-                )
-            )
+        if til:
+            self.feil += periodefeil(fra, til, ark.hvor(rad, kol["Med til og med"]))
         return fra, til
 
     def _sannsynlighet(self, ark: Rader, rad: int, kol: int | None) -> Fraction | None:

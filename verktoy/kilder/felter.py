@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from verktoy.kilder.dato import tolk_dato
-from verktoy.kilder.tall import tolk_tall
+from verktoy.kilder.tall import tolk_sannsynlighet, tolk_tall
 from verktoy.kjerne.melding import Melding, feil
 from verktoy.kjerne.norsk import skrivemaate
 from verktoy.kjerne.ordning import Forutsetning, Forutsetningsverdi
@@ -131,6 +131,10 @@ class Feltleser:
                 f"{nokkel}.teller", f"Andelen {teller}/{nevner} er over 1.", "En andel kan ikke være mer enn alt."
             )
         return Fraction(teller, nevner)
+
+    def sannsynlighet(self, nokkel: str, etikett: str) -> Fraction:
+        """A chance between 0 and 1, exactly: 0.9, "90 %" or "9/10"."""
+        return self._les(nokkel, etikett, "", tolk_sannsynlighet, Fraction(0))
 
     def dato(self, nokkel: str, etikett: str) -> date:
         """A calendar date."""

@@ -16,12 +16,18 @@ from verktoy.kilder.felter import Felt, Feltleser
 from verktoy.kilder.ordningsleser import les_ordning
 from verktoy.kilder.tall import tolk_tall
 from verktoy.kilder.tomlfelter import flat_ut, uholdbare
-from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar, Vedtak
+from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar, Vedtak, periodefeil
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak, feil
 from verktoy.kjerne.ordning import Gruppe, Kvittering, Ordning, Publisert, PublisertLinje
 
 _EGNE_DELER = ("publisert", "kvittering", "deltakelse")
+_DAGER = {
+    "vedtaksdato": "Vedtaksdato",
+    "frist": "Frist",
+    "fra_og_med": "Med fra og med",
+    "til_og_med": "Med til og med",
+}
 INNBYGGERE_I_LINJE = "En finansieringslinje har ikke innbyggere."
 _LINJE = re.compile(r"at line (\d+)")
 MAPPE = Path(__file__).resolve().parents[2] / "maler" / "ordninger"
@@ -29,13 +35,20 @@ MAPPE = Path(__file__).resolve().parents[2] / "maler" / "ordninger"
 
 @dataclass(frozen=True)
 class KjentSvar:
-    """What the documents tell of one deltaker. navn is "" for its official name; unanswered is avventer."""
+    """What the documents tell of one deltaker. navn is "" for its official name; unanswered is avventer.
+
+    The other fields are those of Deltaker.
+    """
 
     navn: str = ""
     svar: Svar = Svar.AVVENTER
     vedtak: Vedtak = field(default_factory=Vedtak)
     epost: str = ""
     noekler: Mapping[str, Fraction] = field(default_factory=dict)
+    frist: date | None = None
+    fra_og_med: date | None = None
+    til_og_med: date | None = None
+    sannsynlighet: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -301,11 +314,12 @@ def _kjente_svar(data: object, hvor: str, meldinger: list[Melding]) -> dict[str,
     for nr, felt in _tabell(data, "deltakelse", hvor, meldinger).items():
         navn = f"deltakelse.{nr}"
         les = _leser(_tabell(felt, navn, hvor, meldinger), navn, hvor, kilde=navn)
+        dager = {n: les.dato(n, etikett) if les.finnes(n) else None for n, etikett in _DAGER.items()}
         ut[nr] = KjentSvar(
             les.tekst("navn", "Navn", paakrevd=False),
             les.valg("svar", "Svar", Svar) if les.finnes("svar") else Svar.AVVENTER,
             Vedtak(
-                les.dato("vedtaksdato", "Vedtaksdato") if les.finnes("vedtaksdato") else None,
+                dager.pop("vedtaksdato"),
                 les.tekst("saksnr", "Saksnr", paakrevd=False),
                 les.belop("vedtatt_kr", "Vedtatt beløp") if les.finnes("vedtatt_kr") else None,
                 les.tekst("utvalg", "Utvalg", paakrevd=False),
@@ -313,7 +327,14 @@ def _kjente_svar(data: object, hvor: str, meldinger: list[Melding]) -> dict[str,
             ),
             les.tekst("epost", "E-post", paakrevd=False),
             {n: les.belop(f"noekler.{n}", f"Nøkkelen {n}", "") for n in les.under("noekler")},
+            sannsynlighet=les.sannsynlighet("sannsynlighet", "Sannsynlighet for ja")
+            if les.finnes("sannsynlighet")
+            else None,
+            **dager,
         )
+        if not les.meldinger:
+            sted = f"{hvor}, [{navn}], nøkkelen «til_og_med»"
+            meldinger += periodefeil(ut[nr].fra_og_med, ut[nr].til_og_med, sted)
         les.ukjente()
         meldinger += les.meldinger
     return ut
@@ -400,5 +421,9 @@ def _deltaker(nr: str, gruppe: Gruppe, dato: date, mal: Mal) -> Deltaker:
         vedtak=kjent.vedtak,
         epost=kjent.epost,
         noekler=kjent.noekler,
-        hvor=mal.hvor,
+        hvor=f"{mal.hvor}, nøkkelen «deltakelse.{nr}»" if nr in mal.svar else mal.hvor,
+        frist=kjent.frist,
+        fra_og_med=kjent.fra_og_med,
+        til_og_med=kjent.til_og_med,
+        sannsynlighet=kjent.sannsynlighet,
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
+from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Melding, feil
 
 _MAKS_NUMMER = 100
@@ -80,6 +81,14 @@ class Deltaker:
     til_og_med: date | None = None
     sannsynlighet: Fraction | None = None
     utsendt: str = ""
+
+
+def periodefeil(fra: date | None, til: date | None, hvor: str) -> list[Melding]:
+    """A last day that comes before the first; hvor is where the last one stands."""
+    if fra is None or til is None or fra <= til:
+        return []
+    hva = f"Deltakeren er med til og med {norsk_dato(til)}, men først fra og med {norsk_dato(fra)}."
+    return [feil(hva, hvor, "Rett den ene datoen.")]
 
 
 def nummerfeil(
