@@ -177,6 +177,29 @@ def test_shares_are_used_and_sum_to_the_whole():
     assert slaa_sammen({"1507": 66_670}, o) == {"1508": 57_470, "1580": 9_200}
 
 
+@pytest.mark.parametrize("aar", [2017, 2018, 2019])
+def test_what_old_haram_is_today_can_be_said_of_it_alone_and_gives_ssbs_own_series(aar):
+    # The four others are Ålesund; a share of 1507 would have sent six sevenths of old Haram there as well.
+    egne = {(nr, "1508"): Fraction(1) for nr in GAMLE_ALESUND} | {("1534", "1580"): Fraction(1)}
+    gamle = {nr: tall(aar)[nr] for nr in (*GAMLE_ALESUND, "1534")}
+    ny = slaa_sammen(gamle, offisielle.struktur().overganger(gamle, dag(aar), dag(2024), egne))
+    assert ny == {nr: ssb_serie(aar)[nr] for nr in ("1508", "1580")}
+
+
+def test_the_refusal_names_those_that_were_merged_into_the_split_one():
+    with pytest.raises(Inndatafeil) as e:
+        offisielle.struktur().overganger(["1504", "1534"], dag(2019), dag(2024), {})
+    (melding,) = e.value.meldinger
+    assert "1507 Ålesund ble delt 1.1.2024" in melding.hva
+    assert "Gjelder det 1504, 1534, som gikk inn i 1507" in melding.gjor
+    assert "--andel 1534:1580=1" in melding.gjor
+
+
+def test_own_shares_that_are_not_the_whole_are_refused():
+    with pytest.raises(Inndatafeil, match="Andelene av 1534 er 1/2 til sammen"):
+        offisielle.struktur().overganger(["1534"], dag(2019), dag(2024), {("1534", "1580"): Fraction(1, 2)})
+
+
 def test_shares_that_are_not_the_whole_are_refused():
     andeler = {("1507", "1508"): Fraction(1, 2), ("1507", "1580"): Fraction(1, 3)}
     with pytest.raises(Inndatafeil, match="5/6 til sammen, men skal være 1"):

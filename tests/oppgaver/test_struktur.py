@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stotte.liten import aar, skriv_mal
 from tests.stotte.stab import Stab
 from verktoy.cli.hoved import main
 from verktoy.kjerne.melding import Inndatafeil
@@ -319,3 +320,42 @@ def test_the_report_tells_that_the_rest_of_the_pot_takes_what_the_fixed_part_los
     assert sum(x.belop_kr for x in nytt.regelsummer) == 2_880_000
     for valg in (Valg(NYE, "nytt-fra-dato", "hold-total", "uten"), Valg(NYE, "forpliktelser-foelger")):
         assert not any("Fastdel" in x for x in baer(ostfold, valg, T2, bare_vis=True).linjer)
+
+
+GAMLE_ALESUND = ("1504", "1523", "1529", "1546")  # Ålesund, Ørskog, Skodje, Sandøy; with Haram 1507 from 2020
+
+
+@pytest.mark.parametrize(
+    ("andeler", "betaler"),
+    [
+        # Inhabitants 1 January 2019 (SSB 07459): Haram 9 383, the four others 56 250 in all; a krone each.
+        (
+            (*((nr, "1508", Fraction(1)) for nr in GAMLE_ALESUND), ("1534", "1580", Fraction(1))),
+            {"1508": 56_250, "1580": 9_383},
+        ),
+        # One share for all five: 65 633 by hand, three quarters and one quarter.
+        (
+            (("1507", "1508", Fraction(3, 4)), ("1507", "1580", Fraction(1, 4))),
+            {"1508": Fraction(196_899, 4), "1580": Fraction(65_633, 4)},
+        ),
+    ],
+)
+def test_what_was_merged_and_later_split_is_carried_by_its_own_share_or_by_that_of_the_merged_one(
+    tmp_path, andeler, betaler
+):
+    mal = skriv_mal(
+        tmp_path,
+        aar(2023, 2024),
+        bytt=(
+            ('utvalg = "4201, 4203, 4211"', 'utvalg = "1504, 1523, 1529, 1534, 1546"'),
+            ("2026-01-01", "2019-01-01"),
+            ('type = "fast-belop"', 'type = "sats-per-innbygger"'),
+            ("belop_kr = 120_000", "sats_kr = 2"),
+        ),
+    )
+    fil = tmp_path / "sunnmore.xlsx"
+    ny(fil, [str(mal)], T1)
+    baer(fil, Valg(date(2024, 1, 1), "forpliktelser-foelger", andeler=andeler), T2)
+    (plan,) = regn(les(fil).bok).strukturplaner
+    assert plan is not None
+    assert {b.deltaker.nr: b.per_aar[1] for b in plan.bidrag if b.per_aar[1]} == betaler

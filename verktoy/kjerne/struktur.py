@@ -20,7 +20,11 @@ GRENSE_DELVIS = "grensejustering (delvis)"
 GRENSE_FORTSETTER = "grensejustering (fortsetter)"
 
 Andeler = Mapping[tuple[str, str], Fraction]
-"""Shares of units that were split: (old number, new number) → how much of the old one went there."""
+"""Shares of units that were split: (old number, new number) → how much of the old one went there.
+
+A unit that was merged into one that was split later may have shares of its own, straight to the last numbers: old Haram
+(1534) is all of new Haram (1580), though both were Ålesund (1507) for four years.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +88,21 @@ class Struktur:
             Inndatafeil: for every split without shares, and for shares that are not the whole.
         """
         ut: list[Overgang] = []
-        meldinger: list[Melding] = []
+        delinger = _Delinger(andeler)
         for nr in numre:
-            deler = {nr: Fraction(1)}
-            for dato, steg in self._steg.items():
+            egne = delinger.egne(nr, self.etterfolgere(nr, fra, til))
+            deler = egne or {nr: Fraction(1)}
+            for dato, steg in () if egne else self._steg.items():
                 if not fra < dato <= til:
                     continue
                 nye: dict[str, Fraction] = {}
                 for gammel, andel in deler.items():
-                    for ny, av in self._delt(steg, gammel, andeler, meldinger).items():
+                    for ny, av in delinger.deler(steg.get(gammel, ()), gammel, nr).items():
                         nye[ny] = nye.get(ny, Fraction(0)) + andel * av
                 deler = nye
             ut += [Overgang(nr, ny, andel) for ny, andel in deler.items() if andel]
-        if meldinger:
-            raise Inndatafeil(dict.fromkeys(meldinger))
+        if meldinger := delinger.meldinger():
+            raise Inndatafeil(meldinger)
         return tuple(ut)
 
     def hendelser(self, numre: Iterable[str], fra: date, til: date) -> tuple[Endring, ...]:
@@ -139,37 +144,62 @@ class Struktur:
     def _neste(steg: Mapping[str, tuple[Endring, ...]], nr: str) -> tuple[str, ...]:
         return tuple(e.til.nr for e in steg[nr]) if nr in steg else (nr,)
 
-    @staticmethod
-    def _delt(
-        steg: Mapping[str, tuple[Endring, ...]], nr: str, andeler: Andeler, meldinger: list[Melding]
-    ) -> dict[str, Fraction]:
-        """Where one unit went at one date, and how much of it."""
-        if nr not in steg:
-            return {nr: Fraction(1)}
-        rader = steg[nr]
-        if len(rader) == 1:
-            return {rader[0].til.nr: Fraction(1)}
-        oppgitt = {e.til.nr: andeler[nr, e.til.nr] for e in rader if (nr, e.til.nr) in andeler}
-        if sum(oppgitt.values(), Fraction(0)) != 1:
-            meldinger.append(_uten_andel(rader, oppgitt))
-        return oppgitt
+
+class _Delinger:
+    """The shares in use, and every split that lacks them, once each, with those it stops."""
+
+    def __init__(self, andeler: Andeler) -> None:
+        self._andeler = andeler
+        self._uten: dict[tuple[Endring, ...], list[str]] = {}
+        self._gale: dict[str, Fraction] = {}
+
+    def egne(self, nr: str, siste: Sequence[str]) -> dict[str, Fraction]:
+        """The shares a unit has of its own straight to its last numbers; none when it has not, or never was split."""
+        ut = {ny: self._andeler[nr, ny] for ny in siste if len(siste) > 1 and (nr, ny) in self._andeler}
+        sum_ = sum(ut.values(), Fraction(0))
+        if ut and sum_ != 1:
+            self._gale[nr] = sum_
+        return ut
+
+    def deler(self, rader: tuple[Endring, ...], gammel: str, nr: str) -> dict[str, Fraction]:
+        """Where `gammel` went at one date, and how much of it. nr: the unit that is followed."""
+        if len(rader) <= 1:
+            return {rader[0].til.nr if rader else gammel: Fraction(1)}
+        ut = {e.til.nr: self._andeler[gammel, e.til.nr] for e in rader if (gammel, e.til.nr) in self._andeler}
+        sum_ = sum(ut.values(), Fraction(0))
+        if not ut:
+            self._uten.setdefault(rader, []).append(nr)
+        elif sum_ != 1:
+            self._gale[gammel] = sum_
+        return ut
+
+    def meldinger(self) -> list[Melding]:
+        """What is missing, and what does not come to the whole."""
+        return [
+            *(_uten_andel(rader, numre) for rader, numre in self._uten.items()),
+            *(
+                feil(f"Andelene av {nr} er {sum_} til sammen, men skal være 1.", "andel", "Rett andelene.")
+                for nr, sum_ in self._gale.items()
+            ),
+        ]
 
 
-def _uten_andel(rader: Sequence[Endring], oppgitt: Mapping[str, Fraction]) -> Melding:
+def _uten_andel(rader: Sequence[Endring], numre: Sequence[str]) -> Melding:
     e = rader[0]
     nye = " og ".join(f"{x.til.nr} {x.til.navn}" for x in rader)
     eksempel = " ".join(f"--andel {e.fra.nr}:{x.til.nr}=1/{len(rader)}" for x in rader)
-    if oppgitt:
-        return feil(
-            f"Andelene av {e.fra.nr} {e.fra.navn} er {sum(oppgitt.values(), Fraction(0))} til sammen, men skal være 1.",
-            "andel",
-            f"Oppgi andelen som gikk til hver av {nye}.",
+    foer = [nr for nr in numre if nr != e.fra.nr]
+    egen = ""
+    if foer:
+        egen = (
+            f". Gjelder det {', '.join(foer)}, som gikk inn i {e.fra.nr}: vet du hvor en av dem ligger i dag, kan du "
+            f"oppgi det for den, for eksempel --andel {foer[-1]}:{rader[-1].til.nr}=1"
         )
     return feil(
         f"{e.fra.nr} {e.fra.navn} ble delt {norsk_dato(e.dato)} mellom {nye}. Tallene for den gamle kommunen kan ikke "
         "føres videre uten at noen sier hvor mye som gikk til hver.",
         "andel",
-        f"Oppgi andelene, for eksempel {eksempel}",
+        f"Oppgi andelene, for eksempel {eksempel}{egen}",
     )
 
 

@@ -152,7 +152,11 @@ def _endre(bok: Arbeidsbok, valg: Valg, tid: datetime, rapport: _Rapport) -> Arb
 
 def _krev_delinger(valg: Valg) -> None:
     """Refuse a share of what was never split so, and one below 0: it would be dropped, or move money the other way."""
-    kjente = {(e.fra.nr, e.til.nr) for e in offisielle.struktur().endringer if e.type.startswith("deling")}
+    s = offisielle.struktur()
+    kjente = {(e.fra.nr, e.til.nr) for e in s.endringer if e.type.startswith("deling")}
+    for fra in {fra for fra, _, _ in valg.andeler}:  # merged into one that was split later
+        siste = s.etterfolgere(fra, date.min, valg.dato)
+        kjente |= {(fra, til) for til in siste if len(siste) > 1}
     meldinger = [
         feil(f"{fra} ble ikke delt slik at noe gikk til {til}.", "--andel", "Rett numrene.")
         for fra, til, _ in valg.andeler
@@ -303,9 +307,9 @@ class _Ordningsskifte:
         for navn, verdi in (("fastdel", v.fastdel), ("utenfra", v.utenfra), ("trinn", v.trinn)):
             if verdi is not None:
                 nye[f"struktur.{navn}"] = Felt(verdi, _KILDE)
-        brukt = {o.fra for o in overganger if o.andel != 1}
+        paa_veien = {e.fra.nr for e in self.struktur.hendelser(self.numre, self.fra, v.dato)}
         for fra, til, andel in v.andeler:
-            if fra in brukt or any(fra in self.struktur.etterfolgere(nr, self.fra, v.dato) for nr in self.numre):
+            if fra in paa_veien:
                 nye[f"struktur.andel.{fra}.{til}"] = Felt(f"{andel.numerator}/{andel.denominator}", _KILDE)
         ordning = _les_paa_nytt(self.o, {}, nye)
         per_gammel: dict[str, list[Overgang]] = {}
