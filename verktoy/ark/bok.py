@@ -19,7 +19,7 @@ from verktoy.ark.overskrevet import overskrevetsider
 from verktoy.ark.plan import Aarsbelop, Planbygger
 from verktoy.ark.publisert import Publisertbygger
 from verktoy.ark.scenario import Scenariobygger
-from verktoy.ark.struktur import Plandeltakelse, Strukturbygger
+from verktoy.ark.struktur import Strukturbygger
 from verktoy.ark.tilside import tilsideark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel
 from verktoy.kjerne.beregning import Resultat
@@ -71,7 +71,7 @@ def bygg_bok(
         scenarioer.append(Scenariobygger(scenario, bidrag, forutsetninger))
         ark = Ordningsark(forutsetninger, bidrag, publisert, scenario=scenarioer[-1].bygg())
         if struktur:
-            bygger = Strukturbygger(struktur, bidrag, forutsetninger, folketall, deltakelse)
+            bygger = Strukturbygger(struktur, bidrag, forutsetninger, folketall, deltakelse, del_.nye_enheter)
             ark = replace(ark, struktur=bygger.bygg())
         if saldo:
             ark = replace(ark, fond=Fondsbygger(saldo, bidrag, forutsetninger).bygg())
@@ -135,9 +135,9 @@ def _med_plan(ark: Ordningsark, del_: Ordningsdel, plan: Plan | None, deltakelse
     if plan is None:
         return ark
     belop: Aarsbelop = ark.bidrag
-    if ark.struktur:
-        belop = ark.struktur
-        deltakelse = Plandeltakelse(deltakelse.ark, deltakelse.spenn, deltakelse.noekler, ark.struktur.delspenn)
+    if s := ark.struktur:
+        belop = s
+        deltakelse = s.plandeltakelse(deltakelse)
     bygger = Planbygger(del_, plan, belop, ark.forutsetninger, deltakelse)
     planark = bygger.bygg()
     alle, sider = [planark.ark], dict(planark.sider)

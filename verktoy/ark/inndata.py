@@ -35,6 +35,7 @@ from verktoy.kjerne.overskrifter import (
     FORUTSETNING_KOLONNER,
     FORUTSETNINGER,
     NOEKKEL_FORSTAVELSE,
+    OPPLYSNINGER,
 )
 
 FOLKETALL_HODE = 4
@@ -200,7 +201,7 @@ _DATOFELT = Validering(Omraade(0, 0, 0, 0), "dato", melding="Skriv en dato, for 
 
 
 @dataclass(frozen=True)
-class _Felt:
+class Felt:
     """A column staff type in: its heading, what stands above the first of its kind, width, style, value and rule."""
 
     navn: str
@@ -210,9 +211,14 @@ class _Felt:
     kreves: Validering | None = None
     over: str = ""
 
+    def krev(self, ark: Ark, omraade: Omraade) -> None:
+        """Put its rule, if it has one, on cells of a sheet."""
+        if self.kreves:
+            ark.valideringer.append(replace(self.kreves, omraade=omraade, tittel=self.navn.removesuffix(" (kr)")))
+
 
 _FELTER = (
-    _Felt(
+    Felt(
         "Svar",
         11,
         _INN,
@@ -222,27 +228,28 @@ _FELTER = (
         ),
         over="Hva de svarer",
     ),
-    _Felt("Frist", 12, _INN_DATO, lambda d: d.frist, _DATOFELT),
-    _Felt("Sannsynlighet for ja", 14, Stil(Rolle.INNDATA, PROSENT), lambda d: _andel(d.sannsynlighet)),
-    _Felt("Med fra og med", 12, _INN_DATO, lambda d: d.fra_og_med, _DATOFELT, over="Når deltakeren er med"),
-    _Felt("Med til og med", 12, _INN_DATO, lambda d: d.til_og_med, _DATOFELT),
-    _Felt("Vedtaksdato", 13, _INN_DATO, lambda d: d.vedtak.dato, _DATOFELT, over="Hva som er vedtatt"),
-    _Felt("Utvalg", 18, _INN, lambda d: d.vedtak.utvalg or None),
-    _Felt("Saksnr", 12, _INN_TEKST, lambda d: d.vedtak.saksnr or None),
-    _Felt(
+    Felt("Frist", 12, _INN_DATO, lambda d: d.frist, _DATOFELT),
+    Felt("Sannsynlighet for ja", 14, Stil(Rolle.INNDATA, PROSENT), lambda d: _andel(d.sannsynlighet)),
+    Felt("Med fra og med", 12, _INN_DATO, lambda d: d.fra_og_med, _DATOFELT, over="Når deltakeren er med"),
+    Felt("Med til og med", 12, _INN_DATO, lambda d: d.til_og_med, _DATOFELT),
+    Felt("Vedtaksdato", 13, _INN_DATO, lambda d: d.vedtak.dato, _DATOFELT, over="Hva som er vedtatt"),
+    Felt("Utvalg", 18, _INN, lambda d: d.vedtak.utvalg or None),
+    Felt("Saksnr", 12, _INN_TEKST, lambda d: d.vedtak.saksnr or None),
+    Felt(
         "Vedtatt beløp (kr)",
         14,
         Stil(Rolle.INNDATA, KRONER),
         lambda d: d.vedtak.vedtatt_kr,
         Validering(Omraade(0, 0, 0, 0), "belop", melding="Skriv beløpet i kroner, 0 eller høyere."),
     ),
-    _Felt("Inndekning", 18, _INN, lambda d: d.vedtak.inndekning or None),
-    _Felt("E-post", 32, _INN, lambda d: d.epost or None, over="Kontakt"),
-    _Felt("Utsendelse", 24, _INN_TEKST, lambda d: d.utsendt or None),
-    _Felt("Orgnr", 12, _INN_TEKST, lambda d: d.faktura.orgnr or None, over="Faktura"),
-    _Felt("Fakturareferanse", 18, _INN_TEKST, lambda d: d.faktura.referanse or None),
-    _Felt("Referansen skal se slik ut", 18, _INN_TEKST, lambda d: d.faktura.monster or None),
+    Felt("Inndekning", 18, _INN, lambda d: d.vedtak.inndekning or None),
+    Felt("E-post", 32, _INN, lambda d: d.epost or None, over="Kontakt"),
+    Felt("Utsendelse", 24, _INN_TEKST, lambda d: d.utsendt or None),
+    Felt("Orgnr", 12, _INN_TEKST, lambda d: d.faktura.orgnr or None, over="Faktura"),
+    Felt("Fakturareferanse", 18, _INN_TEKST, lambda d: d.faktura.referanse or None),
+    Felt("Referansen skal se slik ut", 18, _INN_TEKST, lambda d: d.faktura.monster or None),
 )
+OPPLYSNINGSFELT = tuple(f for f in _FELTER if f.navn in OPPLYSNINGER)
 _FORSTE_FELT = len(DELTAKELSE_KOLONNER) - len(_FELTER)
 
 
@@ -268,9 +275,7 @@ def deltakelsesark(bok: Arbeidsbok) -> Deltakelsesark:
         ark.bredder[kol] = felt.bredde
         if felt.over:
             ark.sett(DELTAKELSE_HODE - 1, kol, felt.over, Stil(Rolle.HJELP))
-        if felt.kreves:
-            omraade = Omraade(DELTAKELSE_HODE + 1, kol, siste, kol)
-            ark.valideringer.append(replace(felt.kreves, omraade=omraade, tittel=felt.navn.removesuffix(" (kr)")))
+        felt.krev(ark, Omraade(DELTAKELSE_HODE + 1, kol, siste, kol))
     ark.frys = (DELTAKELSE_HODE + 1, _FORSTE_FELT)
     ark.overskriftsrad = DELTAKELSE_HODE
     ark.tabell = Omraade(DELTAKELSE_HODE, 0, siste, siste_kol)

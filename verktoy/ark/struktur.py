@@ -5,7 +5,7 @@ them the parts each new unit was made of. ⟨K⟩ ny struktur is the contributio
 been there all the time; a choice that asks for new amounts takes them from there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -28,12 +28,14 @@ from verktoy.ark.beskrivelse import (
 )
 from verktoy.ark.bidragsoppsett import MED, NR, Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
+from verktoy.ark.nyenheter import Nyenhetkolonner, Plandeltakelse
 from verktoy.ark.strukturbidrag import DEL_AV, Nybygger, Nydeler
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
+from verktoy.kjerne.deltakelse import Opplysninger
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.norsk import skrivemaate
-from verktoy.kjerne.overskrifter import STRUKTUR
+from verktoy.kjerne.overskrifter import STRUKTUR, STRUKTUR_DELER
 from verktoy.kjerne.struktur import Overgang, slaa_sammen
 from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.kjerne.strukturvalg import IKKE_VALGT, OVERTAR, Utenfra
@@ -43,7 +45,7 @@ _FORSTE_BELOP = 3
 _VALGENE = (
     (_DATO, "struktur.dato", "Ny struktur fra og med"),
     (_VALG, "struktur.valg", "Hva de nye enhetene betaler"),
-    (_FASTDEL, "struktur.fastdel", "Fastdelen når det er færre om den"),
+    (_FASTDEL, "struktur.fastdel", "Fastdelen når det blir flere eller færre om den"),
     (_UTENFRA, "struktur.utenfra", "Deler som ikke var med i ordningen"),
     (_TRINN, "struktur.trinn", "Gradvis over (år)"),
 )
@@ -72,6 +74,8 @@ class Strukturark:
     kolonner: dict[str, int]
     grupperader: dict[str, int]
     delspenn: Spenn
+    andel: int
+    nye_enheter: Nyenhetkolonner | None
     sider: dict[str, tuple[str, str]]
 
     def deltaker(self, nr: str, kol: int) -> str:
@@ -82,9 +86,18 @@ class Strukturark:
         """A cell of the sheet, as other sheets write it."""
         return i_ark(self.ark.navn, fast(rad, kol))
 
+    def plandeltakelse(self, d: Deltakelsesark) -> Deltakelsesark:
+        """What the payment plan looks up of old and new units."""
+        if self.nye_enheter is None:
+            return d
+        return Plandeltakelse(d.ark, d.spenn, d.noekler, self.spenn, self.nye_enheter, self.delspenn, self.andel)
+
 
 class Strukturbygger:
-    """Lays out both sheets of one scheme."""
+    """Lays out both sheets of one scheme.
+
+    typet: what is typed of the new units; None for a sheet that goes out, which has no place to type it.
+    """
 
     def __init__(
         self,
@@ -93,8 +106,10 @@ class Strukturbygger:
         forutsetninger: Forutsetningsark,
         folketall: Folketallsark,
         deltakelse: Deltakelsesark,
+        typet: Mapping[str, Opplysninger] | None = None,
     ) -> None:
         self.p, self.b, self.f, self.folk, self.delt = plan, bidrag, forutsetninger, folketall, deltakelse
+        self.typet = typet
         self.o = plan.resultat.ordning
         self.ark = Ark(f"{self.o.kortnavn} {STRUKTUR}", Slag.RESULTAT)
         self.nye = {a.deltaker.nr: a for a in plan.arvtakere}
@@ -121,7 +136,9 @@ class Strukturbygger:
         kol += 2 + len(self.innb)
         noekler = dict.fromkeys(n for b in self.p.resultat.bidrag for n in b.deltaker.noekler)
         self.noekler = {n: kol + k for k, n in enumerate(noekler)}
-        self.siste_kol = kol + len(self.noekler) - 1
+        self.nye_enheter = Nyenhetkolonner(self.siste_belop + 1) if self.typet is not None else None
+        siste_inndata = self.nye_enheter.siste_kol if self.nye_enheter else 0
+        self.siste_kol = max(kol + len(self.noekler) - 1, siste_inndata)
 
     def _rader(self) -> None:
         rad = _HODE
@@ -174,6 +191,9 @@ class Strukturbygger:
                 self._rad(b)
         self._sumrad(self.sumrad, "Sum", list(self.p.bidrag), _SUM, egne=False)
         self._mot_uendret()
+        if self.nye_enheter and self.typet is not None:
+            nye = [(self.rader[nr], a) for nr, a in self.nye.items() if not a.er_uendret]
+            self.nye_enheter.skriv(ark, _HODE, nye, self.typet)
         self._deltabell()
         self._hendelser(self.delspenn.siste_rad + 2)
         self._utseende()
@@ -188,7 +208,9 @@ class Strukturbygger:
             ),
             "struktur.sum": (sum_, ellers),
         }
-        return Strukturark(ark, ny, spenn, self.kol, self.grupperader, self.delspenn, sider)
+        return Strukturark(
+            ark, ny, spenn, self.kol, self.grupperader, self.delspenn, self.andel, self.nye_enheter, sider
+        )
 
     def _antall(self) -> str:
         """How many deltakere the contribution table has."""
@@ -330,7 +352,7 @@ class Strukturbygger:
         ark, hode = self.ark, Stil(Rolle.OVERSKRIFT, ombrutt=True)
         ark.rad(
             self.delhode - 1,
-            ("Hva hver enhet består av, og hva delene skulle ha betalt uten endringen", *[None] * self.siste_kol),
+            (STRUKTUR_DELER, *[None] * self.siste_kol),
             Stil(Rolle.SEKSJON),
         )
         ark.rad(self.delhode, ("Del", "Navn", "Er en del av"), hode)
@@ -412,8 +434,8 @@ class Strukturbygger:
 
     def _utseende(self) -> None:
         ark = self.ark
-        ark.bredder |= {1: 30, 2: 34} | dict.fromkeys(range(_FORSTE_BELOP, self.siste_kol + 1), 13.0)
-        ark.bredder[0] = 34
+        ark.bredder |= {0: 34, 1: 30, 2: 34} | dict.fromkeys(range(_FORSTE_BELOP, self.siste_kol + 1), 13.0)
+        ark.bredder |= self.nye_enheter.bredder if self.nye_enheter else {}
         ark.frys = (_HODE + 1, 2)
         ark.overskriftsrad = _HODE
         ark.tabell = Omraade(_HODE, 0, self.endring, self.siste_belop)
@@ -427,24 +449,3 @@ class Strukturbygger:
         deler = Nydeler(self.delspenn, self.delhode, self.med, tuple(self.innb.values()), self.noekler)
         self.nytt_ark = Nybygger(nytt, self.b, (self.f, self.folk, self.delt), deler).bygg()
         return self.nytt_ark.ark
-
-
-@dataclass(frozen=True)
-class Plandeltakelse(Deltakelsesark):
-    """What the payment plan looks up of a unit.
-
-    The invoices of a new one that is one old one with another number go where they went. Nobody knows yet where those
-    of one made of several go, and nothing is voted by a new unit.
-    """
-
-    deler: Spenn
-
-    def felt(self, kortnavn: str, nr: str, navn: str) -> str:
-        """A field of the unit in cell `nr`."""
-        fra, til = (self.deler.fra_annet_ark(k) for k in (NR, DEL_AV))
-        egen = Deltakelsesark.felt(self, kortnavn, nr, navn)
-        forgjenger = Deltakelsesark.felt(self, kortnavn, f"INDEX({fra},MATCH({nr},{til},0))", navn)
-        if navn.startswith("Vedtatt"):
-            forgjenger = '""'
-        kjent = f'COUNTIF({self.alle("Nøkkel")},{kortnavn}&" "&{nr})'
-        return f'IF({kjent}>0,{egen},IF(COUNTIF({til},{nr})=1,{forgjenger},""))'

@@ -34,6 +34,7 @@ from verktoy.kjerne.overskrifter import (
     LOGG,
     PUBLISERT,
     SCENARIO,
+    STRUKTUR,
     TIL_SIDE,
 )
 
@@ -52,6 +53,7 @@ SLAG = (
     BETALING,
     FRYST,
     SCENARIO,
+    STRUKTUR,
 )
 """The kinds of sheets the state is read from."""
 
@@ -76,12 +78,10 @@ class Bokleser(Celleleser):
         ordninger = self._ordninger()
         leser = Deltakelsesleser([o for _, o in ordninger], self.omdopt, self.uleste, folketall.navn)
         deltakere = leser.les(self.ark[Arkid(DELTAKELSE)])
-        self.feil += leser.feil
-        self.merknader += leser.merknader
         deler = []
         for gammelt, o in ordninger:
-            publisert, betaling, fryst, scenario = (
-                self.ark.get(Arkid(a, gammelt)) for a in (PUBLISERT, BETALING, FRYST, SCENARIO)
+            publisert, betaling, fryst, scenario, struktur = (
+                self.ark.get(Arkid(a, gammelt)) for a in (PUBLISERT, BETALING, FRYST, SCENARIO, STRUKTUR)
             )
             deler.append(
                 Ordningsdel(
@@ -91,8 +91,11 @@ class Bokleser(Celleleser):
                     self.prov(les_fryst, fryst) if fryst else None,
                     (self.prov(les_betalinger, betaling) if betaling else None) or {},
                     self.prov(les_scenario, scenario) if scenario else None,
+                    (self.prov(leser.nye_enheter, struktur) if struktur else None) or {},
                 )
             )
+        self.feil += leser.feil
+        self.merknader += leser.merknader
         journal = Journalleser(self.ark, self.omdopt)
         kvitteringer = self.prov(journal.kvitteringer) or {}
         logg = self.prov(journal.logg) or ()

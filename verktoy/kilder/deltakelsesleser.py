@@ -8,11 +8,27 @@ from verktoy.kilder.celleleser import Celleleser
 from verktoy.kilder.dato import tolk_dato
 from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_sannsynlighet, tolk_tall
-from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Faktura, Svar, Vedtak, nummerfeil, periodefeil
+from verktoy.kjerne.deltakelse import (
+    Deltaker,
+    Deltakertype,
+    Faktura,
+    Opplysninger,
+    Svar,
+    Vedtak,
+    nummerfeil,
+    periodefeil,
+)
 from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
 from verktoy.kjerne.melding import feil, merknad
 from verktoy.kjerne.ordning import Ordning
-from verktoy.kjerne.overskrifter import DELTAKELSE_KOLONNER, DELTAKELSE_NYE, NOEKKEL_FORSTAVELSE
+from verktoy.kjerne.overskrifter import (
+    DELTAKELSE_KOLONNER,
+    DELTAKELSE_NYE,
+    NOEKKEL_FORSTAVELSE,
+    OPPLYSNINGER,
+    STRUKTUR_DELER,
+    TOMT_FELT,
+)
 
 
 class Deltakelsesleser(Celleleser):
@@ -84,24 +100,21 @@ class Deltakelsesleser(Celleleser):
         nr = self._deltakernummer(self.celle(ark, rad, kol["Nummer"]), grupper[gruppe].type, hvor)
         if nr is None:
             return None
+        kjent = self.opplysninger(ark, rad, kol)
         return kort, Deltaker(
             nr,
             tekst(self.celle(ark, rad, kol["Navn"])),
             gruppe,
             self._svar(ark, rad, kol),
-            self._vedtak(ark, rad, kol),
-            tekst(self.celle(ark, rad, kol["E-post"])),
+            kjent.vedtak,
+            kjent.epost,
             self._noekler(ark, rad, noekler),
             hvor,
-            Faktura(
-                "".join(tekst(self.celle(ark, rad, kol["Orgnr"])).split()),
-                tekst(self.celle(ark, rad, kol["Fakturareferanse"])),
-                tekst(self.celle(ark, rad, kol["Referansen skal se slik ut"])),
-            ),
+            kjent.faktura,
             self._dato(ark, rad, kol.get("Frist")),
             *self._periode(ark, rad, kol),
             self._sannsynlighet(ark, rad, kol.get("Sannsynlighet for ja")),
-            self._tekst(ark, rad, kol.get("Utsendelse")),
+            kjent.utsendt,
         )
 
     def _deltakernummer(self, verdi: object, type_: Deltakertype, hvor: str) -> str | None:
@@ -136,6 +149,33 @@ class Deltakelsesleser(Celleleser):
             self._belop(ark, rad, kol["Vedtatt beløp (kr)"]),
             self._tekst(ark, rad, kol.get("Utvalg")),
             self._tekst(ark, rad, kol.get("Inndekning")),
+        )
+
+    def nye_enheter(self, ark: Rader) -> dict[str, Opplysninger]:
+        """Number → what is typed beside it on ⟨K⟩ struktur; a workbook of an earlier version has no place for it."""
+        if not any(tekst(v) in (TOMT_FELT, "Fakturareferanse") for rad in ark.rader for v in rad):
+            return {}
+        hoderad, kol = finn_overskrifter(ark, ("Nummer", *OPPLYSNINGER))
+        ut = {}
+        for rad in range(hoderad + 1, len(ark.rader)):
+            nr = tekst(self.celle(ark, rad, kol["Nummer"]))
+            if nr == STRUKTUR_DELER:
+                break
+            if nr and any(not er_tom(ark.verdi(rad, kol[k])) for k in OPPLYSNINGER):
+                ut[nr] = self.opplysninger(ark, rad, kol)
+        return ut
+
+    def opplysninger(self, ark: Rader, rad: int, kol: Mapping[str, int]) -> Opplysninger:
+        """What a row has of whoever it is of, beside an answer."""
+        return Opplysninger(
+            self._vedtak(ark, rad, kol),
+            tekst(self.celle(ark, rad, kol["E-post"])),
+            self._tekst(ark, rad, kol.get("Utsendelse")),
+            Faktura(
+                "".join(tekst(self.celle(ark, rad, kol["Orgnr"])).split()),
+                tekst(self.celle(ark, rad, kol["Fakturareferanse"])),
+                tekst(self.celle(ark, rad, kol["Referansen skal se slik ut"])),
+            ),
         )
 
     def _tekst(self, ark: Rader, rad: int, kol: int | None) -> str:

@@ -11,7 +11,7 @@ def les_struktur(les: Feltleser) -> Strukturvalg | None:
     dato = les.dato("struktur.dato", "Ny struktur fra og med")
     overtakelse = les.valg("struktur.valg", "Hva de nye enhetene betaler", Overtakelse)
     fastdel = (
-        les.valg("struktur.fastdel", "Fastdelen når det er færre om den", Fastdelvalg)
+        les.valg("struktur.fastdel", "Fastdelen når det blir flere eller færre om den", Fastdelvalg)
         if les.finnes("struktur.fastdel")
         else None
     )

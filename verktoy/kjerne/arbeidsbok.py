@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from verktoy.kjerne.betaling import Betaling
-from verktoy.kjerne.deltakelse import Deltaker
+from verktoy.kjerne.deltakelse import Deltaker, Opplysninger
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.ordning import Kvittering, Ordning, Publisert
 from verktoy.kjerne.plan import FrystPlan
@@ -18,7 +18,7 @@ class Ordningsdel:
     """One scheme of the workbook: everybody invited, and what has been published, frozen, invoiced and paid.
 
     betalinger: (number, instalment) → what is typed of it. scenario: what is chosen on its sheet, None before it has
-    one.
+    one. nye_enheter: number → what is typed of a new unit of a structure change.
     """
 
     ordning: Ordning
@@ -27,6 +27,7 @@ class Ordningsdel:
     fryst: FrystPlan | None = None
     betalinger: Mapping[tuple[str, str], Betaling] = field(default_factory=dict)
     scenario: Scenariovalg | None = None
+    nye_enheter: Mapping[str, Opplysninger] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TypeVar
 
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Melding, feil
@@ -57,6 +58,19 @@ class Faktura:
 
 
 @dataclass(frozen=True)
+class Opplysninger:
+    """What is typed of whoever is written to, beside its answer: of a new unit of a structure change this is all.
+
+    utsendt: what the mailing has written of what was sent.
+    """
+
+    vedtak: Vedtak = field(default_factory=Vedtak)
+    epost: str = ""
+    utsendt: str = ""
+    faktura: Faktura = field(default_factory=Faktura)
+
+
+@dataclass(frozen=True)
 class Deltaker:
     """One body asked to join one scheme.
 
@@ -81,6 +95,25 @@ class Deltaker:
     til_og_med: date | None = None
     sannsynlighet: Fraction | None = None
     utsendt: str = ""
+
+    def med(self, typet: Opplysninger) -> "Deltaker":
+        """The same with what is typed; a field nothing is typed in keeps what it had."""
+        return replace(
+            self,
+            vedtak=_utfylt(self.vedtak, typet.vedtak),
+            epost=typet.epost or self.epost,
+            utsendt=typet.utsendt or self.utsendt,
+            faktura=_utfylt(self.faktura, typet.faktura),
+        )
+
+
+_Felt = TypeVar("_Felt", Vedtak, Faktura)
+
+
+def _utfylt(gammel: _Felt, typet: _Felt) -> _Felt:
+    """Each field as typed, or as it was where nothing is; 0 kr is something."""
+    alle = {f.name: getattr(typet, f.name) for f in fields(typet)}
+    return replace(gammel, **{navn: verdi for navn, verdi in alle.items() if verdi not in ("", None)})
 
 
 def periodefeil(fra: date | None, til: date | None, hvor: str) -> list[Melding]:

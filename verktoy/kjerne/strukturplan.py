@@ -8,9 +8,11 @@ from the one to the other.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
 
 from verktoy.kjerne.beregning import NULL, Bidrag, Resultat, beregn
-from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar
+from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Opplysninger, Svar, Vedtak
 from verktoy.kjerne.delvis import HELT
 from verktoy.kjerne.folketall import Folketall, Folketallskolonne, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
@@ -18,6 +20,8 @@ from verktoy.kjerne.ordning import Ordning
 from verktoy.kjerne.regler import FastBelop
 from verktoy.kjerne.struktur import Endring, Overgang, Struktur, slaa_sammen
 from verktoy.kjerne.strukturvalg import Fastdelvalg, Overtakelse, Strukturvalg, Utenfra
+
+INGEN: Final[Mapping[str, Opplysninger]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,21 @@ class Arvtaker:
     utenfra: tuple[Overgang, ...]
     overtatt: tuple[Fraction, ...]
     nytt: tuple[Fraction, ...] | None
+
+    @property
+    def er_uendret(self) -> bool:
+        """Whether it is a deltaker of before with the same number and the same area."""
+        return self.deler == (Overgang(self.deltaker.nr, self.deltaker.nr, Fraction(1)),) and not self.utenfra
+
+    @property
+    def arver(self) -> str:
+        """The number of the deltaker whose address and invoices are its own until others are typed; "" for nobody.
+
+        The one it has the number of; else the one it wholly is, with another number.
+        """
+        nr = self.deltaker.nr
+        hel = len(self.deler) == 1 and self.deler[0].andel == 1 and not self.utenfra
+        return nr if any(x.fra == nr for x in self.deler) else self.deler[0].fra if hel else ""
 
 
 @dataclass(frozen=True)
@@ -58,13 +77,16 @@ class Strukturplan:
         return replace(self.resultat, bidrag=self.bidrag)
 
 
-def lag_strukturplan(resultat: Resultat, folketall: Folketall, struktur: Struktur) -> Strukturplan | None:
+def lag_strukturplan(
+    resultat: Resultat, folketall: Folketall, struktur: Struktur, typet: Mapping[str, Opplysninger] = INGEN
+) -> Strukturplan | None:
     """The plan of a scheme that states a structure change; None for one that does not.
 
     Args:
         resultat: the scheme, computed with the old units.
         folketall: the figures it was computed from, and those of the parts from outside that are to count.
         struktur: every known change.
+        typet: number → what is typed of a new unit.
 
     Raises:
         Inndatafeil: for a split without shares, a choice that is needed and not made, answers that do not agree, and
@@ -87,11 +109,12 @@ def lag_strukturplan(resultat: Resultat, folketall: Folketall, struktur: Struktu
     paa_nytt = valg.overtakelse is not Overtakelse.FORPLIKTELSER_FOELGER or bool(valg.fastdel and valg.utenfra)
     arvtakere = _arvtakere(resultat, overganger, struktur, valg)
     arvtakere = tuple(_med_utenfra(resultat, a, struktur, valg, teller=paa_nytt) for a in arvtakere)
+    arvtakere = tuple(_med_opplysninger(resultat, a, typet) for a in arvtakere)
     nytt: Resultat | None = None
     nye_tall = Folketall((), {})
     # With every choice made, both ways are there, so that the workbook can be switched between them.
     if paa_nytt:
-        _krev_valg(o, valg, arvtakere)
+        _krev_valg(resultat, valg, arvtakere)
         nye_tall = _folketall(resultat, folketall, arvtakere, valg)
         nytt = _regn_nytt(resultat, arvtakere, nye_tall, valg)
         arvtakere = tuple(replace(a, nytt=_per_aar(nytt, a.deltaker.nr)) for a in arvtakere)
@@ -140,22 +163,30 @@ def _ulike_svar(nr: str, navn: str, gamle: Sequence[Bidrag]) -> Melding:
 def _med_utenfra(resultat: Resultat, a: Arvtaker, struktur: Struktur, valg: Strukturvalg, *, teller: bool) -> Arvtaker:
     """With the parts that are not among its predecessors in the scheme.
 
-    One that is a single old unit with another number keeps where its invoices go. teller: whether the inhabitants of
-    the parts count, so that a share is needed of one that was split.
+    teller: whether the inhabitants of the parts count, so that a share is needed of one that was split.
     """
     fra, nr = resultat.ordning.folketall_dato, a.deltaker.nr
     kjente = {o.fra for o in a.deler}
     andre = [x for x in struktur.forgjengere(fra, valg.dato).get(nr, ()) if x not in kjente and len(x) == len(nr)]
     hele = [x for x in andre if teller or len(struktur.etterfolgere(x, fra, valg.dato)) == 1]
     utenfra = tuple(o for o in struktur.overganger(hele, fra, valg.dato, valg.andeler) if o.til == nr)
-    gammel = resultat.for_deltaker(a.deler[0].fra)
-    if len(a.deler) == 1 and not utenfra and gammel is not None:
-        return replace(a, deltaker=replace(a.deltaker, faktura=gammel.deltaker.faktura))
     return replace(a, utenfra=utenfra)
 
 
-def _krev_valg(o: Ordning, valg: Strukturvalg, arvtakere: Sequence[Arvtaker]) -> None:
-    """Refuse to guess."""
+def _med_opplysninger(resultat: Resultat, a: Arvtaker, typet: Mapping[str, Opplysninger]) -> Arvtaker:
+    """With address and invoices: those typed, else of the one it was; what that one decided goes with its number."""
+    gammel = resultat.for_deltaker(a.arver) if a.arver else None
+    d = a.deltaker
+    if gammel is not None:
+        g = gammel.deltaker
+        d = d.med(Opplysninger(epost=g.epost, faktura=g.faktura))
+        d = d.med(Opplysninger(g.vedtak, utsendt=g.utsendt)) if a.arver == d.nr else d
+    return replace(a, deltaker=d if a.er_uendret else d.med(typet.get(d.nr, Opplysninger())))
+
+
+def _krev_valg(resultat: Resultat, valg: Strukturvalg, arvtakere: Sequence[Arvtaker]) -> None:
+    """Refuse to guess. As many units as before pay a fixed amount as before."""
+    o = resultat.ordning
     hvor = f"{o.kortnavn} forutsetninger, struktur"
     meldinger = []
     utenfra = [a for a in arvtakere if a.utenfra]
@@ -168,17 +199,26 @@ def _krev_valg(o: Ordning, valg: Strukturvalg, arvtakere: Sequence[Arvtaker]) ->
                 "Velg utenfra = «med» (innbyggerne der regnes med) eller «uten».",
             )
         )
-    faste = [r.navn for r in o.regler if isinstance(r.fordeling, FastBelop) and not r.deltaker]
+    antall = _antall(resultat, arvtakere)
+    faste = [r for r in o.regler if isinstance(r.fordeling, FastBelop) and not r.deltaker]
+    faste = [r for r in faste if antall[r.gruppe][1] not in (0, antall[r.gruppe][0])]
     if faste and valg.fastdel is None:
+        gamle, nye = antall[faste[0].gruppe]
         meldinger.append(
             feil(
-                f"Det blir færre enheter om «{faste[0]}», og det er ikke valgt hva som skjer med beløpet.",
+                f"{gamle} enheter om «{faste[0].navn}» blir {nye}, og det er ikke valgt hva som skjer med beløpet.",
                 hvor,
                 "Velg fastdel = «hold-satser» (beløpet per enhet står) eller «hold-total» (summen står).",
             )
         )
     if meldinger:
         raise Inndatafeil(meldinger)
+
+
+def _antall(resultat: Resultat, arvtakere: Sequence[Arvtaker]) -> dict[str, tuple[int, int]]:
+    """Group → how many units it has before and after."""
+    grupper = [g.id for g in resultat.ordning.grupper]
+    return {g: (len(resultat.i_gruppe(g)), sum(a.deltaker.gruppe == g for a in arvtakere)) for g in grupper}
 
 
 def _folketall(
@@ -207,9 +247,7 @@ def _regn_nytt(resultat: Resultat, arvtakere: Sequence[Arvtaker], folketall: Fol
     """The scheme with the new units throughout, everybody who is no kommune or county as before."""
     o = resultat.ordning
     til = {x.fra: a.deltaker.nr for a in arvtakere for x in a.deler}
-    antall = {
-        g.id: (len(resultat.i_gruppe(g.id)), sum(a.deltaker.gruppe == g.id for a in arvtakere)) for g in o.grupper
-    }
+    antall = _antall(resultat, arvtakere)
     regler = []
     for r in o.regler:
         ny = replace(r, deltaker=til.get(r.deltaker, r.deltaker))
@@ -219,7 +257,8 @@ def _regn_nytt(resultat: Resultat, arvtakere: Sequence[Arvtaker], folketall: Fol
                 ny = replace(ny, fordeling=FastBelop(r.fordeling.belop_kr * gamle / nye))
         regler.append(ny)
     andre = [b.deltaker for b in resultat.bidrag if b.deltaker.nr not in til]
-    return beregn(replace(o, regler=tuple(regler)), [*(a.deltaker for a in arvtakere), *andre], folketall)
+    nye = [replace(a.deltaker, vedtak=Vedtak()) for a in arvtakere]  # what is decided is not of all these years
+    return beregn(replace(o, regler=tuple(regler)), [*nye, *andre], folketall)
 
 
 def _per_aar(resultat: Resultat, nr: str) -> tuple[Fraction, ...]:
@@ -242,7 +281,9 @@ def _rader(resultat: Resultat, arvtakere: Sequence[Arvtaker], valg: Strukturvalg
                 per_aar = tuple(
                     b.per_aar[n] if y < valg.dato.year else _fra_datoen(etter, n, y, valg) for n, y in enumerate(aar)
                 )
-                ut.append(replace(b, per_aar=per_aar))
+                e = etter.deltaker
+                kjent = Opplysninger(e.vedtak, e.epost, e.utsendt, e.faktura)
+                ut.append(replace(b, deltaker=b.deltaker.med(kjent), per_aar=per_aar))
             elif b.deltaker.nr in skiftet:
                 ut.append(
                     replace(

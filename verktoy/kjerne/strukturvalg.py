@@ -30,7 +30,7 @@ OVERTAR: Final = {
 
 
 class Fastdelvalg(StrEnum):
-    """What fixed amounts become when there are fewer units to pay them.
+    """What fixed amounts become when there are fewer or more units to pay them.
 
     hold-satser: the amount stands, each new unit pays it once. hold-total: all of them bring what they brought before,
     in equal parts.
@@ -65,7 +65,8 @@ class Strukturvalg:
 
     def nye_betaler(self, se: str) -> str:
         """What has to stand wherever amounts are shown on the old units throughout. se: where the new ones are."""
-        return f"Beløpene fra og med {self.dato.year} betales av de nye kommunene: se {se}."
+        aar = self.dato.year
+        return f"Tabellen har enhetene som vedtok ordningen, i alle år. Fra og med {aar} betaler de nye: se {se}."
 
     def nytt(self, aar: int) -> Fraction:
         """How much of a year's amount is the newly computed one: from 0 to 1."""

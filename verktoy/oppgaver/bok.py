@@ -118,7 +118,7 @@ def regn(bok: Arbeidsbok) -> Beregnet:
     for del_ in bok.deler:
         try:
             resultat = beregn(del_.ordning, del_.deltakere, bok.folketall)
-            strukturplaner.append(lag_strukturplan(resultat, bok.folketall, struktur))
+            strukturplaner.append(lag_strukturplan(resultat, bok.folketall, struktur, del_.nye_enheter))
             betalere = s.som_resultat() if (s := strukturplaner[-1]) else resultat
             planer.append(lag_plan(betalere, del_.ordning.plan) if del_.ordning.plan else None)
             fond.append(regn_fond(resultat))
@@ -189,6 +189,7 @@ def kontrollsummer(bok: Arbeidsbok) -> Mapping[str, str]:
         datoer = datoer_i_bruk(d.ordning)
         folk = [(k.dato, sorted(k.innbyggere.items())) for k in bok.folketall.kolonner if k.dato in datoer]
         deltakere = [replace(x, hvor="", utsendt="") for x in d.deltakere]
-        deler = (folk, deltakere, d.ordning.forutsetninger, d.publisert)
+        nye = [(nr, replace(x, utsendt="")) for nr, x in sorted(d.nye_enheter.items())]
+        deler = (folk, [*deltakere, *nye], d.ordning.forutsetninger, d.publisert)
         ut[d.ordning.kortnavn] = "-".join(sha256(repr(x).encode()).hexdigest()[:8] for x in deler)
     return ut

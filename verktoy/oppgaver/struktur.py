@@ -96,7 +96,7 @@ def _linjer(rapport: _Rapport, beregnet: Beregnet) -> tuple[str, ...]:
 
 
 def _fastdelen(s: Strukturplan) -> list[str]:
-    """Where fewer units pay the fixed amount: who pays what it brings less."""
+    """Where fewer or more units pay the fixed amount: who pays what it brings less, or is spared what it brings more."""
     if s.nytt is None or s.valg.fastdel is not Fastdelvalg.HOLD_SATSER:
         return []
     foer, etter = ({x.regel.id: x.belop_kr for x in r.regelsummer} for r in (s.resultat, s.nytt))
@@ -105,10 +105,11 @@ def _fastdelen(s: Strukturplan) -> list[str]:
         mindre = foer[r.id] - etter[r.id]
         if not isinstance(r.fordeling, FastBelop) or r.deltaker or not mindre:
             continue
+        hva = f"{kroner(mindre)} mindre når det er færre" if mindre > 0 else f"{kroner(-mindre)} mer når det er flere"
         tar = [x for x in s.resultat.ordning.regler if x.gruppe == r.gruppe and x.pott and x.pott.rest_av]
         if sum((etter[x.id] - foer[x.id] for x in tar), NULL) == mindre:
             ut += [
-                f"{s.resultat.ordning.kortnavn}: «{r.navn}» gir {kroner(mindre)} mindre når det er færre om den, og "
+                f"{s.resultat.ordning.kortnavn}: «{r.navn}» gir {hva} om den, og "
                 f"«{x.navn}», som er resten av potten, går fra {kroner(foer[x.id])} til {kroner(etter[x.id])}. "
                 f"Summen er den samme."
                 for x in tar

@@ -1,17 +1,19 @@
-"""utsendelse status --til-boken: how far each mail has come, in the Deltakelse sheet."""
+"""utsendelse status --til-boken: how far each mail has come, in Deltakelse and, of new units, on ⟨K⟩ struktur."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel
+from verktoy.kjerne.deltakelse import Opplysninger
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.oppgaver.oppdater import Oppdatert, oppdater_med
 from verktoy.oppgaver.utsendelse_stilling import Oversikt
 
 
 def til_boken(o: Oversikt, bok: Path, tid: datetime) -> Oppdatert:
-    """Write how far each mail has come in the Deltakelse sheet.
+    """Write how far each mail has come in the workbook.
 
     Raises:
         Inndatafeil: when the workbook does not have the scheme.
@@ -23,12 +25,17 @@ def til_boken(o: Oversikt, bok: Path, tid: datetime) -> Oppdatert:
     def endre(b: Arbeidsbok) -> Arbeidsbok:
         if id_ not in [d.ordning.id for d in b.deler]:
             raise Inndatafeil.en(f"Boken har ikke ordningen {id_}.", str(bok), "Bruk boken pakkene er laget av.")
-        deler = tuple(
-            replace(d, deltakere=tuple(replace(x, utsendt=tekster.get(x.nr, x.utsendt)) for x in d.deltakere))
-            if d.ordning.id == id_
-            else d
-            for d in b.deler
-        )
-        return replace(b, deler=deler)
+        return replace(b, deler=tuple(_med_tekster(d, tekster) if d.ordning.id == id_ else d for d in b.deler))
 
     return oppdater_med(bok, tid, endre)
+
+
+def _med_tekster(d: Ordningsdel, tekster: Mapping[str, str]) -> Ordningsdel:
+    """With what was sent to each: in Deltakelse; of the new units of a structure change on ⟨K⟩ struktur."""
+    egne = {x.nr for x in d.deltakere}
+    nye = {nr: d.nye_enheter.get(nr, Opplysninger()) for nr in tekster if nr not in egne}
+    return replace(
+        d,
+        deltakere=tuple(replace(x, utsendt=tekster.get(x.nr, x.utsendt)) for x in d.deltakere),
+        nye_enheter={**d.nye_enheter, **{nr: replace(x, utsendt=tekster[nr]) for nr, x in nye.items()}},
+    )
