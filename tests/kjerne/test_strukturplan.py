@@ -140,7 +140,7 @@ def test_answers_that_do_not_agree_are_refused_where_one_unit_is_to_be_computed(
 @pytest.mark.parametrize(
     ("valg", "grunn"),
     [
-        ((NYTT, None, Utenfra.UTEN), "Velg fastdel"),
+        ((NYTT, None, Utenfra.UTEN), "Antallet som betaler «Fastdel», går fra 18 til 13.*Velg fastdel"),
         ((NYTT, SATSER, None), "3026 Aurskog-Høland: 0221"),
         ((GRADVIS, None, None), "Velg utenfra"),
     ],
@@ -148,6 +148,21 @@ def test_answers_that_do_not_agree_are_refused_where_one_unit_is_to_be_computed(
 def test_nothing_is_chosen_silently(valg, grunn):
     with pytest.raises(Inndatafeil, match=grunn):
         plan(*valg)
+
+
+def test_a_split_makes_more_units_and_a_new_number_makes_as_many():
+    """Tysfjord was divided between Narvik and Hamarøy; Fredrikstad only got another number."""
+
+    def en(nr: str, andeler: dict[tuple[str, str], Fraction]) -> Strukturplan | None:
+        valg = Strukturvalg(FJERDE, NYTT, None, Utenfra.UTEN, 1, andeler)
+        d = replace(DEL.deltakere[0], nr=nr)
+        return lag_strukturplan(beregn(replace(DEL.ordning, struktur=valg), [d], FOLK), FOLK, offisielle.struktur())
+
+    with pytest.raises(Inndatafeil, match="Antallet som betaler «Fastdel», går fra 1 til 2"):
+        en("1850", {("1850", "1806"): Fraction(1, 2), ("1850", "1875"): Fraction(1, 2)})
+    s = en("0106", {})
+    assert s is not None
+    assert s.bidrag[1].per_aar[2:] == s.resultat.bidrag[0].per_aar[2:]
 
 
 def test_a_date_without_changes_is_refused():

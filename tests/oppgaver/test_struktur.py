@@ -282,7 +282,7 @@ def test_what_follows_and_what_moves_gradually_is_explained_from_its_parts(ostfo
     assert aar.startswith("2020: 1/2 av 119 540,45 kr som de gamle skulle ha betalt + 1/2 av 112 490,83 kr")
 
 
-NYE_BETALER = "Beløpene fra og med 2020 betales av de nye kommunene: se "
+NYE_BETALER = "De gamle enhetene i alle år, slik ordningen ble vedtatt. Fra og med 2020 betaler de nye: se "
 
 
 def test_every_table_of_the_old_units_says_who_pays(ostfold, tmp_path):

@@ -35,7 +35,7 @@ from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
 from verktoy.kjerne.deltakelse import Opplysninger
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.norsk import skrivemaate
-from verktoy.kjerne.overskrifter import STRUKTUR, STRUKTUR_DELER
+from verktoy.kjerne.overskrifter import STRUKTUR, STRUKTUR_DEL
 from verktoy.kjerne.struktur import Overgang, slaa_sammen
 from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.kjerne.strukturvalg import IKKE_VALGT, OVERTAR, Utenfra
@@ -136,9 +136,8 @@ class Strukturbygger:
         kol += 2 + len(self.innb)
         noekler = dict.fromkeys(n for b in self.p.resultat.bidrag for n in b.deltaker.noekler)
         self.noekler = {n: kol + k for k, n in enumerate(noekler)}
+        self.siste_kol = kol + len(self.noekler) - 1
         self.nye_enheter = Nyenhetkolonner(self.siste_belop + 1) if self.typet is not None else None
-        siste_inndata = self.nye_enheter.siste_kol if self.nye_enheter else 0
-        self.siste_kol = max(kol + len(self.noekler) - 1, siste_inndata)
 
     def _rader(self) -> None:
         rad = _HODE
@@ -352,10 +351,10 @@ class Strukturbygger:
         ark, hode = self.ark, Stil(Rolle.OVERSKRIFT, ombrutt=True)
         ark.rad(
             self.delhode - 1,
-            (STRUKTUR_DELER, *[None] * self.siste_kol),
+            ("Hva hver enhet består av, og hva delene skulle ha betalt uten endringen", *[None] * self.siste_kol),
             Stil(Rolle.SEKSJON),
         )
-        ark.rad(self.delhode, ("Del", "Navn", "Er en del av"), hode)
+        ark.rad(self.delhode, (STRUKTUR_DEL, "Navn", "Er en del av"), hode)
         self._overskrifter(self.delhode)
         hoyre = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
         ark.sett(self.delhode, self.andel, "Andel av delen", hoyre)

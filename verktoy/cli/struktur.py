@@ -17,7 +17,9 @@ def legg_til(kommandoer: Kommandoer) -> None:
     p.add_argument("--dato", metavar="DATO", required=True, help="for eksempel 1.1.2020")
     ordning(p, krevd=False)
     p.add_argument("--valg", choices=tuple(Overtakelse), help="hva sammenslåtte og delte enheter skal betale")
-    p.add_argument("--fastdel", choices=tuple(Fastdelvalg), help="hva fastdelen blir når det blir flere eller færre om den")
+    p.add_argument(
+        "--fastdel", choices=tuple(Fastdelvalg), help="hva fastdelen blir når det blir flere eller færre om den"
+    )
     p.add_argument("--utenfra", choices=tuple(Utenfra), help="om deler som ikke var med i ordningen, skal regnes med")
     p.add_argument("--trinn", metavar="ÅR", type=int, help="gradvis over så mange år")
     p.add_argument(

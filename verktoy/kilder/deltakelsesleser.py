@@ -26,7 +26,7 @@ from verktoy.kjerne.overskrifter import (
     DELTAKELSE_NYE,
     NOEKKEL_FORSTAVELSE,
     OPPLYSNINGER,
-    STRUKTUR_DELER,
+    STRUKTUR_DEL,
     TOMT_FELT,
 )
 
@@ -155,13 +155,14 @@ class Deltakelsesleser(Celleleser):
         """Number → what is typed beside it on ⟨K⟩ struktur; a workbook of an earlier version has no place for it."""
         if not any(tekst(v) in (TOMT_FELT, "Fakturareferanse") for rad in ark.rader for v in rad):
             return {}
-        hoderad, kol = finn_overskrifter(ark, ("Nummer", *OPPLYSNINGER))
+        hoderad, kol = finn_overskrifter(ark, ("Nummer", "Navn", *OPPLYSNINGER))
         ut = {}
         for rad in range(hoderad + 1, len(ark.rader)):
             nr = tekst(self.celle(ark, rad, kol["Nummer"]))
-            if nr == STRUKTUR_DELER:
+            if nr == STRUKTUR_DEL:
                 break
-            if nr and any(not er_tom(ark.verdi(rad, kol[k])) for k in OPPLYSNINGER):
+            navn = tekst(ark.verdi(rad, kol["Navn"]))  # a title has none
+            if nr and navn and any(not er_tom(ark.verdi(rad, kol[k])) for k in OPPLYSNINGER):
                 ut[nr] = self.opplysninger(ark, rad, kol)
         return ut
 

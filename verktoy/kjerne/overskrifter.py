@@ -64,7 +64,7 @@ DELTAKELSE_NYE = (
 # What is typed of whoever is written to: of a deltaker in Deltakelse, and of a new unit on ⟨K⟩ struktur.
 OPPLYSNINGER = DELTAKELSE_KOLONNER[DELTAKELSE_KOLONNER.index("Vedtaksdato") :]
 TOMT_FELT = "Tomt felt betyr"
-STRUKTUR_DELER = "Hva hver enhet består av, og hva delene skulle ha betalt uten endringen"  # where the units end
+STRUKTUR_DEL = "Del"  # the heading of the parts, below the units
 FORUTSETNING_KOLONNER = ("Forutsetning", "Verdi", "Enhet", "Kilde", "Merknad", "Nøkkel")
 SCENARIO_REGEL = "Når noen er ute"
 SCENARIO_KOLONNER = (

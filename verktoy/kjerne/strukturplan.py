@@ -16,7 +16,6 @@ from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Opplysninger, Svar
 from verktoy.kjerne.delvis import HELT
 from verktoy.kjerne.folketall import Folketall, Folketallskolonne, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
-from verktoy.kjerne.ordning import Ordning
 from verktoy.kjerne.regler import FastBelop
 from verktoy.kjerne.struktur import Endring, Overgang, Struktur, slaa_sammen
 from verktoy.kjerne.strukturvalg import Fastdelvalg, Overtakelse, Strukturvalg, Utenfra
@@ -206,7 +205,7 @@ def _krev_valg(resultat: Resultat, valg: Strukturvalg, arvtakere: Sequence[Arvta
         gamle, nye = antall[faste[0].gruppe]
         meldinger.append(
             feil(
-                f"{gamle} enheter om «{faste[0].navn}» blir {nye}, og det er ikke valgt hva som skjer med beløpet.",
+                f"Antallet som betaler «{faste[0].navn}», går fra {gamle} til {nye}, og det er ikke valgt hva det blir.",
                 hvor,
                 "Velg fastdel = «hold-satser» (beløpet per enhet står) eller «hold-total» (summen står).",
             )
@@ -257,8 +256,8 @@ def _regn_nytt(resultat: Resultat, arvtakere: Sequence[Arvtaker], folketall: Fol
                 ny = replace(ny, fordeling=FastBelop(r.fordeling.belop_kr * gamle / nye))
         regler.append(ny)
     andre = [b.deltaker for b in resultat.bidrag if b.deltaker.nr not in til]
-    nye = [replace(a.deltaker, vedtak=Vedtak()) for a in arvtakere]  # what is decided is not of all these years
-    return beregn(replace(o, regler=tuple(regler)), [*nye, *andre], folketall)
+    enheter = [replace(a.deltaker, vedtak=Vedtak()) for a in arvtakere]  # what is decided is not of all these years
+    return beregn(replace(o, regler=tuple(regler)), [*enheter, *andre], folketall)
 
 
 def _per_aar(resultat: Resultat, nr: str) -> tuple[Fraction, ...]:

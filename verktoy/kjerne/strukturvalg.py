@@ -66,7 +66,7 @@ class Strukturvalg:
     def nye_betaler(self, se: str) -> str:
         """What has to stand wherever amounts are shown on the old units throughout. se: where the new ones are."""
         aar = self.dato.year
-        return f"Tabellen har enhetene som vedtok ordningen, i alle år. Fra og med {aar} betaler de nye: se {se}."
+        return f"De gamle enhetene i alle år, slik ordningen ble vedtatt. Fra og med {aar} betaler de nye: se {se}."
 
     def nytt(self, aar: int) -> Fraction:
         """How much of a year's amount is the newly computed one: from 0 to 1."""

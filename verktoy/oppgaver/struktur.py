@@ -96,7 +96,7 @@ def _linjer(rapport: _Rapport, beregnet: Beregnet) -> tuple[str, ...]:
 
 
 def _fastdelen(s: Strukturplan) -> list[str]:
-    """Where fewer or more units pay the fixed amount: who pays what it brings less, or is spared what it brings more."""
+    """Where fewer or more units pay the fixed amount: who pays what it brings less, or is spared what it brings."""
     if s.nytt is None or s.valg.fastdel is not Fastdelvalg.HOLD_SATSER:
         return []
     foer, etter = ({x.regel.id: x.belop_kr for x in r.regelsummer} for r in (s.resultat, s.nytt))
