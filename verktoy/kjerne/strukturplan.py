@@ -205,7 +205,7 @@ def _krev_valg(resultat: Resultat, valg: Strukturvalg, arvtakere: Sequence[Arvta
         gamle, nye = antall[faste[0].gruppe]
         meldinger.append(
             feil(
-                f"Antallet som betaler «{faste[0].navn}», går fra {gamle} til {nye}, og det er ikke valgt hva det blir.",
+                f"Antallet som betaler «{faste[0].navn}», går fra {gamle} til {nye}, og ingenting er valgt om det.",
                 hvor,
                 "Velg fastdel = «hold-satser» (beløpet per enhet står) eller «hold-total» (summen står).",
             )
