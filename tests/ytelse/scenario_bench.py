@@ -52,7 +52,7 @@ def main() -> None:
     for hvem, grupper in (("kommuner", ("fylkeskommuner",)), ("all", ())):
         p = sjanser(r, Fraction(9, 10)) | {b.deltaker.nr: Fraction(1) for g in grupper for b in r.i_gruppe(g)}
         fra = time.perf_counter()
-        (v,) = vilkaarssjanser(r, tall, p)
+        (v,) = vilkaarssjanser(r, p)
         bredde = float(v.sjanse.hoyst - v.sjanse.minst)
         tid(f"{hvem} at 90 %: {v.usikre} undecided, {float(v.sjanse.minst):.9f}, width {bredde:.1e}", fra)
 

@@ -58,9 +58,9 @@ def _scenario(valg: argparse.Namespace) -> int:
 
     onsket = scenario.Valg(_numre(valg.uten, "--uten"), _numre(valg.med, "--med"), valg.regel)
     _krev_virkning(valg)
-    beregnet, s = scenario.les_scenario(valg.bok, valg.ordning, onsket)
+    s = scenario.les_scenario(valg.bok, valg.ordning, onsket)
     if valg.analyse == "vilkår":
-        tabell = scenario.vilkaartabell(beregnet, s, valg.sannsynlighet)
+        tabell = scenario.vilkaartabell(s, valg.sannsynlighet)
     elif valg.analyse == "spredning":
         tabell = scenario.spredningstabell(s, valg.sannsynlighet)
     elif valg.analyse:

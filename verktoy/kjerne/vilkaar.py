@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from verktoy.kjerne.beregning import NULL, Resultat, beregn, faktor
+from verktoy.kjerne.beregning import NULL, Resultat, faktor
 from verktoy.kjerne.deltakelse import Svar
-from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.melding import Inndatafeil, feil
 from verktoy.kjerne.ordning import Fase, Finansieringskilde, Kildetype, VedFrafall
-from verktoy.kjerne.sannsynlighet import Sjanse, Usikker, sjanse_for_minst
+from verktoy.kjerne.reist import reist
+from verktoy.kjerne.sannsynlighet import Sjanse
 from verktoy.kjerne.scenario import Frafall
 
 
@@ -108,20 +108,12 @@ class Vilkaarssjanse:
     usikre: int
 
 
-def vilkaarssjanser(resultat: Resultat, folketall: Folketall, p: Mapping[str, Fraction]) -> list[Vilkaarssjanse]:
-    """The chance of every condition, each deltaker answering independently of the others.
-
-    What is shared by those who join is raised whoever they are, so long as somebody is left to share it.
-    """
-    alle = [replace(b.deltaker, svar=Svar.JA) for b in resultat.bidrag]
-    med_alle = Frafall(beregn(resultat.ordning, alle, folketall))
+def vilkaarssjanser(resultat: Resultat, p: Mapping[str, Fraction]) -> list[Vilkaarssjanse]:
+    """The chance of every condition, each deltaker answering independently of the others."""
     ut = []
     for kilde in resultat.ordning.finansiering:
-        if kilde.type is not Kildetype.BETINGET:
-            continue
-        vekter = med_alle.vekter(kilde)
-        fast = med_alle.slakk(kilde) + kilde.terskel_kr - sum(vekter.values(), NULL)
-        usikre = [Usikker(v, p[nr]) for nr, v in vekter.items() if v]
-        sjanse = sjanse_for_minst([*usikre, Usikker(fast, Fraction(1))], kilde.terskel_kr)
-        ut.append(Vilkaarssjanse(kilde, sjanse, sum(1 for u in usikre if 0 < u.sjanse < 1)))
+        if kilde.type is Kildetype.BETINGET:
+            r = reist(resultat, kilde)
+            noen = {*r.hver, *(nr for n in r.delt for nr in n)}
+            ut.append(Vilkaarssjanse(kilde, r.sjanse(p, kilde.terskel_kr), sum(1 for nr in noen if 0 < p[nr] < 1)))
     return ut

@@ -57,14 +57,13 @@ def skriv_valg(sti: Path, ordning: str, valg: Valg, tid: datetime) -> Oppdatert:
     return oppdater_med(sti, tid, endre)
 
 
-def les_scenario(sti: Path, ordning: str, valg: Valg) -> tuple[Beregnet, Scenario]:
+def les_scenario(sti: Path, ordning: str, valg: Valg) -> Scenario:
     """The scenario of a workbook's scheme: the choice, or what stands on its sheet.
 
     Raises:
         Inndatafeil: when the workbook cannot be used, or for an unknown scheme, number or policy.
     """
-    beregnet = regn(les(sti).bok)
-    return beregnet, lag(beregnet, ordning, valg)
+    return lag(regn(les(sti).bok), ordning, valg)
 
 
 def lag(beregnet: Beregnet, ordning: str, valg: Valg) -> Scenario:
@@ -118,7 +117,7 @@ def _frafallsrad(r: Resultat, v: Virkning, kilder: Mapping[str, str]) -> tuple[T
     return (" og ".join(v.ute), navn, avrund(v.tap_kr), avrund(v.mer_kr), avrund(v.mangler_kr), brutt)
 
 
-def vilkaartabell(beregnet: Beregnet, s: Scenario, sannsynlighet: str | None = None) -> Tabell:
+def vilkaartabell(s: Scenario, sannsynlighet: str | None = None) -> Tabell:
     """What every condition takes, the smallest exits that break it, and the chance that it holds.
 
     sannsynlighet: the chance of a ja for those who are undecided and have none typed. Without any chance the line is
@@ -149,7 +148,7 @@ def vilkaartabell(beregnet: Beregnet, s: Scenario, sannsynlighet: str | None = N
     eksakt: dict[str, str] = {}
     ventet = [b.deltaker for b in r.bidrag if b.deltaker.svar is Svar.AVVENTER]
     if ellers is not None or not ventet or any(d.sannsynlighet is not None for d in ventet):
-        for v in vilkaarssjanser(r, beregnet.bok.folketall, sjanser(r, ellers)):
+        for v in vilkaarssjanser(r, sjanser(r, ellers)):
             hva = f"Sjanse for at det holder, {heltall(v.usikre)} avventer"
             ender = (v.sjanse.minst, v.sjanse.hoyst)
             rader.append(("deltaker", (v.kilde.navn, hva, " til ".join(dict.fromkeys(map(sjansetekst, ender))))))
