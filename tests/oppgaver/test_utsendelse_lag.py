@@ -3,6 +3,7 @@
 import random
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from io import BytesIO
@@ -540,11 +541,18 @@ def test_an_address_of_another_kommune_stops_that_mail_only(bok, tmp_path):
     for nr, adresse in (("0106", "postmottak@moss.kommune.no"), ("0124", "postmottak@indreostfold.kommune.no")):
         delt.cell(_rad(delt, kol["Nummer"], nr), kol["E-post"]).value = adresse
     wb.save(sti)
-    lag(sti, Bestilling(OSTFOLD, "Sekretariatet", bare=frozenset(["0104", "0106", "0124"])), tmp_path / "ut", TID)
+    bestilling = Bestilling(OSTFOLD, "Sekretariatet", bare=frozenset(["0104", "0106", "0124"]))
+    lag(sti, bestilling, tmp_path / "ut", TID)
     funn = forhaandskontroll(tmp_path / "ut", sti)
     assert list(funn) == ["0106"]  # Askim has become a part of Indre Østfold
     assert "Adressen «postmottak@moss.kommune.no» ser ut til å høre til Moss" in str(funn["0106"][0])
-    assert forhaandskontroll(tmp_path / "ut", sti, ["postmottak@moss.kommune.no"]) == {}
+    tillatt = replace(bestilling, tillatt=frozenset(["Postmottak@moss.kommune.no"]))
+    lag(sti, tillatt, tmp_path / "tillatt", TID)
+    assert forhaandskontroll(tmp_path / "tillatt", sti) == {}
+    assert [p.nr for p in m.les(tmp_path / "tillatt").pakker if p.tillatt] == ["0104", "0106"]  # both have the address
+    feilskrevet = replace(bestilling, tillatt=frozenset(["postmotak@moss.kommune.no"]))
+    with pytest.raises(Inndatafeil, match="--tillat: Ingen i digital-baerekraft-ostfold har adressen «postmotak"):
+        lag(sti, feilskrevet, tmp_path / "feil", TID)
 
 
 def test_attachments_too_large_for_a_mail_are_refused_and_nothing_is_left(bok, tmp_path):

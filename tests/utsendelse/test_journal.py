@@ -19,7 +19,7 @@ P, G, F, S, X, U = Status
 TABELL = """
             planlagt godkjent forsøkes sendt feilet uavklart
 planlagt       nei      ja       nei     ja    nei     nei
-godkjent       nei      ja       ja      ja    nei     nei
+godkjent       ja       ja       ja      ja    nei     nei
 forsøkes       nei      ja       nei     ja    ja      ja
 sendt          nei      nei      nei     nei   nei     nei
 feilet         nei      ja       ja      ja    nei     nei

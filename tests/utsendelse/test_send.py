@@ -397,7 +397,7 @@ def test_an_uncertain_mail_to_an_old_address_holds_back_the_new_one(tmp_path):
     kasse = Postkasse()
     with tjener(kasse) as oppsett:
         svar = kjor(mappe, oppsett)
-    assert "er uavklart. Avklar den først." in svar.holdt[0][1]
+    assert "er uavklart. Avklar den først, i mappen den ble sendt fra." in svar.holdt[0][1]
     assert kasse.post == []
 
 
@@ -414,9 +414,10 @@ def test_what_was_sent_before_goes_to_a_new_address_or_number_only_on_a_persons_
         svar = kjor(mappe, oppsett)
         ((_, hvorfor),) = svar.holdt
         assert hvorfor.startswith("Den er sendt før, til postmottak@k0101.kommune.no 3.12.2026 (nummer 0101).")
-        assert hvorfor.endswith(f"send den med --bare {nr}.")
+        assert hvorfor.endswith(f"legg til --igjen {nr}.")
+        assert kjor(mappe, oppsett, bare=(nr,)).antall == 0  # to choose whom to send to is not to say once more
         assert len(kasse.post) == 1
-        assert kjor(mappe, oppsett, bare=(nr,)).antall == 1
+        assert kjor(mappe, oppsett, igjen=(nr,)).antall == 1
     assert len(kasse.post) == 2
 
 

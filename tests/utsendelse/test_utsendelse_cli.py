@@ -3,9 +3,11 @@
 import csv
 import os
 import shutil
+import sqlite3
 import sys
 from dataclasses import replace
 from datetime import datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -20,6 +22,8 @@ from verktoy.kjerne.deltakelse import Deltaker, Svar
 from verktoy.oppgaver.ny import ny
 from verktoy.oppgaver.oppdater import oppdater_med
 from verktoy.oppgaver.utsendelse_stilling import se
+from verktoy.utsendelse.journal import Journal, Status, journal_for
+from verktoy.utsendelse.wordleser import les
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +38,24 @@ def laget(tmp_path_factory):
         return replace(b, deler=(replace(del_, deltakere=tuple(map(_med_adresse, del_.deltakere))),))
 
     oppdater_med(bok, datetime(2026, 1, 2, 3, 4), adresser)
-    valg = ["--ordning", "Østfold", "--bare", "0101,0104,0105", "--avsender", AVSENDER]
-    assert main(["utsendelse", "lag", str(bok), *valg, "--ut", str(rot / "ut")]) == 0
+    assert _lag(rot, rot / "ut") == 0
     return rot
+
+
+def _lag(rot: Path, ut: Path, *mer: str) -> int:
+    valg = ["--ordning", "Østfold", "--bare", "0101,0104,0105", "--avsender", AVSENDER]
+    return main(["utsendelse", "lag", str(rot / "bidrag.xlsx"), *valg, "--ut", str(ut), *mer])
+
+
+def _endre(bok: Path, nr: str, **felt: object) -> None:
+    """Another answer or address of one deltaker."""
+
+    def nye(b: Arbeidsbok) -> Arbeidsbok:
+        (del_,) = b.deler
+        deltakere = (replace(d, **felt) if d.nr == nr else d for d in del_.deltakere)
+        return replace(b, deler=(replace(del_, deltakere=tuple(deltakere)),))
+
+    oppdater_med(bok, datetime(2026, 1, 2, 3, 4), nye)
 
 
 def _med_adresse(d: Deltaker) -> Deltaker:
@@ -143,21 +162,87 @@ def test_a_file_changed_afterwards_hides_nobodys_status(mappe, kasse, capsys):
     assert {r[0]: r[3] for r in rader if r[0] in ventet} == ventet
     assert "brev.pdf: Filen er endret etter at pakken ble laget." in feil
     assert "0105-Sarpsborg" in feil
-    for kommando in (["godkjenn", str(mappe), "--av", "Kari"], ["send", str(mappe), "--send"]):
+    for kommando in (["godkjenn", str(mappe), "--av", "Kari"], ["send", str(mappe), "--send"], ["utkast", str(mappe)]):
         assert main(["utsendelse", *kommando]) == 2
         assert "brev.pdf: Filen er endret" in capsys.readouterr().err
 
 
+def test_a_file_changed_afterwards_is_shown_and_named_and_what_became_of_the_mail_can_be_told(mappe, kasse, capsys):
+    main(["utsendelse", "godkjenn", str(mappe), "--av", "Kari"])
+    o = se(mappe, None, datetime(2026, 3, 2))
+    with Journal(journal_for(mappe.parent / "bidrag.xlsx"), lambda: datetime(2026, 3, 2)) as journal:
+        for post in o.mappe.post:  # as a run leaves them that is killed after the period
+            journal.sett(post.formaal, Status.FORSOEKES)
+            journal.avsluttes(post.formaal)
+    brev = next(mappe.glob("0101*/brev.pdf"))
+    brev.write_bytes(brev.read_bytes() + b"x")
+    capsys.readouterr()
+    assert main(["utsendelse", "vis", str(mappe)]) == 1
+    ut, feil = capsys.readouterr()
+    assert "uavklart: Kjøringen ble avbrutt" in ut
+    assert "Slik er e-posten til 0105 Sarpsborg" in ut  # the first that is as it was made
+    assert "Kontrollsum" not in ut  # there is nothing to approve of
+    assert "brev.pdf: Filen er endret etter at pakken ble laget. Det som alt er gjort, vises." in feil
+    assert main(["utsendelse", "vis", str(mappe), "--nr", "0101"]) == 2
+    assert "brev.pdf: Filen er endret" in capsys.readouterr().err
+    assert main(["utsendelse", "uavklart", str(mappe), "0101", "--ble-sendt", "--av", "Ola"]) == 0
+    assert "0101 Halden: sendt" in capsys.readouterr().out
+    assert main(["utsendelse", "uavklart", str(mappe), "0105", "--ble-ikke-sendt", "--av", "Ola"]) == 0
+    assert kasse.post == []
+
+
+def _tekstene(mappe: Path, nr: str) -> tuple[str, ...]:
+    """What a package says: the letter, the case paper and the mail."""
+    (under,) = mappe.glob(f"{nr}-*")
+    post = message_from_bytes((under / "epost.eml").read_bytes(), policy=policy.default)
+    return (
+        *(les((under / navn).read_bytes()).tekst for navn in ("brev.docx", "saksfremlegg.docx")),
+        post.get_body().get_content(),
+    )
+
+
+@pytest.mark.usefixtures("kasse")
+def test_years_that_are_asked_for_already_take_a_persons_word_which_the_letter_gives_on(mappe, capsys):
+    main(["utsendelse", "uavklart", str(mappe), "0101", "--ble-sendt", "--av", "Ola"])
+    capsys.readouterr()
+    ny_mappe = mappe.parent / "ny"
+    assert _lag(mappe.parent, ny_mappe, "--periode", "2019") == 2
+    sagt = capsys.readouterr().err
+    assert "Varsel for 2018–2023 gjelder også 2019: 0101 Halden (sendt" in sagt
+    assert "lag pakkene på nytt med --erstatter 2018-2023" in sagt
+    assert not ny_mappe.exists()
+    assert _lag(mappe.parent, ny_mappe, "--periode", "2019", "--erstatter", "2018-2022") == 2
+    assert "--erstatter: Ingen av dem som får en pakke, har fått varsel for 2018–2022" in capsys.readouterr().err
+    assert _lag(mappe.parent, ny_mappe, "--periode", "2019", "--erstatter", "2018-2023", "--nynorsk", "0101") == 0
+    setning = "For åra her erstattar dette det som er sendt før for 2018–2023. Beløpa kjem ikkje i tillegg."
+    assert [setning in tekst for tekst in _tekstene(ny_mappe, "0101")] == [True, True, True]
+    assert ["erstatter" in tekst for tekst in _tekstene(ny_mappe, "0105")] == [False, False, False]  # has got nothing
+    assert main(["utsendelse", "godkjenn", str(ny_mappe), "--av", "Kari"]) == 0
+
+
+def test_an_address_that_is_allowed_is_remembered_and_can_be_seen_afterwards(mappe, kasse, capsys):
+    bok = mappe.parent / "bidrag.xlsx"
+    _endre(bok, "0104", epost="postmottak@halden.kommune.no")
+    ny_mappe = mappe.parent / "ny"
+    assert _lag(mappe.parent, ny_mappe) == 1  # stopped: the address is of Halden
+    shutil.rmtree(ny_mappe)
+    assert _lag(mappe.parent, ny_mappe, "--tillat", "postmottak@halden.kommune.no", "--bare", "0104") == 0
+    main(["utsendelse", "godkjenn", str(ny_mappe), "--av", "Kari Nordmann"])
+    assert main(["utsendelse", "send", str(ny_mappe), "--send"]) == 0  # not told again
+    assert [til for _, til, _ in kasse.post] == ["postmottak@halden.kommune.no"]
+    capsys.readouterr()
+    main(["utsendelse", "status", str(ny_mappe), "--format", "csv"])
+    assert "Adressen er tillatt selv om den ser ut til å høre til en annen kommune." in capsys.readouterr().out
+    with sqlite3.connect(mappe.parent / "utsendelse.sqlite") as journal:
+        grunner = [
+            g for (g,) in journal.execute("SELECT grunn FROM hendelse WHERE nr = '0104' AND status = 'godkjent'")
+        ]
+    assert grunner == ["Godkjent av Kari Nordmann, også adressen."]
+
+
 def test_a_workbook_that_has_changed_stops_the_mails_it_concerns(mappe, kasse, capsys):
     main(["utsendelse", "godkjenn", str(mappe), "--av", "Kari"])
-    bok = mappe.parent / "bidrag.xlsx"
-
-    def nei(b: Arbeidsbok) -> Arbeidsbok:
-        (del_,) = b.deler
-        deltakere = (replace(d, svar=Svar.NEI) if d.nr == "0105" else d for d in del_.deltakere)
-        return replace(b, deler=(replace(del_, deltakere=tuple(deltakere)),))
-
-    oppdater_med(bok, datetime(2026, 1, 2, 3, 4), nei)
+    _endre(mappe.parent / "bidrag.xlsx", "0105", svar=Svar.NEI)
     capsys.readouterr()
     assert main(["utsendelse", "send", str(mappe), "--send"]) == 1
     assert "0105 Sarpsborg: holdt tilbake." in capsys.readouterr().err
@@ -230,8 +315,9 @@ class _Vedlegg(list):
         self.append(Path(sti).read_bytes())
 
 
-@pytest.mark.usefixtures("kasse")
-def test_drafts_in_outlook(mappe, capsys, monkeypatch):
+@pytest.fixture
+def outlook(monkeypatch):
+    """Outlook as we talk to it; the drafts it has been given."""
     laget = []
 
     def ny_post(slag: int) -> _Utkast:
@@ -243,10 +329,15 @@ def test_drafts_in_outlook(mappe, capsys, monkeypatch):
     klient.Dispatch = lambda navn: {"Outlook.Application": SimpleNamespace(CreateItem=ny_post)}[navn]
     monkeypatch.setitem(sys.modules, "win32com", ModuleType("win32com"))
     monkeypatch.setitem(sys.modules, "win32com.client", klient)
+    return laget
+
+
+@pytest.mark.usefixtures("kasse")
+def test_drafts_in_outlook(mappe, capsys, outlook):
     main(["utsendelse", "uavklart", str(mappe), "0101", "--ble-sendt", "--av", "Ola"])
     assert main(["utsendelse", "utkast", str(mappe)]) == 0
     assert "1 utkast ligger i Outlook. Ingenting er sendt." in capsys.readouterr().out
-    (utkast,) = laget  # not the one that is sent, nor the one without an address
+    (utkast,) = outlook  # not the one that is sent, nor the one without an address
     assert (utkast.To, utkast.Attachments, utkast.lagret) == (
         "postmottak@sarpsborg.kommune.no",
         [(mappe / "0105-Sarpsborg" / v).read_bytes() for v in _VEDLEGG],
@@ -254,6 +345,28 @@ def test_drafts_in_outlook(mappe, capsys, monkeypatch):
     )
     assert utkast.Subject == "Digital bærekraft Østfold: bidrag fra Sarpsborg for 2018–2023"
     assert "Til Sarpsborg\n" in utkast.Body
+
+
+@pytest.mark.usefixtures("kasse")
+def test_a_draft_is_held_back_for_what_holds_back_a_mail(mappe, capsys, outlook):
+    main(["utsendelse", "uavklart", str(mappe), "0101", "--ble-sendt", "--av", "Ola"])
+    bok = mappe.parent / "bidrag.xlsx"
+    _endre(bok, "0101", epost="radhuset@halden.kommune.no")
+    _endre(bok, "0105", svar=Svar.NEI)
+    ny_mappe = mappe.parent / "ny"
+    assert _lag(mappe.parent, ny_mappe) == 0
+    _endre(bok, "0104", epost="postmottak@moss.kommune.no")
+    capsys.readouterr()
+    assert main(["utsendelse", "utkast", str(ny_mappe)]) == 1
+    ut, feil = capsys.readouterr()
+    assert "0 utkast ligger i Outlook." in ut
+    assert "0101 Halden: holdt tilbake. Den er sendt før, til postmottak@halden.kommune.no" in feil
+    assert outlook == []
+    assert main(["utsendelse", "utkast", str(ny_mappe), "--igjen", "0101"]) == 0
+    assert [u.To for u in outlook] == ["radhuset@halden.kommune.no"]
+    assert main(["utsendelse", "utkast", str(mappe)]) == 1  # the old folder: Sarpsborg has said no since
+    assert "0105 Sarpsborg: holdt tilbake." in capsys.readouterr().err
+    assert len(outlook) == 1
 
 
 @pytest.mark.usefixtures("kasse")

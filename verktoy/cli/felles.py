@@ -96,8 +96,33 @@ def ut_fil(p: argparse.ArgumentParser) -> None:
     )
 
 
-def numre_valgt(tekst: str | None) -> tuple[str, ...]:
-    """The numbers of --bare; none when it is not used, which means all.
+def aar_valgt(tekst: str | None, valg: str = "--periode") -> tuple[int, ...]:
+    """The years of "2019" or "2018-2021"; none when nothing is said.
+
+    Raises:
+        Inndatafeil: for anything else.
+    """
+    if tekst is None:
+        return ()
+    treff = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", re.sub(r"\s", "", tekst.replace("–", "-")))
+    aar = tuple(range(int(treff[1]), int(treff[2] or treff[1]) + 1)) if treff else ()
+    if not aar:
+        raise Inndatafeil.en(f"«{tekst}» er ikke en periode.", valg, "Skriv 2019 eller 2018-2021.")
+    return aar
+
+
+def perioder_valgt(tekster: Iterable[str], valg: str) -> frozenset[str]:
+    """Periods as the ledger has them: "2019" or "2018–2021".
+
+    Raises:
+        Inndatafeil: for anything else.
+    """
+    alle = [aar_valgt(x, valg) for x in tekster]
+    return frozenset("–".join(map(str, dict.fromkeys((aar[0], aar[-1])))) for aar in alle)
+
+
+def numre_valgt(tekst: str | None, valg: str = "--bare") -> tuple[str, ...]:
+    """The numbers of --bare (or another option); none when it is not used.
 
     Raises:
         Inndatafeil: when it is used without a number, as by an empty variable in a script: that must not mean all.
@@ -106,7 +131,7 @@ def numre_valgt(tekst: str | None) -> tuple[str, ...]:
         return ()
     numre = tuple(nr.strip() for nr in tekst.split(",") if nr.strip())
     if not numre:
-        raise Inndatafeil.en("Ingen er valgt.", "--bare", "Skriv ett eller flere numre, eller ta bort --bare for alle.")
+        raise Inndatafeil.en("Ingen er valgt.", valg, f"Skriv ett eller flere numre, eller ta bort {valg}.")
     return numre
 
 

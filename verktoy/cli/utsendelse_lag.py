@@ -2,15 +2,23 @@
 
 import argparse
 import gc
-import re
 import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from verktoy.cli.felles import AVVIK, FINT, Kommandoer, dato, meld, numre_valgt, ordning
-from verktoy.kjerne.melding import Inndatafeil
+from verktoy.cli.felles import (
+    AVVIK,
+    FINT,
+    Kommandoer,
+    aar_valgt,
+    dato,
+    meld,
+    numre_valgt,
+    ordning,
+    perioder_valgt,
+)
 
 _TYPER = ("invitasjon", "varsel", "krav", "korreksjon")
 _NEVNES = 5
@@ -37,6 +45,10 @@ def legg_til(under: Kommandoer) -> None:
     p.add_argument("--maler", metavar="MAPPE", type=Path, help="egne Word-maler")
     hjelp = "adresse som er riktig selv om den ser ut til å høre til en annen kommune; kan gjentas"
     p.add_argument("--tillat", metavar="ADRESSE", action="append", default=[], help=hjelp)
+    hjelp = (
+        "periode noen har fått før; brevet sier at årene som er med begge steder, ikke kommer i tillegg; kan gjentas"
+    )
+    p.add_argument("--erstatter", metavar="ÅR", action="append", default=[], help=hjelp)
     p = under.ny_for_bok("arkiv", "Lag en mappe for arkivet: tabellen som PDF/A, arbeidsbok, csv og metadata.", _arkiv)
     ordning(p)
     p.add_argument("--ut", metavar="MAPPE", type=Path, required=True, help="mappen som skal lages")
@@ -63,12 +75,14 @@ def _lag(valg: argparse.Namespace) -> int:
         dato(valg.frist, "--frist") if valg.frist else None,
         Maalform.NYNORSK if valg.maalform == "nynorsk" else Maalform.BOKMAAL,
         _numre(valg.nynorsk),
-        _aar(valg.periode),
+        aar_valgt(valg.periode),
         frozenset(numre_valgt(valg.bare)),
         valg.grunn,
         valg.maler,
+        perioder_valgt(valg.erstatter, "--erstatter"),
+        frozenset(valg.tillat),
     )
-    svar = pakk(valg.bok, bestilling, valg.ut, datetime.now, framdrift, valg.tillat)
+    svar = pakk(valg.bok, bestilling, valg.ut, datetime.now, framdrift)
     meld([*svar.merknader, *svar.uten_post[:_NEVNES]])
     if len(svar.uten_post) > _NEVNES:
         print(f"Merk: … og {len(svar.uten_post) - _NEVNES} til uten e-post.", file=sys.stderr)
@@ -111,18 +125,3 @@ def _maler(valg: argparse.Namespace) -> int:
 
 def _numre(tekst: str) -> frozenset[str]:
     return frozenset(x.strip() for x in tekst.split(",") if x.strip())
-
-
-def _aar(tekst: str | None) -> tuple[int, ...]:
-    """The years of "2019" or "2018-2021"; none when nothing is said.
-
-    Raises:
-        Inndatafeil: for anything else.
-    """
-    if tekst is None:
-        return ()
-    treff = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", re.sub(r"\s", "", tekst.replace("–", "-")))
-    aar = tuple(range(int(treff[1]), int(treff[2] or treff[1]) + 1)) if treff else ()
-    if not aar:
-        raise Inndatafeil.en(f"«{tekst}» er ikke en periode.", "--periode", "Skriv 2019 eller 2018-2021.")
-    return aar

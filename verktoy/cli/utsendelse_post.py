@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verktoy.cli.felles import AVVIK, FINT, Kommandoer, format_valg, meld, numre_valgt, ut_fil
+from verktoy.cli.felles import AVVIK, FINT, Kommandoer, format_valg, meld, numre_valgt, perioder_valgt, ut_fil
 from verktoy.kjerne.melding import Inndatafeil, merknad
 
 if TYPE_CHECKING:
     from verktoy.oppgaver.utsendelse_send import Grenser, Sendt
-    from verktoy.oppgaver.utsendelse_stilling import Oversikt
+    from verktoy.oppgaver.utsendelse_stilling import Holdt, Oversikt
 
 
 def legg_til(under: Kommandoer) -> None:
@@ -25,6 +25,8 @@ def legg_til(under: Kommandoer) -> None:
     _mappe(p)
     p.add_argument("--av", metavar="NAVN", required=True, help="hvem som godkjenner")
     p.add_argument("--kontrollsum", metavar="SUM", default="", help="summen «vis» viste; en annen mappe blir avvist")
+    hjelp = "trekk tilbake det som er godkjent for en annen periode med noen av de samme årene; kan gjentas"
+    p.add_argument("--trekk", metavar="ÅR", action="append", default=[], help=hjelp)
     p = under.ny(
         "send", "Send det som er godkjent og ikke sendt. Uten --send vises bare hva som ville blitt sendt.", _send
     )
@@ -32,9 +34,11 @@ def legg_til(under: Kommandoer) -> None:
     p.add_argument("--send", action="store_true", help="send på ordentlig")
     p.add_argument("--test", metavar="ADRESSE", help="send alt til denne adressen i stedet, merket TEST")
     p.add_argument("--bare", metavar="NR[,NR]", help="bare til disse")
+    _igjen(p)
     p.add_argument("--oppsett", metavar="FIL", type=Path, help="oppsettet; ellers utsendelse.toml ved siden av boken")
     p = under.ny("utkast", "Legg det som ikke er sendt, som utkast i Outlook på denne maskinen (Windows).", _utkast)
     _mappe(p)
+    _igjen(p)
     p = under.ny("status", "Vis hvor langt hver e-post er kommet; avslutt med 1 når noe ikke er sendt.", _status)
     _mappe(p)
     format_valg(p)
@@ -54,6 +58,11 @@ def _mappe(p: argparse.ArgumentParser) -> None:
     p.add_argument("--bok", metavar="BOK", type=Path, help="arbeidsboken, når den er flyttet siden pakkene ble laget")
 
 
+def _igjen(p: argparse.ArgumentParser) -> None:
+    hjelp = "disse skal ha det på nytt selv om det er sendt før, til en annen adresse eller et annet nummer"
+    p.add_argument("--igjen", metavar="NR[,NR]", help=hjelp)
+
+
 def _naa() -> datetime:
     return datetime.now()  # noqa: DTZ005 - the ledger shows local time
 
@@ -69,18 +78,27 @@ def _vis(valg: argparse.Namespace) -> int:
         sys.stdout.buffer.write(raa(valg.mappe, valg.nr))
         return FINT
     o = se(valg.mappe, valg.bok, _naa())
+    _meld_endret(o)
     print(som_tekst(mailtabell(o)))
-    if o.mappe.post:
+    if valg.nr or o.mappe.post:
         post = finn_post(o.mappe, valg.nr) if valg.nr else o.mappe.post[0]
         print(f"\nSlik er e-posten til {post.pakke.nr} {post.pakke.navn}:\n\n{hele(post)}")
+    if o.mappe.funn:
+        return AVVIK
     print(f"\nKontrollsum for hele utsendelsen: {o.mappe.kontrollsum[:VIST]}")
     return FINT
+
+
+def _meld_endret(o: "Oversikt") -> None:
+    gjelder = "Det som alt er gjort, vises. «godkjenn» og «send» stopper til det er rettet."
+    meld([merknad(f.hva, f.hvor, gjelder) for f in o.mappe.funn])
 
 
 def _godkjenn(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver.utsendelse_godkjenn import VIST, godkjenn
 
-    o = godkjenn(valg.mappe, valg.bok, valg.av, _naa(), valg.kontrollsum)
+    trekk = perioder_valgt(valg.trekk, "--trekk")
+    o = godkjenn(valg.mappe, valg.bok, valg.av, _naa(), valg.kontrollsum, trekk)
     print(f"Godkjent av {valg.av.strip()}, kontrollsum {o.mappe.kontrollsum[:VIST]}: {_antall(o)}.")
     print("Endres noe i mappen, gjelder ikke godkjenningen lenger.")
     return FINT
@@ -96,13 +114,14 @@ def _send(valg: argparse.Namespace) -> int:
 
     if valg.test is not None and not valg.test.strip():  # an empty variable in a script must not send the real thing
         raise Inndatafeil.en("Adressen mangler. Ingenting er sendt.", "--test", "Skriv adressen alt skal sendes til.")
-    grenser = bruk.Grenser(numre_valgt(valg.bare), valg.test or "")
+    igjen = numre_valgt(valg.igjen, "--igjen")
+    grenser = bruk.Grenser(numre_valgt(valg.bare), valg.test or "", igjen)
     oppsett = oppsettet_til(valg.mappe, valg.bok, valg.oppsett)
     if not valg.send:
         svar = bruk.planlegg(valg.mappe, valg.bok, oppsett, grenser, _naa())
         hvor = f"{oppsett.tjener}, alle til {valg.test}" if valg.test else oppsett.tjener
         print(f"{eposter(svar.antall)} ville blitt sendt gjennom {hvor}. Ingenting er sendt; legg til --send.")
-        return _holdt(svar)
+        return _holdt(svar.holdt)
     test = f"TEST til {valg.test}: " if valg.test else ""
     verden = bruk.Ledelinje(
         _naa,
@@ -123,7 +142,7 @@ def _meld_sendt(svar: "Sendt", grenser: "Grenser") -> int:
 
     if svar.stoppet:
         print(svar.stoppet, file=sys.stderr)
-    kode = _holdt(svar)
+    kode = _holdt(svar.holdt)
     if grenser.test:
         print(f"{eposter(svar.antall)} sendt til {grenser.test} som test. Ingen andre har fått noe.")
         return AVVIK if svar.stoppet else kode
@@ -131,28 +150,26 @@ def _meld_sendt(svar: "Sendt", grenser: "Grenser") -> int:
     return FINT if svar.oversikt.alt_er_sendt else AVVIK
 
 
-def _holdt(svar: "Sendt") -> int:
-    for post, hvorfor in svar.holdt:
+def _holdt(holdt: "Holdt") -> int:
+    for post, hvorfor in holdt:
         print(f"{post.pakke.nr} {post.pakke.navn}: holdt tilbake. {hvorfor}", file=sys.stderr)
-    return AVVIK if svar.holdt else FINT
+    return AVVIK if holdt else FINT
 
 
 def _utkast(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver.utsendelse_utkast import legg_i_outlook
 
-    print(f"{legg_i_outlook(valg.mappe, valg.bok, _naa())} utkast ligger i Outlook. Ingenting er sendt.")
-    return FINT
-
-
-_STATUS_GJELDER = "Statusen gjelder det som alt er gjort. «godkjenn» og «send» stopper til det er rettet."
+    svar = legg_i_outlook(valg.mappe, valg.bok, _naa(), numre_valgt(valg.igjen, "--igjen"))
+    print(f"{svar.antall} utkast ligger i Outlook. Ingenting er sendt.")
+    return _holdt(svar.holdt)
 
 
 def _status(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
-    from verktoy.oppgaver.utsendelse_stilling import status, statustabell
+    from verktoy.oppgaver.utsendelse_stilling import se, statustabell
 
-    o = status(valg.mappe, valg.bok, _naa())
-    meld([merknad(f.hva, f.hvor, _STATUS_GJELDER) for f in o.mappe.funn])
+    o = se(valg.mappe, valg.bok, _naa())
+    _meld_endret(o)
     if valg.til_boken:
         from verktoy.oppgaver.utsendelse_bok import til_boken
 

@@ -20,10 +20,10 @@ from verktoy.oppgaver.plantabell import plantabell
 from verktoy.oppgaver.tabell import Tabell, finn_resultat
 from verktoy.oppgaver.tabellformat import som_csv
 from verktoy.utsendelse import pdf
-from verktoy.utsendelse.brevfelt import periode
 from verktoy.utsendelse.dokument import Avsnitt, Bit, Blokk, Dokument
 from verktoy.utsendelse.dokument import Tabell as Dokumenttabell
 from verktoy.utsendelse.filnavn import en_linje
+from verktoy.utsendelse.periode import periode
 
 METADATA = "metadata.json"
 _MAKS_KOLONNER = 14  # what an A4 page on its side holds with readable figures

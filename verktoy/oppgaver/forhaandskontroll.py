@@ -1,7 +1,7 @@
 """Forhåndskontroll: every package read back before it leaves, and held against the workbook as it is now."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
@@ -37,13 +37,14 @@ class _Fasit:
     plan: Plan | None
 
 
-def forhaandskontroll(mappe: Path, bok: Path, tillatt: Collection[str] = ()) -> Mapping[str, tuple[Melding, ...]]:
+def forhaandskontroll(mappe: Path, bok: Path) -> Mapping[str, tuple[Melding, ...]]:
     """Everything wrong, by the number of the package; a package without findings may leave.
+
+    An address a person has said is right, though its domain names another kommune, is not weighed.
 
     Args:
         mappe: the folder with the packages.
         bok: the workbook they were made from, as it is now.
-        tillatt: addresses a person has said are right though their domain names another kommune.
 
     Raises:
         Inndatafeil: when the manifest or the workbook cannot be read.
@@ -57,7 +58,7 @@ def forhaandskontroll(mappe: Path, bok: Path, tillatt: Collection[str] = ()) -> 
     ut = {}
     for pakke in manifest.pakker:
         funn = list(_pakkefeil(mappe, manifest, pakke, fasit, kjente.get(pakke.nr)))
-        if pakke.mottaker and pakke.mottaker not in tillatt:
+        if pakke.mottaker and not pakke.tillatt:
             funn += _adressefeil(pakke, kjente.get(pakke.nr), andre)
         if funn:
             ut[pakke.nr] = tuple(funn)
@@ -153,7 +154,7 @@ def _adressefeil(p: Pakke, d: Deltaker | None, andre: Mapping[str, str]) -> list
     if not hvem:
         return []
     hva = f"Adressen «{p.mottaker}» ser ut til å høre til {hvem}."
-    gjor = "Rett adressen i Deltakelse, eller si fra med --tillat at den er riktig."
+    gjor = f"Rett adressen i Deltakelse, eller lag pakkene på nytt med --tillat {p.mottaker} når den er riktig."
     return [feil(hva, f"{p.nr} {p.navn}", gjor)]
 
 

@@ -1,5 +1,6 @@
 """utsendelse lag: a folder with a package for each deltaker (workbook, letter, draft case paper) and a manifest."""
 
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,16 +22,17 @@ from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.helmappe import hel_mappe, krev_ny
 from verktoy.oppgaver.tabell import finn_resultat
-from verktoy.oppgaver.utsendelse_utkast import vei_til
+from verktoy.oppgaver.utsendelse_tidligere import erstattes, les_rader
 from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse import nettside, pdf, word
 from verktoy.utsendelse.adresse import del_avsender
-from verktoy.utsendelse.brevfelt import Avsender, Brevvalg, felter, periode
+from verktoy.utsendelse.brevfelt import Avsender, Brevvalg, felter
 from verktoy.utsendelse.filnavn import en_linje, mappenavn, trygt
 from verktoy.utsendelse.mal import Felter, fyll
 from verktoy.utsendelse.malfiler import Malfil
 from verktoy.utsendelse.malsett import Malsett, hent
 from verktoy.utsendelse.manifest import Fil, Manifest, Pakke, Type
+from verktoy.utsendelse.periode import periode
 from verktoy.utsendelse.wordleser import les
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,6 +60,8 @@ class Bestilling:
         bare: numbers to make packages for; none for all who have something to pay.
         grunn: why something is corrected; only for a correction, which must have one.
         maler: a folder of edited templates, None for those of the tool.
+        erstatter: periods some have been sent before, and whose shared years this mailing replaces.
+        tillatt: addresses a person has said are right though their domain names another kommune.
     """
 
     ordning: str
@@ -72,6 +76,8 @@ class Bestilling:
     bare: frozenset[str] = frozenset()
     grunn: str = ""
     maler: Path | None = None
+    erstatter: frozenset[str] = frozenset()
+    tillatt: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ class Oppdrag:
     epost: Mapping[str, str]
     nynorsk: frozenset[str]
     maalform: Maalform
+    erstatter: Mapping[str, tuple[str, ...]]
+    tillatt: frozenset[str]
 
 
 def lag(
@@ -118,8 +126,14 @@ def lag(
     fryst = lest.bok.deler[plass].fryst
     numre, merknader = _hvem(bestilling, felles, valg, beregnet.strukturplaner[plass], fryst)
     epost = {b.deltaker.nr: en_linje(b.deltaker.epost) for b in resultat.bidrag}
+    tillatt = _tillatt(bestilling, epost.values())
+    navn = {b.deltaker.nr: f"{b.deltaker.nr} {b.deltaker.navn}" for b in resultat.bidrag if b.deltaker.nr in numre}
+    rader = les_rader(sti, tid, resultat.ordning.id)
+    erstatter = erstattes(rader, valg.type, valg.periode, navn, bestilling.erstatter)
     with hel_mappe(ut, "pakkene") as midlertidig:
-        oppdrag = Oppdrag(felles, valg, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform)
+        oppdrag = Oppdrag(
+            felles, valg, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform, erstatter, tillatt
+        )
         pakker = tuple(framdrift(map(partial(lag_pakke, oppdrag), numre), len(numre)))
         manifest = Manifest(
             resultat.ordning.id,
@@ -129,7 +143,7 @@ def lag(
             en_linje(bestilling.avsender),
             sha256(lest.innhold).hexdigest(),
             pakker,
-            vei_til(sti, ut),
+            _vei_til(sti, ut),
         )
         (midlertidig / m.FILNAVN).write_bytes(m.som_json(manifest))
     return manifest, (*lest.merknader, *merknader)
@@ -142,6 +156,23 @@ def _krev_grunn(b: Bestilling) -> None:
         raise Inndatafeil.en(hva, "--grunn", "Skriv hva som er rettet, for eksempel «folketallet er oppdatert».")
     if not en_linje(b.avsender):
         raise Inndatafeil.en("Avsenderen mangler.", "--avsender", "Skriv hvem brevet er fra.")
+
+
+def _vei_til(bok: Path, mappe: Path) -> str:
+    """Where the workbook is, seen from a folder, as the manifest keeps it; the whole path to another drive."""
+    try:
+        return Path(os.path.relpath(bok.resolve(), mappe.resolve())).as_posix()
+    except ValueError:
+        return bok.resolve().as_posix()
+
+
+def _tillatt(b: Bestilling, adresser: Iterable[str]) -> frozenset[str]:
+    """The addresses that are allowed, in small letters; each must be somebody's."""
+    kjente = {a.lower() for a in adresser}
+    for ukjent in sorted(x for x in b.tillatt if x.strip().lower() not in kjente):
+        hva = f"Ingen i {b.ordning} har adressen «{ukjent}»."
+        raise Inndatafeil.en(hva, "--tillat", "Skriv den slik den står i Deltakelse.")
+    return frozenset(x.strip().lower() for x in b.tillatt)
 
 
 def _valg(b: Bestilling, felles: Fellesark, tid: datetime) -> Brevvalg:
@@ -300,16 +331,22 @@ def lag_pakke(oppdrag: Oppdrag, nr: str) -> Pakke:
         {x.aar[0]: x.belop_kr for x in linjer if not x.er_sum},
         tuple(filer),
         vedlegg,
+        oppdrag.erstatter.get(nr, ()),
+        oppdrag.epost[nr].lower() in oppdrag.tillatt,
     )
 
 
 def _innhold(oppdrag: Oppdrag, bidrag: Bidrag, maalform: Maalform) -> dict[str, tuple[bytes, str]]:
     """Name → bytes and kind. The web page and the PDF are read from the Word file, so that all three say the same."""
     f, valg, d = oppdrag.felles, oppdrag.valg, bidrag.deltaker
-    fylt = felter(f.resultat, f.plan, bidrag, valg, maalform)
-    brev = _dokument(oppdrag.maler.brev(valg.type, maalform), fylt, "tittel", valg)
+    fylt = felter(f.resultat, f.plan, bidrag, valg, maalform, oppdrag.erstatter.get(d.nr, ()))
+    mal = oppdrag.maler.brev(valg.type, maalform)
+    brev = _dokument(mal, fylt, "tittel", valg)
     sak = _dokument(oppdrag.maler.saksfremlegg(maalform), fylt, "sakstittel", valg)
     side = les(brev)
+    if fylt.verdier["erstatter"] not in side.tekst:
+        gjor = "Sett inn {{erstatter}} i malen, i et avsnitt for seg."
+        raise Inndatafeil.en("Malen har ikke plass til setningen om hva brevet erstatter.", mal.hvor, gjor)
     return {
         f"{trygt(f'bidrag {d.nr} {d.navn}')}.xlsx": (skriv_bok(f.bok(d.nr, valg.laget)), XLSX),
         f"{BREV}.docx": (brev, word.MIME),

@@ -1,6 +1,6 @@
 """utsendelse lag, all of it: the packages, each read back and held against the workbook, and the mails of the sound."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,6 @@ def pakk(
     ut: Path,
     naa: Callable[[], datetime],
     framdrift: Framdrift = lambda pakker, _: pakker,
-    tillatt: Collection[str] = (),
 ) -> Pakket:
     """Make the packages in a folder that did not exist, and a mail for each that is sound and has an address.
 
@@ -42,14 +41,13 @@ def pakk(
         ut: the folder to make.
         naa: the time; all documents are dated by the first answer.
         framdrift: as for lag.
-        tillatt: addresses a person has said are right though their domain names another kommune.
 
     Raises:
         Inndatafeil: when the workbook, a template or a choice cannot be used.
         Lagringsfeil: when the folder or the ledger cannot be written.
     """
     manifest, merknader = lag(sti, bestilling, ut, naa(), framdrift)
-    stoppet = forhaandskontroll(ut, sti, tillatt)
+    stoppet = forhaandskontroll(ut, sti)
     trygge = replace(manifest, pakker=tuple(p for p in manifest.pakker if p.nr not in stoppet))
     uten_post = lag_eposter(ut, trygge, sti, naa)
     return Pakket(manifest, merknader, uten_post, stoppet)

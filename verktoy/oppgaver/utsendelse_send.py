@@ -7,15 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from verktoy.kilder.folketall.nett import tillit
-from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.oppgaver.forhaandskontroll import forhaandskontroll
 from verktoy.oppgaver.utsendelse_godkjenn import krev_godkjent
-from verktoy.oppgaver.utsendelse_stilling import Oversikt, Stilling, boken_til, eposter, oversikt
+from verktoy.oppgaver.utsendelse_stilling import Holdt, Kontroll, Oversikt, Stilling, boken_til, eposter, oversikt
 from verktoy.utsendelse.adresse import tolk_adresse
 from verktoy.utsendelse.epost import som_test
 from verktoy.utsendelse.journal import Journal, Status, journal_for
-from verktoy.utsendelse.manifest import les
 from verktoy.utsendelse.postmappe import Post, Postmappe, bytes_ut, les_postmappe
 from verktoy.utsendelse.postoppsett import Postoppsett, hemmelighet
 from verktoy.utsendelse.smtp import Forbindelsesfeil, Postforbindelse, Svar, Utfall
@@ -31,11 +29,13 @@ class Grenser:
 
     Attributes:
         bare: numbers of the deltakere to send to; empty for all.
+        igjen: numbers that are to get what they have been sent before, at another address or number, once more.
         test: an address of our own that gets everything instead, "" for the real thing.
     """
 
     bare: Collection[str] = ()
     test: str = ""
+    igjen: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -57,21 +57,9 @@ class Sendt:
     """
 
     oversikt: Oversikt
-    holdt: tuple[tuple[Post, str], ...]
+    holdt: Holdt
     antall: int
     stoppet: str = ""
-
-
-Kontroll = Callable[[Path, Path], Mapping[str, Sequence[Melding]]]
-"""Given a folder and its workbook: what is wrong, by the number of the deltaker."""
-
-
-def kontroller_igjen(mappe: Path, bok: Path) -> Mapping[str, Sequence[Melding]]:
-    """The check packages went through when they were made, against the workbook as it is now.
-
-    Addresses are not weighed again: what has a mail had a good one, or a person's word for it.
-    """
-    return forhaandskontroll(mappe, bok, {p.mottaker for p in les(mappe).pakker})
 
 
 def koble_til(oppsett: Postoppsett) -> Callable[[], Postforbindelse]:
@@ -91,7 +79,7 @@ def planlegg(
     oppsett: Postoppsett,
     grenser: Grenser,
     naa: datetime,
-    kontroll: Kontroll = kontroller_igjen,
+    kontroll: Kontroll = forhaandskontroll,
 ) -> Sendt:
     """What `send` would do now. No server is contacted.
 
@@ -112,7 +100,7 @@ def send(
     oppsett: Postoppsett,
     grenser: Grenser,
     verden: Ledelinje,
-    kontroll: Kontroll = kontroller_igjen,
+    kontroll: Kontroll = forhaandskontroll,
 ) -> Sendt:
     """Send what is approved of and not sent. What cannot be sent, or kontroll finds wrong, is held back; the rest goes.
 
@@ -152,13 +140,14 @@ class _Kjoring:
             krev_godkjent(lest, journal, mappe)
         elif not oppsett.tillater(self._test):
             raise Inndatafeil.en(f"{self._test} er ikke under et tillatt domene.", "--test", _DOMENER)
-        ukjente = sorted(set(grenser.bare) - {p.pakke.nr for p in lest.post})
-        if ukjente:
-            raise Inndatafeil.en(f"Mappen har ingen e-post til {', '.join(ukjente)}.", "--bare", "Rett nummeret.")
+        for valg, numre in (("--bare", grenser.bare), ("--igjen", grenser.igjen)):
+            ukjente = sorted(set(numre) - {p.pakke.nr for p in lest.post})
+            if ukjente:
+                raise Inndatafeil.en(f"Mappen har ingen e-post til {', '.join(ukjente)}.", valg, "Rett nummeret.")
 
     def oversikt(self) -> Oversikt:
         m = self._lest.manifest
-        return oversikt(self._lest, self._journal.rader(m.ordning, m.periode))
+        return oversikt(self._lest, self._journal.rader(m.ordning))
 
     def fyll_koe(self, funn: Mapping[str, Sequence[Melding]]) -> None:
         """Decide which mails go.
@@ -183,7 +172,8 @@ class _Kjoring:
     def _hvorfor_ikke(self, s: Stilling, post: Post, funn: Sequence[Melding]) -> Iterator[str]:
         """Why a mail is held back, the gravest first."""
         o = self._oppsett
-        if not self._test and (s.rad is None or s.rad.kontrollsum != post.kontrollsum):
+        godkjent = s.rad and s.rad.status in (Status.GODKJENT, Status.FEILET) and s.rad.kontrollsum == post.kontrollsum
+        if not self._test and not godkjent:
             yield "Den er ikke godkjent slik den er nå."
         if funn:
             yield " ".join(map(str, funn))
@@ -194,16 +184,8 @@ class _Kjoring:
         if post.bytes > o.storrelse_mb * 1_000_000:
             mb = f"{post.bytes / 1_000_000:.1f}".replace(".", ",")
             yield f"E-posten er {mb} MB; oppsettet tillater {o.storrelse_mb} MB."
-        uavklart = [f.mottaker for f, r in s.til_andre if r.status is Status.UAVKLART]
-        if uavklart:
-            yield f"Den samme e-posten til {uavklart[0]} er uavklart. Avklar den først."
-        sendt = [(f, r) for f, r in s.til_andre if r.status is Status.SENDT]
-        if sendt and not self._test and s.pakke.nr not in self._grenser.bare:
-            f, r = sendt[-1]
-            yield (
-                f"Den er sendt før, til {f.mottaker} {norsk_dato(r.tid)} (nummer {f.nr}). Skal den sendes en gang til, "
-                f"send den med --bare {s.pakke.nr}."
-            )
+        if not self._test:
+            yield from s.venter(self._lest.manifest.periode, self._grenser.igjen)
 
     def kjor(self, verden: Ledelinje) -> str:
         """Send the queue; returns why it stopped before the end, "" when it did not."""

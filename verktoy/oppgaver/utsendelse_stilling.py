@@ -1,20 +1,26 @@
 """utsendelse: how far each mail of a folder has come, for people and for a file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
-from verktoy.kilder import offisielle
 from verktoy.kjerne.folketall import norsk_dato
-from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.kjerne.norsk import heltall, kroner
 from verktoy.oppgaver.tabell import Tabell
+from verktoy.oppgaver.utsendelse_tidligere import Par, bedt_om, les_rader, overlapp, per_nummer
 from verktoy.utsendelse.formaal import Formaal, formaal
-from verktoy.utsendelse.journal import Journal, Rad, Status, journal_for
+from verktoy.utsendelse.journal import Rad, Status, journal_for
 from verktoy.utsendelse.manifest import Manifest, Pakke, Type, les
-from verktoy.utsendelse.postmappe import Post, Postmappe, bytes_ut, les_postmappe, les_som_den_er
+from verktoy.utsendelse.postmappe import Post, Postmappe, bytes_ut, les_som_den_er
 from verktoy.utsendelse.postoppsett import FILNAVN, Postoppsett, les_oppsett
+
+Kontroll: TypeAlias = Callable[[Path, Path], Mapping[str, Sequence[Melding]]]
+"""Given a folder and its workbook: what is wrong, by the number of the deltaker."""
+Holdt: TypeAlias = tuple[tuple[Post, str], ...]
+"""Mails that are held back, and why."""
 
 
 @dataclass(frozen=True)
@@ -22,15 +28,22 @@ class Stilling:
     """Where the mail of one package stands.
 
     rad is None when the ledger knows nothing of it; post is None when there is no mail, and uten tells why, or when it
-    is no longer as it was made; til_andre is the same mail to
-    other addresses than the one of today, or to the same kommune under the number it had before.
+    is no longer as it was made; til_andre is the same mail to other addresses than the one of today, or to the same
+    kommune under the number it had before; overlapp is what asks for some of the same years in another mailing, and
+    which this one does not say that it replaces.
     """
 
     pakke: Pakke
     post: Post | None
     rad: Rad | None
     uten: str = ""
-    til_andre: tuple[tuple[Formaal, Rad], ...] = ()
+    til_andre: tuple[Par, ...] = ()
+    overlapp: tuple[Par, ...] = ()
+
+    @property
+    def navn(self) -> str:
+        """What messages call the receiver."""
+        return f"{self.pakke.nr} {self.pakke.navn}"
 
     @property
     def status(self) -> Status:
@@ -50,6 +63,26 @@ class Stilling:
             return f"{rettet}sendt {norsk_dato(self.rad.tid)}"
         grunn = self.rad.grunn if self.rad is not None and self.status in (Status.FEILET, Status.UAVKLART) else ""
         return f"{self.status}: {grunn}" if grunn else str(self.status)
+
+    def venter(self, periode: str, igjen: Collection[str]) -> Iterator[str]:
+        """Why it must not leave though it is whole: the receiver has been asked before, or may have been.
+
+        Args:
+            periode: the years of the mailing.
+            igjen: numbers a person has said are to get the same mail again.
+        """
+        uavklart = [f.mottaker for f, r in self.til_andre if r.status is Status.UAVKLART]
+        if uavklart:
+            yield f"Den samme e-posten til {uavklart[0]} er uavklart. Avklar den først, i mappen den ble sendt fra."
+        sendt = [(f, r) for f, r in self.til_andre if r.status is Status.SENDT]
+        if sendt and self.pakke.nr not in igjen:
+            f, r = sendt[-1]
+            yield (
+                f"Den er sendt før, til {f.mottaker} {norsk_dato(r.tid)} (nummer {f.nr}). Skal den sendes en gang til, "
+                f"legg til --igjen {self.pakke.nr}."
+            )
+        stopper = [(self.pakke.nr, x) for x in self.overlapp]
+        yield from (f"{x.hva} {x.gjor}" for x in bedt_om(stopper, periode, {self.pakke.nr: self.navn}))
 
 
 @dataclass(frozen=True)
@@ -103,52 +136,33 @@ def oppsettet_til(mappe: Path, bok: Path | None, oppsett: Path | None) -> Postop
 
 
 def se(mappe: Path, bok: Path | None, naa: datetime) -> Oversikt:
-    """Read a folder and how far it has come; the ledger is not made when it is missing.
-
-    Raises:
-        Inndatafeil: when a file or mail is not as the manifest says.
-        Lagringsfeil: when another run has the ledger.
-    """
-    return _med_journal(mappe, les_postmappe(mappe), bok, naa)
-
-
-def status(mappe: Path, bok: Path | None, naa: datetime) -> Oversikt:
     """How far a folder has come, also when files in it are changed afterwards: `mappe.funn` tells which.
+
+    The ledger is not made when it is missing.
 
     Raises:
         Inndatafeil: when the manifest cannot be read, or the workbook is not where it was.
         Lagringsfeil: when another run has the ledger.
     """
-    return _med_journal(mappe, les_som_den_er(mappe), bok, naa)
-
-
-def _med_journal(mappe: Path, lest: Postmappe, bok: Path | None, naa: datetime) -> Oversikt:
-    sti = journalen_til(mappe, bok)
-    if not sti.exists():
-        return oversikt(lest, {})
-    with Journal(sti, lambda: naa) as journal:
-        journal.rydd()
-        return oversikt(lest, journal.rader(lest.manifest.ordning, lest.manifest.periode))
+    lest = les_som_den_er(mappe)
+    return oversikt(lest, les_rader(boken_til(mappe, lest.manifest, bok), naa, lest.manifest.ordning))
 
 
 def oversikt(mappe: Postmappe, rader: Mapping[Formaal, Rad]) -> Oversikt:
-    """A folder beside the rows of its scheme and period."""
+    """A folder beside the rows of its scheme."""
     post = {p.pakke.nr: p for p in mappe.post}
     uten = {p.nr: grunn for p, grunn in mappe.uten}
-    samme: dict[tuple[str, str], list[tuple[Formaal, Rad]]] = {}
-    i_mappen = {p.nr for p in mappe.manifest.pakker}
-    for f, r in rader.items():
-        numre = {f.nr} if f.nr in i_mappen else {f.nr, *offisielle.slekt().get(f.nr, ())}
-        for nr in numre:
-            samme.setdefault((nr, f.type), []).append((f, r))
+    m = mappe.manifest
+    tidligere = per_nummer(rader, {p.nr for p in m.pakker})
     ut = []
-    for pakke in mappe.manifest.pakker:
+    for pakke in m.pakker:
         if pakke.nr in uten:
             ut.append(Stilling(pakke, None, None, uten[pakke.nr]))
             continue
-        eget = formaal(mappe.manifest, pakke)
-        andre = tuple((f, r) for f, r in samme.get((eget.nr, eget.type), []) if f != eget)
-        ut.append(Stilling(pakke, post.get(pakke.nr), rader.get(eget), til_andre=andre))
+        eget, alle = formaal(m, pakke), tidligere[pakke.nr]
+        andre = tuple((f, r) for f, r in alle if (f.periode, f.type) == (eget.periode, eget.type) and f != eget)
+        ikke_sagt = tuple(x for x in overlapp(alle, pakke.type, m.periode) if x[0].periode not in pakke.erstatter)
+        ut.append(Stilling(pakke, post.get(pakke.nr), rader.get(eget), til_andre=andre, overlapp=ikke_sagt))
     return Oversikt(mappe, tuple(ut))
 
 
@@ -163,7 +177,7 @@ def statustabell(o: Oversikt) -> Tabell:
                 s.pakke.mottaker,
                 "uten e-post" if s.uten else s.status.value,
                 norsk_dato(s.rad.tid) if s.rad else "",
-                s.uten or (s.rad.grunn if s.rad else ""),
+                " ".join(x for x in (s.uten or (s.rad.grunn if s.rad else ""), _tillatt(s)) if x),
             ),
         )
         for s in o.stillinger
@@ -171,6 +185,10 @@ def statustabell(o: Oversikt) -> Tabell:
     antall = ", ".join(f"{n} {hva}" for hva, n in o.antall().items())
     kolonner = ("Nummer", "Navn", "Mottaker", "Status", "Dato", "Grunn")
     return Tabell(_tittel(o.mappe.manifest), antall, kolonner, tuple(rader))
+
+
+def _tillatt(s: Stilling) -> str:
+    return "Adressen er tillatt selv om den ser ut til å høre til en annen kommune." if s.pakke.tillatt else ""
 
 
 def mailtabell(o: Oversikt) -> Tabell:
@@ -218,21 +236,35 @@ def raa(mappe: Path, nr: str) -> bytes:
     """The bytes of one mail, exactly as they would leave.
 
     Raises:
-        Inndatafeil: when the folder has no mail for the deltaker.
+        Inndatafeil: when the folder has no mail for the deltaker, or it is no longer as it was made.
     """
-    return bytes_ut(finn_post(les_postmappe(mappe), nr))
+    return bytes_ut(finn_post(les_som_den_er(mappe), nr))
 
 
 def finn_post(mappe: Postmappe, nr: str) -> Post:
     """The mail for a deltaker.
 
     Raises:
-        Inndatafeil: when there is none.
+        Inndatafeil: when there is none, or it is no longer as it was made.
     """
     post = next((p for p in mappe.post if p.pakke.nr == nr), None)
-    if post is None:
+    if post is not None:
+        return post
+    pakke = finn_pakke(mappe, nr)
+    raise Inndatafeil(mappe.endret[pakke.nr])
+
+
+def finn_pakke(mappe: Postmappe, nr: str) -> Pakke:
+    """The package of a deltaker who has a mail, be it changed.
+
+    Raises:
+        Inndatafeil: when there is none.
+    """
+    uten = {p.nr for p, _ in mappe.uten}
+    pakke = next((p for p in mappe.manifest.pakker if p.nr == nr and nr not in uten), None)
+    if pakke is None:
         raise Inndatafeil.en(f"Mappen har ingen e-post til {nr}.", "--nr", "Skriv nummeret slik «vis» viser det.")
-    return post
+    return pakke
 
 
 def _tittel(m: Manifest) -> str:

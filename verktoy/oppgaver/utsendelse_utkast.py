@@ -1,18 +1,19 @@
 """utsendelse lag, the mails of it; and utsendelse utkast: the same mails as drafts in Outlook."""
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from verktoy.kjerne.melding import Melding
-from verktoy.oppgaver.utsendelse_stilling import se
+from verktoy.kjerne.melding import Inndatafeil, Melding
+from verktoy.oppgaver.forhaandskontroll import forhaandskontroll
+from verktoy.oppgaver.utsendelse_stilling import Holdt, Kontroll, boken_til, se
 from verktoy.utsendelse import outlook
 from verktoy.utsendelse.epostmal import MAPPE
 from verktoy.utsendelse.formaal import formaal
 from verktoy.utsendelse.journal import Journal, Status, journal_for
 from verktoy.utsendelse.manifest import Manifest
-from verktoy.utsendelse.postmappe import skriv_utkast
+from verktoy.utsendelse.postmappe import Post, skriv_utkast
 
 
 def lag_eposter(
@@ -36,21 +37,43 @@ def lag_eposter(
     return funn
 
 
-def vei_til(bok: Path, mappe: Path) -> str:
-    """Where the workbook is, seen from a folder, as the manifest keeps it; the whole path to another drive."""
-    try:
-        return Path(os.path.relpath(bok.resolve(), mappe.resolve())).as_posix()
-    except ValueError:
-        return bok.resolve().as_posix()
+@dataclass(frozen=True)
+class Lagt:
+    """How many drafts were made, and what was held back and why."""
+
+    antall: int
+    holdt: Holdt
 
 
-def legg_i_outlook(mappe: Path, bok: Path | None, naa: datetime) -> int:
-    """Put what is neither sent nor uncertain among the drafts of Outlook; returns how many.
+def legg_i_outlook(
+    mappe: Path, bok: Path | None, naa: datetime, igjen: Collection[str] = (), kontroll: Kontroll = forhaandskontroll
+) -> Lagt:
+    """Put what is neither sent nor uncertain among the drafts of Outlook; what `send` would hold back is held back.
+
+    Args:
+        mappe: the folder.
+        bok: the workbook, when the folder does not know where it is.
+        naa: when.
+        igjen: numbers that are to get what they have been sent before, at another address or number, once more.
+        kontroll: what is wrong with the packages against the workbook as it is now.
 
     Raises:
         Inndatafeil: when the folder is not as it was made, or there is no Outlook.
         Lagringsfeil: when another run has the ledger.
     """
-    ferdige = (Status.SENDT, Status.UAVKLART)
-    poster = [s.post for s in se(mappe, bok, naa).stillinger if s.post and s.status not in ferdige]
-    return outlook.legg_utkast(mappe, poster)
+    o = se(mappe, bok, naa)
+    if o.mappe.funn:
+        raise Inndatafeil(o.mappe.funn)
+    funn = kontroll(mappe, boken_til(mappe, o.mappe.manifest, bok))
+    poster: list[Post] = []
+    holdt: list[tuple[Post, str]] = []
+    for s in o.stillinger:
+        if s.post is None or s.status in (Status.SENDT, Status.UAVKLART):
+            continue
+        galt = [" ".join(map(str, funn[s.pakke.nr]))] if s.pakke.nr in funn else []
+        hvorfor = next((x for x in (*galt, *s.venter(o.mappe.manifest.periode, igjen))), "")
+        if hvorfor:
+            holdt.append((s.post, hvorfor))
+        else:
+            poster.append(s.post)
+    return Lagt(outlook.legg_utkast(mappe, poster), tuple(holdt))

@@ -14,6 +14,7 @@ from verktoy.kjerne.plan import Plan
 from verktoy.utsendelse.filnavn import en_linje
 from verktoy.utsendelse.mal import FET, Felter
 from verktoy.utsendelse.manifest import Type
+from verktoy.utsendelse.periode import periode
 
 FELT: Mapping[str, str] = {
     "tittel": "overskriften i brevet",
@@ -32,6 +33,7 @@ FELT: Mapping[str, str] = {
     "svarfrist": "en setning om fristen",
     "svar": "en setning om at mottakeren ikke har svart ennå, når det er slik",
     "grunn": "hvorfor noe er korrigert",
+    "erstatter": "en setning om hva brevet erstatter, når noen av årene er sendt før",
     "avrunding": "en setning om avrundingen, når beløpene er rundet av",
     "andel": "en setning om hva alle i gruppen betaler",
     "frafall": "en setning om hva som skjer når noen sier nei",
@@ -55,12 +57,16 @@ _SETNINGER = {
     Maalform.BOKMAAL: {
         "sak": "Deltakelse i {ordning} og bidrag {periode}",
         "frist": "Fristen for svar er {frist}.",
+        "erstatter": (
+            "For årene her erstatter dette det som er sendt før for {perioder}. Beløpene kommer ikke i tillegg."
+        ),
         "runding": "Beløpene er rundet av til hele kroner slik at alle år og summer stemmer med hverandre.",
         "andel": "Alle {antall} som er regnet med i gruppen «{gruppe}», betaler til sammen {sum}.",
     },
     Maalform.NYNORSK: {
         "sak": "Deltaking i {ordning} og bidrag {periode}",
         "frist": "Fristen for svar er {frist}.",
+        "erstatter": ("For åra her erstattar dette det som er sendt før for {perioder}. Beløpa kjem ikkje i tillegg."),
         "runding": "Beløpa er runda av til heile kroner slik at alle år og summar stemmer med kvarandre.",
         "andel": "Alle {antall} som er rekna med i gruppa «{gruppe}», betaler til saman {sum}.",
     },
@@ -97,12 +103,19 @@ class Brevvalg:
         return periode(self.aar)
 
 
-def periode(aar: Sequence[int]) -> str:
-    """Years as text: "2022" or "2018–2023"; "" for none."""
-    return "–".join(map(str, dict.fromkeys((aar[0], aar[-1])))) if aar else ""
+def erstatning(perioder: Sequence[str], maalform: Maalform) -> str:
+    """The sentence that says what a mailing replaces; "" when it is nothing."""
+    return _SETNINGER[maalform]["erstatter"].format(perioder=", ".join(perioder)) if perioder else ""
 
 
-def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg, maalform: Maalform) -> Felter:
+def felter(
+    resultat: Resultat,
+    plan: Plan | None,
+    bidrag: Bidrag,
+    valg: Brevvalg,
+    maalform: Maalform,
+    erstatter: Sequence[str] = (),
+) -> Felter:
     """Everything a template can say to one deltaker.
 
     Args:
@@ -111,6 +124,7 @@ def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg
         bidrag: the deltaker's row.
         valg: what all letters share.
         maalform: which form of Norwegian the sentences are in.
+        erstatter: periods this one has been sent before for, and which are replaced.
     """
     o, d, s = resultat.ordning, bidrag.deltaker, _SETNINGER[maalform]
     linjer = belopslinjer(resultat, plan, d.nr, valg.aar)
@@ -135,6 +149,7 @@ def felter(resultat: Resultat, plan: Plan | None, bidrag: Bidrag, valg: Brevvalg
         "svarfrist": s["frist"].format(frist=frist) if frist else "",
         "svar": ikke_svart(resultat, bidrag, maalform),
         "grunn": valg.grunn,
+        "erstatter": erstatning(erstatter, maalform),
         "avrunding": s["runding"] if any(x.belop_kr != x.beregnet_kr for x in linjer) else "",
         "andel": _andel(resultat, plan, d.gruppe, valg.aar, s["andel"]),
         "frafall": ved_frafall(o.ved_frafall, maalform),

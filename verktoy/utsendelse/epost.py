@@ -15,6 +15,7 @@ from hashlib import sha256
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import kroner
 from verktoy.utsendelse.adresse import del_avsender, krev_linje, tolk_adresse
+from verktoy.utsendelse.brevfelt import erstatning
 from verktoy.utsendelse.epostmal import Epostmal
 from verktoy.utsendelse.formaal import formaal
 from verktoy.utsendelse.manifest import Manifest, Pakke, Type
@@ -75,10 +76,14 @@ def lag_melding(pakke: Pakke, manifest: Manifest, mal: Epostmal, innhold: Mappin
         "avsender": avsendernavn or avsender,
         "vedlegg": "\n".join(f"- {navn}" for navn in pakke.vedlegg),
         "grunn": pakke.grunn,
+        "erstatter": erstatning(pakke.erstatter, pakke.maalform),
     }
     for navn, verdi in felt.items():
         krev_linje(verdi if navn != "vedlegg" else verdi.replace("\n", ""), f"{hvor}, {navn}")
     emne, tekst = mal.fyll(felt)
+    if felt["erstatter"] not in tekst:
+        gjor = "Sett inn {{ erstatter }} i malen, i et avsnitt for seg."
+        raise Inndatafeil.en("Malen for e-post har ikke plass til setningen om hva den erstatter.", mal.sti, gjor)
     m = EmailMessage(policy.SMTP)
     m["Date"] = format_datetime(manifest.laget.astimezone())
     merke = formaal(manifest, pakke).merke

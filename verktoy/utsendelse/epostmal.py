@@ -14,7 +14,7 @@ from verktoy.kjerne.melding import Inndatafeil, aarsak, feil
 from verktoy.utsendelse.manifest import Type
 
 MAPPE = Path(__file__).resolve().parents[2] / "maler" / "epost"
-FELT = ("navn", "nr", "ordning", "periode", "belop", "avsender", "vedlegg", "grunn")
+FELT = ("navn", "nr", "ordning", "periode", "belop", "avsender", "vedlegg", "grunn", "erstatter")
 KORRIGERT = "KORRIGERT"
 _EMNE = "Emne:"
 _PLASS = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
@@ -29,8 +29,12 @@ class Epostmal:
     sti: str
 
     def fyll(self, felt: Mapping[str, str]) -> tuple[str, str]:
-        """The subject and the text for one deltaker. Values are put in as they are and never read as templates."""
-        return (_PLASS.sub(lambda m: felt[m[1]], self.emne), _PLASS.sub(lambda m: felt[m[1]], self.tekst))
+        """The subject and the text for one deltaker. Values are put in as they are and never read as templates.
+
+        A paragraph whose field has no value falls out, as in the letters.
+        """
+        avsnitt = [a for a in re.split(r"\n{2,}", self.tekst) if all(felt[m] for m in _PLASS.findall(a))]
+        return (_PLASS.sub(lambda m: felt[m[1]], self.emne), _PLASS.sub(lambda m: felt[m[1]], "\n\n".join(avsnitt)))
 
 
 def les_mal(type_: Type, maalform: Maalform, mappe: Path = MAPPE) -> Epostmal:

@@ -52,7 +52,7 @@ class Status(StrEnum):
 
 _LOVLIG = {
     Status.PLANLAGT: {Status.GODKJENT, Status.SENDT},
-    Status.GODKJENT: {Status.GODKJENT, Status.FORSOEKES, Status.SENDT},
+    Status.GODKJENT: {Status.PLANLAGT, Status.GODKJENT, Status.FORSOEKES, Status.SENDT},
     Status.FORSOEKES: {Status.GODKJENT, Status.SENDT, Status.FEILET, Status.UAVKLART},
     Status.FEILET: {Status.GODKJENT, Status.FORSOEKES, Status.SENDT},
     Status.UAVKLART: {Status.SENDT, Status.FEILET},
@@ -124,9 +124,9 @@ class Journal:
         """Let go of the lock."""
         self._bok.close()
 
-    def rader(self, ordning: str, periode: str) -> Mapping[Formaal, Rad]:
-        """Every mail of a scheme and period."""
-        return self._les("WHERE ordning = ? AND periode = ?", (ordning, periode))
+    def rader(self, ordning: str) -> Mapping[Formaal, Rad]:
+        """Every mail of a scheme."""
+        return self._les("WHERE ordning = ?", (ordning,))
 
     def rad(self, formaal: Formaal) -> Rad | None:
         """Where one mail stands, None when nothing is known."""
@@ -229,9 +229,10 @@ class Journal:
 def journal_for(bok: Path, *, test: bool = False) -> Path:
     """Where the ledger of a workbook lies: «utsendelse.sqlite» in its folder. Tests have their own.
 
-    One for the folder, not for the file: a workbook that is renamed, or saved as a new version, must not send again.
+    One for the folder, not for the file: a workbook that is renamed, or saved as a new version, must not send again;
+    nor one that is reached through a link.
     """
-    return bok.with_name(f"utsendelse{'-test' if test else ''}.sqlite")
+    return bok.resolve().with_name(f"utsendelse{'-test' if test else ''}.sqlite")
 
 
 def _nokkel(f: Formaal) -> tuple[str, str, str, str, str]:

@@ -16,6 +16,7 @@ from verktoy.kjerne.beregning import NULL
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak, feil
 from verktoy.utsendelse.filnavn import er_trygt
+from verktoy.utsendelse.periode import aarene
 
 FILNAVN = "manifest.json"
 VERSJON = 1
@@ -59,6 +60,8 @@ class Pakke:
         belop: year → kroner, exact, the years of the period in order.
         filer: every file made.
         vedlegg: names of the files that go with the mail.
+        erstatter: periods it has been sent before for some of the same years; the letter says that they are replaced.
+        tillatt: whether a person has said that the address is right though its domain names another kommune.
     """
 
     nr: str
@@ -71,6 +74,8 @@ class Pakke:
     belop: Mapping[int, Fraction]
     filer: tuple[Fil, ...]
     vedlegg: tuple[str, ...]
+    erstatter: tuple[str, ...] = ()
+    tillatt: bool = False
 
     @property
     def sum_kr(self) -> Fraction:
@@ -134,6 +139,8 @@ def _pakke_ut(p: Pakke) -> dict[str, object]:
         "belop": {**{str(aar): str(kr) for aar, kr in p.belop.items()}, "sum": str(p.sum_kr)},
         "filer": [{felt: getattr(f, felt) for felt in Fil.__dataclass_fields__} for f in p.filer],
         "vedlegg": list(p.vedlegg),
+        "erstatter": list(p.erstatter),
+        "tillatt": p.tillatt,
     }
 
 
@@ -192,7 +199,7 @@ class _Leser:
         manifest = Manifest(
             self._tekst(d, "ordning", "filen"),
             self._tekst(d, "ordningsnavn", "filen"),
-            self._tekst(d, "periode", "filen"),
+            self._periode(d),
             self._tidspunkt(d),
             self._tekst(d, "avsender", "filen"),
             self._sjekksum(d, "kilde_bok", "filen"),
@@ -237,6 +244,19 @@ class _Leser:
             self._si(f"«{felt}» i {hva} er ikke en kontrollsum (SHA-256).")
         return verdi
 
+    def _periode(self, d: Mapping[str, object]) -> str:
+        verdi = self._tekst(d, "periode", "filen")
+        if not aarene(verdi):
+            self._si(f"«periode» er «{verdi}», som ikke er et år eller en periode.")
+        return verdi
+
+    def _perioder(self, d: Mapping[str, object], hva: str) -> tuple[str, ...]:
+        perioder = tuple(str(x) for x in self._liste({"erstatter": [], **d}, "erstatter", hva))
+        for x in perioder:
+            if not aarene(x):
+                self._si(f"«erstatter» i {hva} har «{x}», som ikke er et år eller en periode.")
+        return perioder
+
     def _tidspunkt(self, d: Mapping[str, object]) -> datetime:
         verdi = self._tekst(d, "laget", "filen")
         try:
@@ -266,6 +286,8 @@ class _Leser:
             self._belop(d, hva),
             filer,
             vedlegg,
+            self._perioder(d, hva),
+            d.get("tillatt") is True,
         )
 
     def _valg(self, d: Mapping[str, object], felt: str, slag: type[_Valg], hva: str) -> _Valg:

@@ -1,6 +1,7 @@
 """Postmappe: the mails of a folder of packages: written as drafts, and read back as exactly what would leave."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -36,15 +37,20 @@ class Postmappe:
         manifest: what the folder holds.
         post: the mails, in the order of the table.
         uten: the packages that have no mail, and why.
-        funn: what is wrong with packages that are no longer as they were made; their mail is not among `post`.
+        endret: number → what is wrong with a package that is no longer as it was made; its mail is not in `post`.
         kontrollsum: SHA-256 over the manifest (with the checksums of all files) and the bytes of every mail.
     """
 
     manifest: Manifest
     post: tuple[Post, ...]
     uten: tuple[tuple[Pakke, str], ...]
-    funn: tuple[Melding, ...]
+    endret: Mapping[str, tuple[Melding, ...]]
     kontrollsum: str
+
+    @property
+    def funn(self) -> tuple[Melding, ...]:
+        """Everything that is no longer as it was made."""
+        return tuple(x for funn in self.endret.values() for x in funn)
 
 
 def skriv_utkast(mappe: Path, m: Manifest, maler: Path = MAPPE) -> tuple[Melding, ...]:
@@ -91,7 +97,7 @@ def les_som_den_er(mappe: Path) -> Postmappe:
         Inndatafeil: when the manifest is missing or cannot be read.
     """
     m = manifest.les(mappe)
-    funn: list[Melding] = []
+    endret: dict[str, tuple[Melding, ...]] = {}
     post: list[Post] = []
     uten: list[tuple[Pakke, str]] = []
     summer = [sha256((mappe / manifest.FILNAVN).read_bytes()).hexdigest()]
@@ -105,12 +111,12 @@ def les_som_den_er(mappe: Path) -> Postmappe:
                 continue
             ett = _les(sti, m, pakke)
         except Inndatafeil as e:
-            funn += e.meldinger
+            endret[pakke.nr] = e.meldinger
             continue
         post.append(ett)
         summer.append(f"{pakke.nr} {ett.kontrollsum}")
     kontrollsum = sha256("\n".join(summer).encode()).hexdigest()
-    return Postmappe(m, tuple(post), tuple(uten), tuple(funn), kontrollsum)
+    return Postmappe(m, tuple(post), tuple(uten), endret, kontrollsum)
 
 
 def bytes_ut(post: Post) -> bytes:
