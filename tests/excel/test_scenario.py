@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stotte.bok import overskrift
+from tests.stotte.bok import kommunevalg, overskrift
 from tests.stotte.libreoffice import celler, endre_celler, rekalkuler_alle, rutenett
 from tests.stotte.pakke import Verdi
 from verktoy.cli import main
@@ -142,6 +142,33 @@ def test_the_command_tabell_shows_the_sheet_line_for_line(fersk, tmp_path, capsy
         for kolonne, verdi in zip(hode[6:9], rad[6:9], strict=True):
             paa_arket = felt(fil, rad[0] or rad[1], kolonne)
             assert abs(paa_arket - int(verdi)) <= 0.5, (rad[1], kolonne)
+
+
+# Kommune with Marker and with Fredrikstad chosen: 2018, 2019, 2022 and all years in the scenario, and how much more.
+# Marker by hand as in tests/oppgaver/test_scenario.py; Fredrikstad leaves, and paid 317 358 × 1/6 and 1/3.
+PAA_KOMMUNE = [
+    ("0119 Marker", (21_996, 43_992, 43_992, 219_961), (547, 1_094, 1_094, 5_471)),
+    ("0106 Fredrikstad", (0, 0, 0, 0), (-52_893, -105_786, -105_786, -528_930)),
+]
+
+
+def test_kommune_shows_every_year_of_the_scenario(fersk, tmp_path):
+    fil = velg(fersk, tmp_path / "b.xlsx", ARK, "hold-pott", {"0106": "nei"})
+    filer = [
+        endre_celler(fil, tmp_path / f"{n}.xlsx", {kommunevalg(fil): hvem}) for n, (hvem, *_) in enumerate(PAA_KOMMUNE)
+    ]
+    for ny_, (hvem, etter, endring) in zip(rekalkuler_alle(filer, tmp_path / "ut"), PAA_KOMMUNE, strict=True):
+        rader = {r[0]: r for r in rutenett(ny_, "Kommune")}
+        hode = rader["I scenariet"]
+        assert hode[5:] == rader["Endring i scenariet"][5:]
+        kolonner = [hode.index(k) for k in (2018, 2019, 2022, "Sum (kr)")]
+        for navn, tall in (("Østfold: i scenariet", etter), ("Østfold: endring", endring)):
+            assert tuple(round(rader[navn][k]) for k in kolonner) == tall, hvem
+        for k in kolonner:  # what is paid now, and the change, make the scenario
+            naa, ny_sum, mer = (rader[f"Sum alle ordninger{x}"][k] for x in ("", ": i scenariene", ": endring"))
+            assert naa + mer == pytest.approx(ny_sum)
+        valg = ["nei", "nei"] if hvem.startswith("0106") else ["", "ja"]
+        assert [x or "" for x in rader["Østfold: i scenariet"][1:5]] == ["hold-pott", "", *valg]
 
 
 def test_choices_stay_and_a_second_update_changes_nothing(fersk, tmp_path):

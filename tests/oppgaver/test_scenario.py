@@ -161,3 +161,28 @@ def test_when_nobody_waits_the_chance_is_all_or_nothing(boker, capsys):
         _, ut, _ = si(capsys, str(boker), "--ordning", "DigiFin", "--analyse", "vilkår", valg, "0301")
         linje = next(li for li in ut.splitlines() if "Sjanse for at det holder, 0 avventer" in li)
         assert linje.endswith(f" {sjanse}")
+
+
+# Marker, 3 567 inhabitants, when Fredrikstad stays out of Østfold with hold-pott, by hand: 720 000 × 3 567 / 214 443
+# = 11 976,42 + 120 000 = 131 976,42 in three years, a sixth in 2018 and 2021 and a third in the other years. Before:
+# 720 000 × 3 567 / 295 420 + 120 000 = 128 693,52. DigiFin and DigiViken are as they were.
+MARKER = {
+    "Digital bærekraft Østfold": (21_449, 42_898, 214_489, 131_976),
+    "Digital bærekraft Østfold: i scenariet": (21_996, 43_992, 219_961, None),
+    "Digital bærekraft Østfold: endring": (547, 1_094, 5_471, None),
+    "Sum alle ordninger": (93_389, 42_898, 297_232, None),
+    "Sum alle ordninger: i scenariene": (93_936, 43_992, 302_704, None),
+    "Sum alle ordninger: endring": (547, 1_094, 5_471, None),
+}
+
+
+def test_one_kommune_sees_every_year_of_the_scenarios(kopi: Path, capsys):
+    si(capsys, str(kopi), "--ordning", "Østfold", "--uten", "0106", "--regel", "hold-pott", "--ark")
+    assert main(["tabell", str(kopi), "--kommune", "0119", "--format", "json"]) == 0
+    rader = {r["Ordning"]: r for r in json.loads(capsys.readouterr().out)["rader"]}
+    felt = ("2018", "2019", "Sum", "I scenariet")
+    assert {navn: tuple(rader[navn][f] for f in felt) for navn in MARKER} == MARKER
+    assert [navn for navn, r in rader.items() if r["slag"] == "scenario"] == [
+        f"{rader[n]['Ordning']}{hva}" for hva in (": i scenariet", ": endring") for n in list(rader)[:3]
+    ]
+    assert rader["Digital bærekraft Østfold: i scenariet"]["Svar"] == "ja"

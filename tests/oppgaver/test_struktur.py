@@ -175,7 +175,7 @@ def test_the_table_shows_old_and_new_units(ostfold):
 def test_one_kommune_across_the_schemes(beregnet):
     # Marker, by hand: 3 567 inhabitants in Østfold (published 214 in 5 years), 3 597 × 20 kr, 3 601 × 3 kr.
     t = kommunetabell(beregnet, "119")
-    felt = [dict(zip(t.kolonner, r, strict=True)) for _, r in t.rader]
+    felt = [dict(zip(t.kolonner, r, strict=True)) for _, r in t.rader][:4]  # then come the scenarios
     assert [f["Nummer"] for f in felt] == ["0119", "0119", "3013", None]
     assert [f["Sum"] for f in felt] == [214_489, 71_940, 10_803, 297_232]
     assert [f["Kr per innbygger"] for f in felt][1:3] == ["20", "3"]

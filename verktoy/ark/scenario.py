@@ -115,6 +115,8 @@ class Scenariobygger(Scenariosammendrag):
             vekt, sortert = self.vekt[k.id]
             ark.sett(self.hode, vekt, f"Går denne ut: tap for vilkåret, {k.navn} (kr)", HODE)
             ark.sett(self.hode, sortert, f"Tapt for vilkåret når de største går ut, {k.navn} (kr)", HODE)
+        for aar, kol in self.aarskol.items():
+            ark.sett(self.hode, kol, f"I scenariet {aar} (kr)", HODE)
         for regel in self.o.regler:
             ark.sett(self.hode, self.belop[regel.id], f"{regel.navn}: i scenariet (kr)", HODE)
             ark.sett(self.hode, self.enhet[regel.id], f"{regel.navn}: {regel.enhet}", HODE)
@@ -219,6 +221,9 @@ class Scenariobygger(Scenariosammendrag):
         ark.formel(rad, FOER, f"={self.b.deltaker(egen, delsum)}", foer, KR)
         regler = self.o.regler_for(self.bidrag_for(s.ny, nr).deltaker.gruppe)
         ark.formel(rad, ETTER, f"={self.over(rad, regler, self.deler)}", etter, KR)
+        for a, belop in zip(self.o.aar, self.bidrag_for(s.ny, nr).per_aar, strict=True):
+            if a.aar in self.aarskol:
+                ark.formel(rad, self.aarskol[a.aar], f"={self.i_aaret(rad, regler, a.aar)}", belop, KR)
         f, e = celle(rad, FOER, laas_kol=True), celle(rad, ETTER, laas_kol=True)
         ark.formel(rad, ENDRING, f"={e}-{f}", etter - foer, KR)
         prosent: Verdi = (etter - foer) / foer if foer else ""

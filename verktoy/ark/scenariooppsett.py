@@ -37,10 +37,12 @@ class Scenariooppsett:
             for id_, v in self.vekter.items()
         }
         self.behov = [b for b in self.o.behov if b.delsum == scenario.delsum.id]
-        self._legg_ut()
+        self.vanlige = [a for a in self.o.aar if a.fase is not Fase.OPSJON]
+        self._rader()
+        self._kolonner()
 
-    def _legg_ut(self) -> None:
-        """Rows of the summary, then of the rules' numbers, then the table; columns of each rule to the right."""
+    def _rader(self) -> None:
+        """Rows of the summary, then of the rules' numbers, then the table."""
         rad = REGEL_RAD + 2
         self.topp: dict[str, int] = {}
         noekler = ["antall", "innbyggere", *(f"kilde.{k.id}" for k in self.kontante), "sum"]
@@ -63,6 +65,9 @@ class Scenariooppsett:
                 self.rader[bidrag.deltaker.nr] = rad
             self.grupper[g.id] = Gruppespenn(forste, forste, rad)
         self.siste_rad = rad
+
+    def _kolonner(self) -> None:
+        """What is printed, and right of it the years, the numbers of each rule and those of the curve."""
         kol = MANGLER
         self.bryter: dict[str, int] = {}
         self.vekt: dict[str, tuple[int, int]] = {}
@@ -72,7 +77,11 @@ class Scenariooppsett:
             kol += 1
             self.bryter[k.id] = kol
         kol += 1
-        self.diagramrom = kol  # the last that is printed; the rules' numbers, and what explains them, stand right of it
+        self.diagramrom = kol  # the last that is printed; years and the rules' numbers stand right of it
+        self.aarskol: dict[int, int] = {}
+        for a in self.vanlige:
+            kol += 1
+            self.aarskol[a.aar] = kol
         for regel in self.o.regler:
             kol += 1
             self.belop[regel.id] = kol
@@ -126,6 +135,11 @@ class Scenariooppsett:
             f"{celle(rad, self.belop[r.id], laas_kol=True)}*{celle(deler, self.belop[r.id], laas_rad=True)}"
             for r in regler
         )
+        return f"({ledd})/{self.b.deler_i_alt()}" if ledd else "0"
+
+    def i_aaret(self, rad: int, regler: Sequence[Regel], aar: int) -> str:
+        """The amounts of some rules in one year: multiplied before divided."""
+        ledd = "+".join(f"{celle(rad, self.belop[r.id], laas_kol=True)}*{self.b.deler(r, aar)}" for r in regler)
         return f"({ledd})/{self.b.deler_i_alt()}" if ledd else "0"
 
     def overtatt(self, rad: int, regler: Sequence[Regel], deler: int) -> str:

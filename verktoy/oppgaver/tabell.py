@@ -13,7 +13,7 @@ Rad = tuple[str, tuple[Tall, ...]]
 
 @dataclass(frozen=True)
 class Tabell:
-    """Headings and rows. slag tells what a row is: deltaker, kilde or sum.
+    """Headings and rows. slag tells what a row is: deltaker, scenario (the same deltaker once more), kilde or sum.
 
     eksakt: figures the rows show rounded, what they are of → the figure with all the decimals; only json has them.
     merknad: what must not be missed.

@@ -1,0 +1,76 @@
+"""Kommuneoppsett: the layout of the Kommune sheet, and what its tables share."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from verktoy.ark.adresse import celle
+from verktoy.ark.beskrivelse import HELTALL, KRONER, Ark, Rolle, Slag, Stil
+from verktoy.ark.bidragsoppsett import Bidragsark
+from verktoy.ark.scenariooppsett import Scenariooppsett
+from verktoy.kjerne.arbeidsbok import Arbeidsbok
+from verktoy.kjerne.beregning import NULL
+from verktoy.kjerne.deltakelse import Deltakertype
+from verktoy.kjerne.ordning import Fase
+from verktoy.kjerne.overskrifter import KOMMUNE
+
+VALG = (3, 1)
+HODE = 6
+NR, INNB, SVARET, ER_MED, FORSTE_AAR = 1, 2, 3, 4, 5
+FORHOLD = (
+    "Sum (kr)",
+    "Kr per innbygger",
+    "Andel av gruppen",
+    "Scenarioet gjelder",
+    "I scenariet (kr)",
+    "Endring i scenariet (kr)",
+)
+
+
+class Kommuneoppsett:
+    """Where the years and the sums stand, which kommuner can be chosen, and which one is."""
+
+    def __init__(self, bok: Arbeidsbok, ark: Sequence[Bidragsark], scenarier: Sequence[Scenariooppsett]) -> None:
+        self.bok = bok
+        self.bidrag = list(ark)
+        self.scenarier = list(scenarier)
+        self.ark = Ark(KOMMUNE, Slag.RESULTAT)
+        self.aar = sorted({a.aar for b in ark for a in b.resultat.ordning.aar if a.fase is not Fase.OPSJON})
+        self.sum_kol = FORSTE_AAR + len(self.aar)
+        self.siste_kol = self.sum_kol + len(FORHOLD) - 1
+        self.liste_kol = self.siste_kol + 2
+        self.liste = self._valgbare()
+        self.valgt = bok.valgt if bok.valgt in dict(self.liste) else (self.liste[0][0] if self.liste else "")
+
+    def _valgbare(self) -> list[tuple[str, list[str]]]:
+        """Every kommune and fylkeskommune of any scheme as "0119 Marker", with its number in each scheme."""
+        navn = {
+            b.deltaker.nr: b.deltaker.navn
+            for ark in self.bidrag
+            for b in ark.resultat.bidrag
+            if ark.resultat.ordning.gruppe(b.deltaker.gruppe).type is not Deltakertype.ANNEN
+        }
+        ut = []
+        for nr in sorted(navn, key=lambda nr: (len(nr) == len("01"), nr)):
+            slekt = self.bok.register.samme_kommune.get(nr, (nr,))
+            ut.append((f"{nr} {navn[nr]}", [next((s for s in slekt if s in ark.rader), "") for ark in self.bidrag]))
+        return ut
+
+    def nummer(self, n: int) -> str:
+        """The number of the chosen kommune in scheme n, "" when it is not asked to join."""
+        return dict(self.liste)[self.valgt][n] if self.valgt else ""
+
+    def aarshoder(self, hode: int) -> None:
+        """The years, as headings."""
+        for n, aar in enumerate(self.aar):
+            self.ark.sett(hode, FORSTE_AAR + n, aar, Stil(Rolle.OVERSKRIFT, HELTALL, hoyre=True))
+
+    def sumrad(self, hode: int, navn: str) -> int:
+        """The sum of the schemes below a row of headings; returns its row."""
+        rad = hode + 1 + len(self.bidrag)
+        self.ark.rad(rad, (navn, *[None] * self.siste_kol), Stil(Rolle.SUM))
+        for kol in range(FORSTE_AAR, self.sum_kol + 1):
+            verdier = [self.ark.celler[r, kol].verdi for r in range(hode + 1, rad)]
+            tall = sum((Fraction(v) for v in verdier if isinstance(v, (int, Fraction))), NULL)
+            formel = f"=SUM({celle(hode + 1, kol)}:{celle(rad - 1, kol)})"
+            self.ark.formel(rad, kol, formel, tall, Stil(Rolle.SUM, KRONER))
+        return rad

@@ -1,0 +1,86 @@
+"""Kommunescenario: what the chosen kommune pays year by year in the scenario of each scheme, and how much more."""
+
+from fractions import Fraction
+
+from verktoy.ark.adresse import Spenn, celle, i_ark
+from verktoy.ark.beskrivelse import KRONER, Rolle, Stil, Verdi
+from verktoy.ark.kommuneoppsett import ER_MED, FORSTE_AAR, HODE, NR, SVARET, Kommuneoppsett
+from verktoy.ark.scenariooppsett import MED, VALG, Scenariooppsett
+from verktoy.ark.scenariooppsett import NR as SCENARIO_NR
+from verktoy.kjerne.beregning import NULL, Resultat
+
+_REGEL = NR
+_KR = Stil(Rolle.BEREGNET, KRONER)
+
+
+def _per_aar(resultat: Resultat, nr: str) -> dict[int, Fraction]:
+    b = resultat.for_deltaker(nr)
+    return {a.aar: x for a, x in zip(resultat.ordning.aar, b.per_aar, strict=True)} if b else {}
+
+
+class Kommunescenario(Kommuneoppsett):
+    """Two tables below the one of what is paid now, with the years in the same columns."""
+
+    def felt(self, n: int, kol: int) -> str:
+        """A field of the chosen kommune on the scenario sheet of scheme n."""
+        s = self.scenarier[n]
+        spenn = Spenn(s.ark.navn, s.hode + 1, s.siste_rad)
+        return f"INDEX({spenn.fra_annet_ark(kol)},MATCH({self._egen(n)},{spenn.fra_annet_ark(SCENARIO_NR)},0))"
+
+    def scenarioene(self, hode: int) -> int:
+        """Both tables, the first with its headings on row `hode`; returns their last row."""
+        endring = hode + len(self.bidrag) + 3
+        for rad, navn in ((hode, "I scenariet"), (endring, "Endring i scenariet")):
+            self.ark.rad(rad, (navn, *[None] * (self.sum_kol - 1)), Stil(Rolle.OVERSKRIFT))
+            self.aarshoder(rad)
+            self.ark.sett(rad, self.sum_kol, "Sum (kr)", Stil(Rolle.OVERSKRIFT, hoyre=True))
+        self.ark.sett(hode, _REGEL, "Når noen er ute", Stil(Rolle.OVERSKRIFT))
+        self.ark.rad(hode, ("Ditt valg", "Er med i scenariet"), Stil(Rolle.OVERSKRIFT, midt=True), fra=SVARET)
+        for n, s in enumerate(self.scenarier):
+            self._i_scenariet(hode + 1 + n, n, s)
+            self._endring(endring + 1 + n, n, s, hode + 1 + n)
+        self.sumrad(hode, "Sum alle ordninger: i scenariene")
+        return self.sumrad(endring, "Sum alle ordninger: endring")
+
+    def _egen(self, n: int) -> str:
+        """The cell with the number of the chosen kommune in scheme n."""
+        return celle(HODE + 1 + n, NR, laas_kol=True)
+
+    def _hent(self, rad: int, kol: int, n: int, referanse: str, verdi: Verdi, stil: Stil) -> None:
+        """A cell that is empty when the scheme has not asked the kommune."""
+        formel = f'=IF({self._egen(n)}="","",{referanse})'
+        self.ark.formel(rad, kol, formel, verdi if self.nummer(n) else "", stil)
+
+    def _i_scenariet(self, rad: int, n: int, s: Scenariooppsett) -> None:
+        nr, midt = self.nummer(n), Stil(Rolle.BEREGNET, midt=True)
+        ny = s.s.ny.for_deltaker(nr)
+        valgt = s.s.valg.svar.get(nr)
+        self.ark.sett(rad, 0, f"{s.o.kortnavn}: i scenariet", Stil(Rolle.TEKST))
+        self._hent(rad, _REGEL, n, i_ark(s.ark.navn, s.regel), s.s.valg.regel.value, Stil(Rolle.BEREGNET))
+        svar = "" if valgt is None else "ja" if valgt else "nei"
+        self._hent(rad, SVARET, n, f'{self.felt(n, VALG)}&""', svar, midt)
+        self._hent(rad, ER_MED, n, self.felt(n, MED), "ja" if ny and ny.er_med else "nei", midt)
+        belop = _per_aar(s.s.ny, nr)
+        formler = {aar: self.felt(n, kol) for aar, kol in s.aarskol.items()}
+        self._aarene(rad, n, formler, belop)
+
+    def _endring(self, rad: int, n: int, s: Scenariooppsett, etter: int) -> None:
+        """What is paid in the scenario, less what is paid now."""
+        self.ark.sett(rad, 0, f"{s.o.kortnavn}: endring", Stil(Rolle.TEKST))
+        foer, ny = (_per_aar(r, self.nummer(n)) for r in (s.s.base, s.s.ny))
+        formler = {}
+        for aar in s.aarskol:
+            kol = FORSTE_AAR + self.aar.index(aar)
+            formler[aar] = f"{celle(etter, kol)}-{celle(HODE + 1 + n, kol)}"
+        self._aarene(rad, n, formler, {aar: ny[aar] - kr for aar, kr in foer.items()})
+
+    def _aarene(self, rad: int, n: int, formler: dict[int, str], belop: dict[int, Fraction]) -> None:
+        """A row of years, empty where the scheme has none, and their sum."""
+        for k, aar in enumerate(self.aar):
+            kol = FORSTE_AAR + k
+            if aar in formler:
+                self._hent(rad, kol, n, formler[aar], belop.get(aar, NULL), _KR)
+            else:
+                self.ark.sett(rad, kol, None, _KR)
+        aarene = f"SUM({celle(rad, FORSTE_AAR)}:{celle(rad, self.sum_kol - 1)})"
+        self._hent(rad, self.sum_kol, n, aarene, sum((belop.get(aar, NULL) for aar in formler), NULL), _KR)
