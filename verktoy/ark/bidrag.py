@@ -4,9 +4,6 @@ Amounts are exact kroner; the number format shows them in the published unit. Ab
 row uses: the pot or rate of each rule, what it is shared over, and the parts of each year.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
-
 from verktoy.ark.adresse import celle, fast, omraade, sammenslaatt
 from verktoy.ark.beskrivelse import (
     ANTALL,
@@ -32,16 +29,15 @@ from verktoy.ark.bidragsoppsett import (
     SVAR,
     TUSEN,
     Bidragsark,
-    Bidragsoppsett,
     Tidsprofil,
 )
-from verktoy.ark.enheter import ETTERSLEP, Gruppespenn
-from verktoy.ark.inndata import Forutsetningsark
+from verktoy.ark.bidragssummer import Bidragssummer
+from verktoy.ark.enheter import ETTERSLEP
 from verktoy.kjerne.beregning import NULL, Bidrag, Regelsum, faktor
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.finansiering import Finansieringslinje
 from verktoy.kjerne.folketall import norsk_dato
-from verktoy.kjerne.ordning import Art, Fase, Finansieringskilde, Kildetype
+from verktoy.kjerne.ordning import Art, Fase, Kildetype
 from verktoy.kjerne.regler import LikPott, Regel, Tid
 
 _PROFILTEKST = {
@@ -51,7 +47,7 @@ _PROFILTEKST = {
 }
 
 
-class Bidragsbygger(Bidragsoppsett):
+class Bidragsbygger(Bidragssummer):
     """Fills the sheet from the result, column by column, so that one column has one formula."""
 
     def bygg(self) -> Bidragsark:
@@ -94,6 +90,7 @@ class Bidragsbygger(Bidragsoppsett):
             self.grupper,
             self.profiler,
             self.delerrad,
+            self.tid,
         )
 
     def _delsum(self, behov: str) -> str:
@@ -129,15 +126,23 @@ class Bidragsbygger(Bidragsoppsett):
                     verdi,
                     Stil(Rolle.GRUNNLAG, DESIMAL),
                 )
-
         self.ark.sett(self.delerrad, NAVN, "Regelens deler i alle år", Stil(Rolle.HJELP))
-        aar = [a for a in self.o.aar if a.fase is not Fase.OPSJON]
-        fra, til = (self.kol[f"aar.{a.aar}"] for a in (aar[0], aar[-1]))
-        for regel in self.o.regler:
-            rad = FORSTE_PROFIL + self.profiler.index(Tidsprofil.for_regel(regel))
-            verdi = sum((faktor(regel, a, self.o) for a in aar), NULL) * self.o.deler_i_alt
-            formel, stil = f"=SUM({omraade(rad, fra, rad, til)})", Stil(Rolle.GRUNNLAG, DESIMAL)
-            ark.formel(self.delerrad, self.kol[f"regel.{regel.id}"], formel, verdi, stil)
+        for s in self.r.regelsummer:
+            self._deler_i_alle_aar(s)
+
+    def _deler_i_alle_aar(self, s: Regelsum) -> None:
+        """A rule's parts in all years but options, which are all of them unless nobody is in to pay some."""
+        regel, spenn = s.regel, self.grupper[s.regel.gruppe]
+        rad = FORSTE_PROFIL + self.profiler.index(Tidsprofil.for_regel(regel))
+        aar = [(n, a) for n, a in enumerate(self.o.aar) if a.fase is not Fase.OPSJON]
+        fra, til = (self.kol[f"aar.{a.aar}"] for _, a in (aar[0], aar[-1]))
+        formel = f"SUM({omraade(rad, fra, rad, til)})"
+        if self.tid.er_valgt:
+            self.tid.regel(self.ark, s, self.enheter, spenn, rad)
+            formel = self.tid.krevde_deler(regel, self.enheter, spenn, fra, til)
+        verdi = sum((faktor(regel, a, self.o) * s.kreves(n) for n, a in aar), NULL) * self.o.deler_i_alt
+        stil = Stil(Rolle.GRUNNLAG, DESIMAL)
+        self.ark.formel(self.delerrad, self.kol[f"regel.{regel.id}"], f"={formel}", verdi, stil)
 
     def _deler(self, regel: Regel, aar: int, rad: int) -> str:
         """The parts of a year for a rule, out of tid.deler_i_alt."""
@@ -191,11 +196,6 @@ class Bidragsbygger(Bidragsoppsett):
                 ledd.append(f"{self.enheter.sats(annen)}*{self.enheter.alle(annen, self.grupper[annen.gruppe])}")
         return "-".join(ledd)
 
-    def _andel(self, kilde: Finansieringskilde) -> str:
-        n = f"finansiering.{kilde.id}.andel"
-        behov = self.f.ref(f"behov.{self.o.behov[0].id}.belop_kr")
-        return f"{behov}*{self.f.ref(f'{n}.teller')}/{self.f.ref(f'{n}.nevner')}"
-
     def _overskrifter(self) -> None:
         hode = Stil(Rolle.OVERSKRIFT, ombrutt=True)
         self.ark.rad(self.hode, ("Nummer", "Finansieringskilde og deltaker"), hode)
@@ -215,6 +215,7 @@ class Bidragsbygger(Bidragsoppsett):
                 self.ark.sett(KORTNAVN_RAD + 1, kol, "Opsjon", Stil(Rolle.HJELP, hoyre=True))
         for d in self.o.delsummer:
             self.ark.sett(self.hode, self.kol[f"delsum.{d.id}"], d.navn, hode)
+        self.tid.overskrifter(self.ark, self.hode)
         self.ark.sett(self.hode, self.kol["vedtatt"], "Vedtatt (kr)", hode)
         self.ark.sett(self.hode, self.kol["vedtatt_avvik"], "Vedtatt minus beregnet (kr)", hode)
 
@@ -250,8 +251,10 @@ class Bidragsbygger(Bidragsoppsett):
         for le in b.ledd:
             self._ledd(b, rad, le.regel)
         for a, verdi in zip(self.o.aar, b.per_aar, strict=True):
-            kol = self.kol[f"aar.{a.aar}"]
-            ark.formel(rad, kol, f"={self._aarsformel(rad, kol, b.deltaker.gruppe)}", verdi, kr)
+            formel = self._aarsformel(rad, a.aar, b.deltaker.gruppe)
+            ark.formel(rad, self.kol[f"aar.{a.aar}"], f"={formel}", verdi, kr)
+        if self.tid.er_valgt:
+            self.tid.deltaker(ark, rad, b, self.delt, kort)
         self._delsummer(rad, b.per_aar, kr)
         self._vedtatt(b, rad, kort, nr)
 
@@ -281,26 +284,23 @@ class Bidragsbygger(Bidragsoppsett):
         belop = produkt if regel.pott is None else f"{produkt}/{paa}"
         self.ark.formel(rad, kol, f"=IF({vilkaar},{belop},0)", le.belop_kr, Stil(Rolle.BEREGNET, self.kr))
 
-    def _aarsformel(self, rad: int, kol: int, gruppe: str) -> str:
+    def _aarsformel(self, rad: int, aar: int, gruppe: str) -> str:
         """Each profile's rules times the parts of the year, over the parts in all: multiplied before divided."""
+        kol, regler, i_alt = self.kol[f"aar.{aar}"], self.o.regler_for(gruppe), fast(FORSTE_PROFIL, SVAR)
+        if not regler:
+            return "0"
+        if self.tid.er_valgt:
+            ledd = [self.tid.aarsledd(rad, kol, r, self.kol[f"regel.{r.id}"]) for r in regler]
+            return f"({'+'.join(ledd)})*{self.tid.del_av(rad, aar)}/{i_alt}"
         ledd = []
         for n, p in enumerate(self.profiler):
-            regler = [r for r in self.o.regler_for(gruppe) if Tidsprofil.for_regel(r) == p]
-            if not regler:
-                continue
-            celler = "+".join(celle(rad, self.kol[f"regel.{r.id}"], laas_kol=True) for r in regler)
-            deler = celle(FORSTE_PROFIL + n, kol, laas_rad=True)
-            ledd.append(f"({celler})*{deler}" if len(regler) > 1 else f"{celler}*{deler}")
-        i_alt = fast(FORSTE_PROFIL, SVAR)
-        if not ledd:
-            return "0"
+            egne = [
+                celle(rad, self.kol[f"regel.{r.id}"], laas_kol=True) for r in regler if Tidsprofil.for_regel(r) == p
+            ]
+            if egne:
+                deler = celle(FORSTE_PROFIL + n, kol, laas_rad=True)
+                ledd.append(f"({'+'.join(egne)})*{deler}" if len(egne) > 1 else f"{egne[0]}*{deler}")
         return f"({'+'.join(ledd)})/{i_alt}" if len(ledd) > 1 else f"{ledd[0]}/{i_alt}"
-
-    def _delsummer(self, rad: int, per_aar: Sequence[Fraction], stil: Stil) -> None:
-        for d in self.o.delsummer:
-            kolonner = [self.kol[f"aar.{a.aar}"] for a in self.o.aar if d.gjelder(a)]
-            formel = f"=SUM({sammenslaatt(kolonner, rad)})"
-            self.ark.formel(rad, self.kol[f"delsum.{d.id}"], formel, self.r.delsum(per_aar, d), stil)
 
     def _vedtatt(self, b: Bidrag, rad: int, kort: str, nr: str) -> None:
         """The voted amount beside the calculated one; blank until there is a decision."""
@@ -322,107 +322,11 @@ class Bidragsbygger(Bidragsoppsett):
             stil,
         )
 
-    def _gruppesum(self, linje: Finansieringslinje, spenn: Gruppespenn, bidrag: Sequence[Bidrag]) -> None:
-        stil, rad = Stil(Rolle.GRUPPESUM, self.kr), spenn.sumrad
-        self.ark.rad(rad, (None, linje.kilde.navn, None, None, *[None] * (self.siste_kol - MED)), Stil(Rolle.GRUPPESUM))
-        for nokkel, kol in self.innb.items():
-            if bidrag and linje.kilde.gruppe in self.folk_for[nokkel]:
-                tall = self.r.innbyggere[self.datoer[nokkel]]
-                sum_folk = sum(tall[b.deltaker.nr] for b in bidrag)
-                self._sum(rad, kol, spenn, sum_folk, Stil(Rolle.GRUPPESUM, ANTALL))
-        for regel in self.o.regler_for(linje.kilde.gruppe):
-            sum_ = next(s.belop_kr for s in self.r.regelsummer if s.regel.id == regel.id)
-            self._sum(rad, self.kol[f"regel.{regel.id}"], spenn, sum_, stil)
-        for a, verdi in zip(self.o.aar, linje.per_aar, strict=True):
-            self._sum(rad, self.kol[f"aar.{a.aar}"], spenn, verdi, stil)
-        self._delsummer(rad, linje.per_aar, stil)
-        vedtatt = [b.deltaker.vedtak.vedtatt_kr for b in bidrag]
-        kr = Stil(Rolle.GRUPPESUM, KRONER)
-        self._sum(rad, self.kol["vedtatt"], spenn, sum((v for v in vedtatt if v is not None), NULL), kr)
-        aar = [n for n, a in enumerate(self.o.aar) if a.fase is not Fase.OPSJON]
-        avvik = sum(
-            (
-                b.deltaker.vedtak.vedtatt_kr - sum((b.per_aar[n] for n in aar), NULL)
-                for b in bidrag
-                if b.deltaker.vedtak.vedtatt_kr is not None
-            ),
-            NULL,
-        )
-        self._sum(rad, self.kol["vedtatt_avvik"], spenn, avvik, kr)
-
-    def _sum(self, rad: int, kol: int, spenn: Gruppespenn, verdi: Verdi, stil: Stil) -> None:
-        self.ark.formel(rad, kol, f"=SUM({omraade_uten_laas(spenn.rad, kol, spenn.siste_rad)})", verdi, stil)
-
-    def _kilderad(self, linje: Finansieringslinje) -> None:
-        k, rad, stil = linje.kilde, self.kilderader[linje.kilde.id], Stil(Rolle.BEREGNET, self.kr)
-        self.ark.rad(rad, (None, k.navn), Stil(Rolle.LISTE))
-        formler: Mapping[Kildetype, Callable[[Finansieringskilde], str]] = {
-            Kildetype.ANDEL: self._andel,
-            Kildetype.BELOP: lambda k: self.f.ref(f"finansiering.{k.id}.belop_kr"),
-            Kildetype.BETINGET: lambda k: self.f.ref(f"finansiering.{k.id}.belop_kr"),
-            Kildetype.INNTIL: self._inntil,
-        }
-        for a, verdi in zip(self.o.aar, linje.per_aar, strict=True):
-            egen = f"finansiering.{k.id}.aar.{a.aar}"
-            if k.per_aar is not None:
-                belop = self.f.ref(egen) if egen in self.f else "0"
-            else:
-                belop = f"{formler[k.type](k)}*{self.f.ref(f'aar.{a.aar}.deler')}/{self.f.ref('tid.deler_i_alt')}"
-            if k.type is Kildetype.BETINGET:
-                terskel = self.f.ref(f"finansiering.{k.id}.terskel_kr")
-                belop = f"IF({self.reist(k)}>={terskel},{belop}{av_fullt(self.f, k, self.reist(k))},0)"
-            self.ark.formel(rad, self.kol[f"aar.{a.aar}"], f"={belop}", verdi, stil)
-        self._delsummer(rad, linje.per_aar, stil)
-
-    def reist(self, kilde: Finansieringskilde) -> str:
-        """What the groups a conditional source looks at raise in the basis years."""
-        aar = [self.kol[f"aar.{a.aar}"] for a in self.o.aar if a.fase is Fase.GRUNNLAG]
-        return f"SUM({','.join(sammenslaatt(aar, self.grupper[g].sumrad) for g in kilde.av)})"
-
-    def _inntil(self, k: Finansieringskilde) -> str:
-        maks, behov = self.f.ref(f"finansiering.{k.id}.maks_kr"), self.o.grunnbehov
-        if behov is None:
-            return maks
-        kol = self.kol[f"delsum.{behov.delsum}"]
-        tidligere = [x for x in self.o.finansiering if x.art is Art.KONTANT and x.type is not Kildetype.INNTIL]
-        for x in self.o.finansiering:
-            if x.id == k.id:
-                break
-            if x.type is Kildetype.INNTIL and x.art is Art.KONTANT:
-                tidligere.append(x)
-        andre = ",".join(fast(self.kilderader[x.id], kol) for x in tidligere)
-        rest = f"MIN({maks},MAX(0,{self.f.ref(f'behov.{behov.id}.belop_kr')}-SUM({andre})))"
-        return f'IF({self.f.ref(f"finansiering.{k.id}.inntil_regnes_som")}="maks",{maks},{rest})'
-
-    def _sumrad(self, art: Art, rad: int) -> None:
-        stil = Stil(Rolle.SUM, self.kr)
-        self.ark.rad(rad, (None, _SUM[art], *[None] * (self.siste_kol - 1)), Stil(Rolle.SUM))
-        kilder = [k.id for k in self.o.finansiering if k.art is art]
-        linjer = [li for li in self.r.linjer if li.kilde.id in kilder]
-        per_aar = [sum((li.per_aar[n] for li in linjer), NULL) for n in range(len(self.o.aar))]
-        for n, a in enumerate(self.o.aar):
-            kol = self.kol[f"aar.{a.aar}"]
-            ledd = "+".join(celle(self.kilderader[k], kol) for k in kilder) or "0"
-            self.ark.formel(rad, kol, f"={ledd}", per_aar[n], stil)
-        self._delsummer(rad, per_aar, stil)
-
-    def _behov(self) -> None:
-        for b in self.o.behov:
-            rad, udekket = self.behovrader[b.id]
-            kol = self.kol[f"delsum.{b.delsum}"]
-            self.ark.sett(rad, NAVN, b.navn, Stil(Rolle.LISTE))
-            self.ark.formel(
-                rad, kol, f"={self.f.ref(f'behov.{b.id}.belop_kr')}", b.belop_kr, Stil(Rolle.BEREGNET, self.kr)
-            )
-            self.ark.sett(udekket, NAVN, f"Udekket av {b.navn[0].lower()}{b.navn[1:]}", Stil(Rolle.SUM))
-            formel = f"={celle(rad, kol)}-{celle(self.sumrader[Art.KONTANT], kol)}"
-            self.ark.formel(udekket, kol, formel, self.r.udekket(b), Stil(Rolle.SUM, self.kr))
-
     def _utseende(self) -> None:
         ark = self.ark
         bred = 15.0 if max((b.belop_kr for b in self.o.behov), default=NULL) > 10**7 or self.kr == KRONER else 11.0
         ark.bredder |= {NR: 9, NAVN: 34, SVAR: 10, MED: 10}
-        ark.bredder |= dict.fromkeys(range(MED + 1, self.siste_kol + 1), bred)
+        ark.bredder = dict.fromkeys(range(MED + 1, self.siste_kol + 1), bred) | ark.bredder
         ark.hoyder[self.hode] = 45
         ark.frys = (self.hode + 1, NAVN + 1)
         ark.overskriftsrad = self.hode
@@ -436,22 +340,3 @@ _SEKSJON = {
     Art.KONTANT_ANDRE: "Egeninnsats, kontant fra andre (ikke med i kontante bidrag)",
     Art.TIMER: "Egeninnsats i timer (verdi i kr, ikke kontanter)",
 }
-_SUM = {
-    Art.KONTANT: "Sum kontante bidrag",
-    Art.KONTANT_ANDRE: "Sum kontant fra andre",
-    Art.TIMER: "Sum verdi av timer",
-}
-
-
-def av_fullt(f: Forutsetningsark, k: Finansieringskilde, reist: str) -> str:
-    """The factor of a source that pays so much of each krone the others raise, at most all of it; "" for others."""
-    if k.per_krone is None:
-        return ""
-    n = f"finansiering.{k.id}"
-    teller, nevner, hoyst = (f.ref(f"{n}.{x}") for x in ("per_krone.teller", "per_krone.nevner", "belop_kr"))
-    return f"*MIN({hoyst},{reist}*{teller}/{nevner})/{hoyst}"
-
-
-def omraade_uten_laas(rad: int, kol: int, siste_rad: int) -> str:
-    """A column range that moves with its column: "F12:F29"."""
-    return f"{celle(rad, kol)}:{celle(siste_rad, kol)}"

@@ -7,6 +7,7 @@ from verktoy.ark.adresse import Spenn, fast, i_ark, omraade
 from verktoy.ark.beskrivelse import KRONER, TUSEN_KRONER, Ark, Slag
 from verktoy.ark.enheter import FELLES_DATO, Enhetskolonner, Gruppespenn, datonokkel
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
+from verktoy.ark.tidsandeler import Tidsandeler
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.ordning import Art, Fase, Kildetype, Ordning
@@ -56,6 +57,7 @@ class Bidragsark:
     grupper: dict[str, Gruppespenn]
     profiler: list[Tidsprofil]
     delerrad: int
+    tid: Tidsandeler
 
     @property
     def spenn(self) -> Spenn:
@@ -112,7 +114,9 @@ class Bidragsoppsett:
         self.ark = Ark(f"{self.o.kortnavn} {BIDRAG}", Slag.RESULTAT)
         self.kr = TUSEN_KRONER if self.o.vist_enhet_kr == TUSEN else KRONER
         self.profiler = list(dict.fromkeys(Tidsprofil.for_regel(r) for r in self.o.regler))
-        self.delerrad = FORSTE_PROFIL + len(self.profiler)
+        self.kol: dict[str, int] = {}
+        self.tid = Tidsandeler(self.o, forutsetninger, self.kol)
+        self.delerrad = self.tid.legg_ut_rader(FORSTE_PROFIL + len(self.profiler))
         self.hode = self.delerrad + 1
         self.datoer, self.folk_for = self._folketallsdatoer()
         self._kolonner()
@@ -140,7 +144,7 @@ class Bidragsoppsett:
             self.innb[nokkel] = kol
             kol += 1
         self.enheter = Enhetskolonner(self.f, self.innb)
-        self.kol: dict[str, int] = {"innbyggere": self.innb[FELLES_DATO]}
+        self.kol["innbyggere"] = self.innb[FELLES_DATO]
         for regel in o.regler:
             kol = self.enheter.legg_ut(regel, kol)
             self.kol[f"regel.{regel.id}"] = kol
@@ -157,6 +161,7 @@ class Bidragsoppsett:
             if a.fase is Fase.OPSJON:
                 self.kol[f"aar.{a.aar}"] = kol
                 kol += 1
+        kol = self.tid.legg_ut_kolonner(kol)
         self.kol["vedtatt"], self.kol["vedtatt_avvik"] = kol, kol + 1
         self.siste_kol = kol + 1
 

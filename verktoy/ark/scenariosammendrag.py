@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from verktoy.ark.adresse import celle
 from verktoy.ark.beskrivelse import ANTALL, HELTALL, KRONER, Rolle, Stil, Verdi
-from verktoy.ark.bidrag import av_fullt
+from verktoy.ark.bidragssummer import av_fullt
 from verktoy.ark.scenariooppsett import ENDRING, ETTER, FOER, INNB, KR, MED, NAA, NAVN, Scenariooppsett
 from verktoy.kjerne.beregning import NULL, Resultat
 from verktoy.kjerne.finansiering import Finansieringslinje

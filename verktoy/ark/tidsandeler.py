@@ -1,0 +1,140 @@
+"""Tidsandeler on ⟨K⟩ bidrag: the part of each year each deltaker is in, and what that makes of the parts of each rule.
+
+Only in a scheme that states ordning.ved_delvis. A column per year with the part, live from the dates in Deltakelse; and
+two rows per rule in the columns of the years: the units that are in, and the year's parts for those who are.
+"""
+
+from collections.abc import Mapping
+
+from verktoy.ark.adresse import celle, fast, omraade
+from verktoy.ark.beskrivelse import DATO, DESIMAL, Ark, Rolle, Stil
+from verktoy.ark.enheter import MED, NR, Enhetskolonner, Gruppespenn
+from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
+from verktoy.kjerne.beregning import Bidrag, Regelsum, faktor
+from verktoy.kjerne.delvis import MAANEDER
+from verktoy.kjerne.norsk import skrivemaate
+from verktoy.kjerne.ordning import Ordning, VedDelvis
+from verktoy.kjerne.regler import Regel
+
+NAVN = 1
+DEL_AV_AAR = "# ?/12"
+DATOFELT = {"fra_og_med": "Med fra og med", "til_og_med": "Med til og med"}
+
+
+class Tidsandeler:
+    """Where the parts stand, and their formulas. Without a choice there are none, and nothing is written.
+
+    kolonner: where the columns of the sheet stand, by key.
+    """
+
+    def __init__(self, ordning: Ordning, forutsetninger: Forutsetningsark, kolonner: Mapping[str, int]) -> None:
+        self.o, self.f, self._kolonner = ordning, forutsetninger, kolonner
+        self._hode = 0
+        self.er_valgt = ordning.ved_delvis is not None
+        self._kol: dict[str, int] = {}
+        self._aarskol: dict[int, int] = {}
+        self._rader: dict[str, tuple[int, int]] = {}
+
+    def legg_ut_kolonner(self, kol: int) -> int:
+        """Reserve columns from `kol` on; returns the next free one."""
+        if self.er_valgt:
+            self._kol = {felt: kol + n for n, felt in enumerate(DATOFELT)}
+            self._aarskol = {a.aar: kol + len(DATOFELT) + n for n, a in enumerate(self.o.aar)}
+        return kol + len(self._kol) + len(self._aarskol)
+
+    def legg_ut_rader(self, rad: int) -> int:
+        """Reserve rows from `rad` on; returns the next free one."""
+        if self.er_valgt:
+            self._rader = {r.id: (rad + 2 * n, rad + 2 * n + 1) for n, r in enumerate(self.o.regler)}
+        return rad + 2 * len(self._rader)
+
+    def overskrifter(self, ark: Ark, hode: int) -> None:
+        """Headings of the columns, in row `hode`."""
+        self._hode = hode
+        stil = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
+        for felt, kol in self._kol.items():
+            ark.sett(hode, kol, DATOFELT[felt], stil)
+            ark.bredder[kol] = 11
+        for aar, kol in self._aarskol.items():
+            ark.sett(hode, kol, f"Del av {aar}", stil)
+            ark.bredder[kol] = 9
+
+    def deltaker(self, ark: Ark, rad: int, b: Bidrag, delt: Deltakelsesark, kortnavn: str) -> None:
+        """The dates of one deltaker, and the part of each year. kortnavn: the cell with the scheme's short name."""
+        nr = celle(rad, NR, laas_kol=True)
+        for felt, kol in self._kol.items():
+            oppslag = delt.felt(kortnavn, nr, DATOFELT[felt])
+            dag = getattr(b.deltaker, felt)
+            ark.formel(rad, kol, f'=IF({oppslag}="","",{oppslag})', dag or "", Stil(Rolle.BEREGNET, DATO, hoyre=True))
+        for n, (aar, kol) in enumerate(self._aarskol.items()):
+            formel = self._del(rad, fast(self._hode, self._kolonner[f"aar.{aar}"]))
+            ark.formel(rad, kol, f"={formel}", b.tidsandeler[n], Stil(Rolle.BEREGNET, DEL_AV_AAR))
+
+    def _del(self, rad: int, aar: str) -> str:
+        """The part of the year in cell `aar`: its begun months, counted from year 0 so that dates can be compared."""
+        fra, til = (celle(rad, kol, laas_kol=True) for kol in self._kol.values())
+        forste, siste = f"{aar}*{MAANEDER}+1", f"{aar}*{MAANEDER}+{MAANEDER}"
+        fra, til = (
+            f'IF({x}="",{ellers},YEAR({x})*{MAANEDER}+MONTH({x}))' for x, ellers in ((fra, forste), (til, siste))
+        )
+        maaneder = f"MAX(0,MIN({siste},{til})-MAX({forste},{fra})+1)"
+        valg = self.f.ref("ordning.ved_delvis")
+        alle, paabegynte = (skrivemaate(v.value) for v in (VedDelvis.BETALER_ALLE_AAR, VedDelvis.PAABEGYNTE_AAR))
+        return f'IF({valg}="{alle}",1,IF({valg}="{paabegynte}",MIN(1,{maaneder}),{maaneder}/{MAANEDER}))'
+
+    def regel(self, ark: Ark, s: Regelsum, enheter: Enhetskolonner, spenn: Gruppespenn, profil: int) -> None:
+        """The two rows of a rule. profil: the row with the parts of each year."""
+        regel, (i_aaret, deler) = s.regel, self._rader[s.regel.id]
+        stil = Stil(Rolle.GRUNNLAG, DESIMAL)
+        ark.sett(i_aaret, NAVN, f"{regel.navn}: enheter i året", Stil(Rolle.HJELP))
+        ark.sett(deler, NAVN, f"{regel.navn}: deler · oppretting", Stil(Rolle.HJELP))
+        for n, a in enumerate(self.o.aar):
+            kol = self._kolonner[f"aar.{a.aar}"]
+            formel = self._enheter_i_aaret(regel, enheter, spenn, a.aar)
+            ark.formel(i_aaret, kol, f"={formel}", s.enheter_per_aar[n], stil)
+            verdi = faktor(regel, a, self.o) * s.oppretting(n) * self.o.deler_i_alt
+            med, i_aar = enheter.med(regel, spenn), celle(i_aaret, kol)
+            egne = celle(profil, kol, laas_rad=True)
+            formel = f"IF(AND({self._holdes(regel)},{i_aar}>0),{egne}*{med}/{i_aar},{egne})"
+            ark.formel(deler, kol, f"={formel}", verdi, stil)
+
+    def _holdes(self, regel: Regel) -> str:
+        """The condition that those who are in pay for those who are not."""
+        valg = self.f.ref("ordning.ved_frafall")
+        return f'{valg}="hold-total"' if regel.pott is None else f'{valg}<>"hold-satser"'
+
+    def _enheter_i_aaret(self, regel: Regel, enheter: Enhetskolonner, spenn: Gruppespenn, aar: int) -> str:
+        kol = enheter.kolonne(regel)
+        ledd = [f'({spenn.kolonne(MED)}="ja")']
+        ledd += [f"({spenn.kolonne(NR)}={enheter.navngitt(regel)})"] if regel.deltaker else []
+        ledd += [spenn.kolonne(kol)] if kol is not None else []
+        return f"SUMPRODUCT({'*'.join([*ledd, spenn.kolonne(self._aarskol[aar])])})"
+
+    def krevde_deler(self, regel: Regel, enheter: Enhetskolonner, spenn: Gruppespenn, fra: int, til: int) -> str:
+        """A rule's parts in all years, as far as somebody is in to pay them. fra, til: the columns, both inclusive."""
+        i_aaret, deler = (omraade(rad, fra, rad, til) for rad in self._rader[regel.id])
+        med = enheter.med(regel, spenn)
+        return f"IF({med}=0,SUM({deler}),SUMPRODUCT({i_aaret},{deler})/{med})"
+
+    def aarsledd(self, rad: int, kol: int, regel: Regel, belop: int) -> str:
+        """A rule's amount times its parts of the year. belop: the column of the rule."""
+        return f"{celle(rad, belop, laas_kol=True)}*{celle(self._rader[regel.id][1], kol, laas_rad=True)}"
+
+    def del_av(self, rad: int, aar: int) -> str:
+        """The cell with the part of a year."""
+        return celle(rad, self._aarskol[aar], laas_kol=True)
+
+    def utenfor(self, spenn: Gruppespenn, ark: str) -> str:
+        """How many of a group have joined and are in no year, for another sheet."""
+        deler = "+".join(spenn.kolonne(kol, ark) for kol in self._aarskol.values())
+        return f'SUMPRODUCT(({spenn.kolonne(MED, ark)}="ja")*(({deler})=0))'
+
+    def ubrukelige(self, spenn: Gruppespenn, ark: str) -> str:
+        """How many dates cannot be counted: the last before the first, or within a year whose months are unknown."""
+        fra, til = (spenn.kolonne(kol, ark) for kol in self._kol.values())
+        ledd = [f'SUMPRODUCT(({fra}<>"")*({til}<>"")*({til}<{fra}))']
+        for aar, kol in self._aarskol.items():
+            if f"aar.{aar}.maaneder" in self.f:
+                deler, maaneder = spenn.kolonne(kol, ark), self.f.ref(f"aar.{aar}.maaneder")
+                ledd.append(f"IF({maaneder}={MAANEDER},0,SUMPRODUCT(({deler}>0)*({deler}<1)))")
+        return "+".join(ledd)
