@@ -1,5 +1,6 @@
 """Who joins late or leaves early: what it pays, and who pays the rest, year by year."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -24,8 +25,11 @@ from tests.kjerne.strategier import (
 from verktoy.kilder import malfil, offisielle
 from verktoy.kjerne.beregning import Resultat, beregn, faktor
 from verktoy.kjerne.deltakelse import Deltaker
-from verktoy.kjerne.delvis import maaneder_med, tidsandel
+from verktoy.kjerne.delvis import har_datoer, maaneder_med, tidsandel
+from verktoy.kjerne.forklaring import aarslinjer, forklar
+from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.norsk import kroner
 from verktoy.kjerne.ordning import VedDelvis, VedFrafall
 from verktoy.kjerne.regler import FastBelop, FolketallPott, LikPott, SatsPerInnbygger, Tid
 from verktoy.kjerne.scenario import Frafall
@@ -342,3 +346,83 @@ def test_among_those_in_the_whole_year_a_pot_goes_by_inhabitants(alt, valg):
     hele = [b for b in beregn(o, hvem, folketall(folk)).bidrag if b.er_med and b.tidsandeler[0] == 1]
     for a, b in pairwise(hele):
         assert a.per_aar[0] * folk[b.deltaker.nr] == b.per_aar[0] * folk[a.deltaker.nr]
+
+
+# --- what is said of it ---
+
+
+def forklaring(r: Resultat, nr: str, maalform: Maalform = Maalform.BOKMAAL) -> list[str]:
+    """The sentences after the basis, without the subtotals."""
+    alle = [linje.replace("\u00a0", " ") for linje in forklar(r, nr, maalform, med_svar=False)]
+    return [x for x in alle[alle.index(next(x for x in alle if x.startswith("Grunnlag"))) + 1 :] if "SUM" not in x]
+
+
+def test_who_leaves_in_the_middle_of_a_year_is_told_its_months_and_who_pays_the_rest():
+    # 2020: 240 000 × 55 543 / 267 648,5 = 49 805,32, and 40 000; half of 89 805,32 is 44 902,66
+    assert forklaring(ostfold(POTT, MAANEDER), SARPSBORG) == [
+        "Er med til og med 30.6.2020: 6 av 12 måneder i 2020, ikke i 2021–2023.",
+        "De som er med i et år, deler hele årets pott; faste beløp og satser som ikke blir betalt, står udekket.",
+        "2018: 1 av 6 deler av Variabel del × 295 420 / 214 443 + 1 av 6 deler av Fastdel = 51 081,27 kr.",
+        "2019: 2 av 6 deler av grunnlaget = 85 123,28 kr.",
+        (
+            "2020: 6 av 12 måneder av (2 av 6 deler av Variabel del × 295 420 / 267 648,5 + 2 av 6 deler av Fastdel)"
+            " = 44 902,66 kr."
+        ),
+        "2021: ikke med, 0 kr.",
+        "2022: ikke med, 0 kr.",
+        "2023: ikke med, 0 kr.",
+    ]
+
+
+def test_the_others_are_told_why_a_year_is_dearer_in_nynorsk_too():
+    # 2018: 120 000 × 3 567 / 214 443 = 1 996,05, and 360 000 / 17 = 21 176,47
+    linjer = forklaring(ostfold(TOTAL, PAABEGYNTE), MARKER, Maalform.NYNORSK)
+    assert linjer[:3] == [
+        "Nokon er med berre ein del av tida. Dei som er med i eit år, betaler òg det dei andre ikkje betaler det året.",
+        "2018: 1 av 6 delar av Variabel del × 295 420 / 214 443 + 1 av 6 delar av Fastdel × 18 / 17 = 23 172,53 kr.",
+        "2019: 2 av 6 delar av grunnlaget = 42 897,84 kr.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("frafall", "delvis", "maalform", "setninger"),
+    [
+        (SATSER, ALLE, Maalform.BOKMAAL, ["Er med fra 1.1.2019, men betaler for alle årene."]),
+        (SATSER, ALLE, Maalform.NYNORSK, ["Er med frå 1.1.2019, men betaler for alle åra."]),
+        (
+            *(SATSER, PAABEGYNTE, Maalform.BOKMAAL),
+            [
+                "Er med fra 1.1.2019, og betaler for hele året hvert år den er med i: ikke i 2018.",
+                "Det som dermed ikke blir betalt, står udekket.",
+            ],
+        ),
+        (
+            *(TOTAL, MAANEDER, Maalform.NYNORSK),
+            [
+                "Er med frå 1.1.2019: ikkje i 2018.",
+                "Dei som er med i eit år, betaler det som dermed manglar det året.",
+            ],
+        ),
+    ],
+)
+def test_who_joins_late_is_told_what_the_scheme_says(frafall, delvis, maalform, setninger):
+    assert forklaring(ostfold(frafall, delvis), FREDRIKSTAD, maalform)[: len(setninger)] == setninger
+
+
+def test_a_letter_tells_years_that_are_made_alike_once():
+    linjer = aarslinjer(ostfold(SATSER, PAABEGYNTE), SARPSBORG, range(2018, 2024), Maalform.BOKMAAL)
+    assert [x.replace("\u00a0", " ") for x in linjer[1:3]] == [
+        "2019–2020: 2 av 6 deler av grunnlaget = 85 123,28 kr hvert år.",
+        "2021–2023: ikke med, 0 kr hvert år.",
+    ]
+
+
+@given(o=ordninger(), alt=med_datoer(), valg=valgene, maalform=st.sampled_from(Maalform))
+def test_anything_can_be_told(o, alt, valg, maalform):
+    o, (folk, hvem) = replace(hele_aar(o), ved_delvis=valg), alt
+    r = beregn(o, hvem, folketall(folk))
+    for b in r.bidrag:
+        tekst = "\n".join(forklar(r, b.deltaker.nr, maalform))
+        assert ("Er med" in tekst) is (b.er_med and har_datoer(b.deltaker))
+        for a, belop in zip(o.aar, b.per_aar, strict=True):
+            assert not b.er_med or re.search(rf"^{a.aar}\b.*{re.escape(kroner(belop))}\.$", tekst, re.MULTILINE)

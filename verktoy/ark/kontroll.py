@@ -67,6 +67,9 @@ def kontrollformler(ark: Ordningsark, punkter: Sequence[Kontrollpunkt]) -> dict[
     grunnaar = [a.aar for a in o.aar if a.fase is Fase.GRUNNLAG]
     deler = "+".join(f.ref(f"aar.{a}.deler") for a in grunnaar)
     ut["tid.deler"] = Side(deler or "0", f.ref("tid.deler_i_alt"), f.ref("tid.deler_i_alt"))
+    if b.tid.er_valgt:
+        utenfor = "+".join(b.tid.utenfor(spenn, b.ark.navn) for spenn in b.grupper.values())
+        ut["datoer.utenfor"] = Side(utenfor, "0", b.ref(b.spenn.rad, b.kolonner["til_og_med"]))
     ut["folketall.offisielle"] = _offisielle(f, b, punkter)
     ut["folketall.fylker"] = _uten_fasit(o.kortnavn, punkter)
     for regel in o.regler:
@@ -273,9 +276,28 @@ def inndatapunkter(
                 ),
             )
         )
+    if b.tid.er_valgt:
+        punkt.append(_brukbare_datoer(b, o.kortnavn))
     if fylker := _fylkeskommuner(b, folketall):
         punkt.append(fylker)
     return punkt
+
+
+def _brukbare_datoer(b: Bidragsark, kortnavn: str) -> tuple[Kontrollpunkt, Side]:
+    """Dates typed since Python refused those that cannot be counted."""
+    punkt = Kontrollpunkt(
+        f"{kortnavn}.bok.datoer",
+        kortnavn,
+        Niva.FEIL,
+        "Datoene i «Med fra og med» og «Med til og med» kan regnes om til beløp (ellers: oppdater boken)",
+        "datoer som ikke kan brukes",
+        Fraction(0),
+        "skal være",
+        Fraction(0),
+        "antall",
+    )
+    venstre = "+".join(b.tid.ubrukelige(spenn, b.ark.navn) for spenn in b.grupper.values())
+    return punkt, Side(venstre, "0", b.ref(b.spenn.rad, b.kolonner["fra_og_med"]))
 
 
 def _fylkeskommuner(b: Bidragsark, folketall: Folketallsark) -> tuple[Kontrollpunkt, Side] | None:

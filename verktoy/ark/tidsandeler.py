@@ -4,8 +4,6 @@ Only in a scheme that states ordning.ved_delvis. A column per year with the part
 two rows per rule in the columns of the years: the units that are in, and the year's parts for those who are.
 """
 
-from collections.abc import Mapping
-
 from verktoy.ark.adresse import celle, fast, omraade
 from verktoy.ark.beskrivelse import DATO, DESIMAL, Ark, Rolle, Stil
 from verktoy.ark.enheter import MED, NR, Enhetskolonner, Gruppespenn
@@ -27,20 +25,25 @@ class Tidsandeler:
     kolonner: where the columns of the sheet stand, by key.
     """
 
-    def __init__(self, ordning: Ordning, forutsetninger: Forutsetningsark, kolonner: Mapping[str, int]) -> None:
+    def __init__(self, ordning: Ordning, forutsetninger: Forutsetningsark, kolonner: dict[str, int]) -> None:
         self.o, self.f, self._kolonner = ordning, forutsetninger, kolonner
         self._hode = 0
         self.er_valgt = ordning.ved_delvis is not None
-        self._kol: dict[str, int] = {}
-        self._aarskol: dict[int, int] = {}
         self._rader: dict[str, tuple[int, int]] = {}
 
     def legg_ut_kolonner(self, kol: int) -> int:
         """Reserve columns from `kol` on; returns the next free one."""
-        if self.er_valgt:
-            self._kol = {felt: kol + n for n, felt in enumerate(DATOFELT)}
-            self._aarskol = {a.aar: kol + len(DATOFELT) + n for n, a in enumerate(self.o.aar)}
-        return kol + len(self._kol) + len(self._aarskol)
+        if not self.er_valgt:
+            return kol
+        noekler = [*DATOFELT, *(_del_nokkel(a.aar) for a in self.o.aar)]
+        self._kolonner |= {nokkel: kol + n for n, nokkel in enumerate(noekler)}
+        return kol + len(noekler)
+
+    def _del_kol(self, aar: int) -> int:
+        return self._kolonner[_del_nokkel(aar)]
+
+    def _datokolonner(self) -> list[int]:
+        return [self._kolonner[felt] for felt in DATOFELT]
 
     def legg_ut_rader(self, rad: int) -> int:
         """Reserve rows from `rad` on; returns the next free one."""
@@ -52,27 +55,29 @@ class Tidsandeler:
         """Headings of the columns, in row `hode`."""
         self._hode = hode
         stil = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
-        for felt, kol in self._kol.items():
-            ark.sett(hode, kol, DATOFELT[felt], stil)
-            ark.bredder[kol] = 11
-        for aar, kol in self._aarskol.items():
-            ark.sett(hode, kol, f"Del av {aar}", stil)
-            ark.bredder[kol] = 9
+        if not self.er_valgt:
+            return
+        for felt, tekst in DATOFELT.items():
+            ark.sett(hode, self._kolonner[felt], tekst, stil)
+            ark.bredder[self._kolonner[felt]] = 11
+        for a in self.o.aar:
+            ark.sett(hode, self._del_kol(a.aar), f"Del av {a.aar}", stil)
+            ark.bredder[self._del_kol(a.aar)] = 9
 
     def deltaker(self, ark: Ark, rad: int, b: Bidrag, delt: Deltakelsesark, kortnavn: str) -> None:
         """The dates of one deltaker, and the part of each year. kortnavn: the cell with the scheme's short name."""
         nr = celle(rad, NR, laas_kol=True)
-        for felt, kol in self._kol.items():
+        for felt, dag in zip(DATOFELT, (b.deltaker.fra_og_med, b.deltaker.til_og_med), strict=True):
             oppslag = delt.felt(kortnavn, nr, DATOFELT[felt])
-            dag = getattr(b.deltaker, felt)
+            kol = self._kolonner[felt]
             ark.formel(rad, kol, f'=IF({oppslag}="","",{oppslag})', dag or "", Stil(Rolle.BEREGNET, DATO, hoyre=True))
-        for n, (aar, kol) in enumerate(self._aarskol.items()):
-            formel = self._del(rad, fast(self._hode, self._kolonner[f"aar.{aar}"]))
-            ark.formel(rad, kol, f"={formel}", b.tidsandeler[n], Stil(Rolle.BEREGNET, DEL_AV_AAR))
+        for a, andel in zip(self.o.aar, b.tidsandeler, strict=True):
+            formel = self._del(rad, fast(self._hode, self._kolonner[f"aar.{a.aar}"]))
+            ark.formel(rad, self._del_kol(a.aar), f"={formel}", andel, Stil(Rolle.BEREGNET, DEL_AV_AAR))
 
     def _del(self, rad: int, aar: str) -> str:
         """The part of the year in cell `aar`: its begun months, counted from year 0 so that dates can be compared."""
-        fra, til = (celle(rad, kol, laas_kol=True) for kol in self._kol.values())
+        fra, til = (celle(rad, kol, laas_kol=True) for kol in self._datokolonner())
         forste, siste = f"{aar}*{MAANEDER}+1", f"{aar}*{MAANEDER}+{MAANEDER}"
         fra, til = (
             f'IF({x}="",{ellers},YEAR({x})*{MAANEDER}+MONTH({x}))' for x, ellers in ((fra, forste), (til, siste))
@@ -108,7 +113,7 @@ class Tidsandeler:
         ledd = [f'({spenn.kolonne(MED)}="ja")']
         ledd += [f"({spenn.kolonne(NR)}={enheter.navngitt(regel)})"] if regel.deltaker else []
         ledd += [spenn.kolonne(kol)] if kol is not None else []
-        return f"SUMPRODUCT({'*'.join([*ledd, spenn.kolonne(self._aarskol[aar])])})"
+        return f"SUMPRODUCT({'*'.join([*ledd, spenn.kolonne(self._del_kol(aar))])})"
 
     def krevde_deler(self, regel: Regel, enheter: Enhetskolonner, spenn: Gruppespenn, fra: int, til: int) -> str:
         """A rule's parts in all years, as far as somebody is in to pay them. fra, til: the columns, both inclusive."""
@@ -122,19 +127,23 @@ class Tidsandeler:
 
     def del_av(self, rad: int, aar: int) -> str:
         """The cell with the part of a year."""
-        return celle(rad, self._aarskol[aar], laas_kol=True)
+        return celle(rad, self._del_kol(aar), laas_kol=True)
 
     def utenfor(self, spenn: Gruppespenn, ark: str) -> str:
         """How many of a group have joined and are in no year, for another sheet."""
-        deler = "+".join(spenn.kolonne(kol, ark) for kol in self._aarskol.values())
+        deler = "+".join(spenn.kolonne(self._del_kol(a.aar), ark) for a in self.o.aar)
         return f'SUMPRODUCT(({spenn.kolonne(MED, ark)}="ja")*(({deler})=0))'
 
     def ubrukelige(self, spenn: Gruppespenn, ark: str) -> str:
         """How many dates cannot be counted: the last before the first, or within a year whose months are unknown."""
-        fra, til = (spenn.kolonne(kol, ark) for kol in self._kol.values())
+        fra, til = (spenn.kolonne(kol, ark) for kol in self._datokolonner())
         ledd = [f'SUMPRODUCT(({fra}<>"")*({til}<>"")*({til}<{fra}))']
-        for aar, kol in self._aarskol.items():
-            if f"aar.{aar}.maaneder" in self.f:
-                deler, maaneder = spenn.kolonne(kol, ark), self.f.ref(f"aar.{aar}.maaneder")
+        for a in self.o.aar:
+            if f"aar.{a.aar}.maaneder" in self.f:
+                deler, maaneder = spenn.kolonne(self._del_kol(a.aar), ark), self.f.ref(f"aar.{a.aar}.maaneder")
                 ledd.append(f"IF({maaneder}={MAANEDER},0,SUMPRODUCT(({deler}>0)*({deler}<1)))")
         return "+".join(ledd)
+
+
+def _del_nokkel(aar: int) -> str:
+    return f"tidsandel.{aar}"

@@ -9,12 +9,13 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
-from verktoy.kjerne.beregning import NULL, Bidrag, Ledd, Resultat, faktor
+from verktoy.kjerne.beregning import NULL, Bidrag, Ledd, Regelsum, Resultat, faktor
 from verktoy.kjerne.deltakelse import Svar
+from verktoy.kjerne.delvis import MAANEDER, har_datoer
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.norsk import kroner, tall
-from verktoy.kjerne.ordning import Aar, Delsum, Fase, Ordning, VedFrafall
+from verktoy.kjerne.ordning import Aar, Delsum, Fase, VedDelvis, VedFrafall
 from verktoy.kjerne.regler import (
     ENHET_DELTAKER,
     ENHET_INNBYGGER,
@@ -39,6 +40,18 @@ _IKKE_SVART = {
     "ja": "Vi har ikke fått svar fra dere ennå; tabellen regner dere med inntil videre.",
     "nei": "Vi har ikke fått svar fra dere ennå; tabellen regner dere ikke med inntil videre.",
 }
+_TIDSROM = ("Er med fra {fra} til og med {til}", "Er med fra {fra}", "Er med til og med {til}")
+_ALLE_AAR = ", men betaler for alle årene."
+_PAABEGYNTE = ", og betaler for hele året hvert år den er med i"
+_NOEN_ER_MED_DELVIS = (
+    "Noen er med bare en del av tiden. De som er med i et år, betaler også det de andre ikke betaler det året."
+)
+_RESTEN = {
+    VedFrafall.HOLD_SATSER: "Det som dermed ikke blir betalt, står udekket.",
+    VedFrafall.HOLD_POTT: "De som er med i et år, deler hele årets pott; faste beløp og satser som ikke blir betalt, "
+    "står udekket.",
+    VedFrafall.HOLD_TOTAL: "De som er med i et år, betaler det som dermed mangler det året.",
+}
 _AAR_I_NAVNET = re.compile(r"(\d+)\s+år\b")
 Ordvalg: TypeAlias = Callable[[str], str]
 _NYNORSK = {
@@ -56,6 +69,22 @@ _NYNORSK = {
     _FRAFALL[VedFrafall.HOLD_TOTAL]: "Når nokon seier nei, deler dei som er med heile beløpet.",
     _FORDI_NEI: "fordi nokon har sagt nei og heile beløpet skal dekkjast av dei som er med",
     _FORDI_AVVENTER: "fordi nokon avventar og heile beløpet skal dekkjast av dei som er med",
+    _TIDSROM[0]: "Er med frå {fra} til og med {til}",
+    _TIDSROM[1]: "Er med frå {fra}",
+    _TIDSROM[2]: "Er med til og med {til}",
+    _ALLE_AAR: ", men betaler for alle åra.",
+    _PAABEGYNTE: ", og betaler for heile året kvart år den er med i",
+    "måneder i": "månader i",
+    "måneder av": "månader av",
+    "ikke i": "ikkje i",
+    "ikke med": "ikkje med",
+    _NOEN_ER_MED_DELVIS: "Nokon er med berre ein del av tida. Dei som er med i eit år, betaler òg det dei andre ikkje "
+    "betaler det året.",
+    _RESTEN[VedFrafall.HOLD_SATSER]: "Det som dermed ikkje blir betalt, står udekt.",
+    _RESTEN[VedFrafall.HOLD_POTT]: "Dei som er med i eit år, deler heile potten for året; faste beløp og satsar som "
+    "ikkje blir betalte, står udekte.",
+    _RESTEN[VedFrafall.HOLD_TOTAL]: "Dei som er med i eit år, betaler det som dermed manglar det året.",
+    "deler av": "delar av",
     "trinnet fra og med": "trinnet frå og med",
     "løftet til minst": "løfta til minst",
     "senket til høyst": "senka til høgst",
@@ -151,7 +180,35 @@ def folketallslinjer(resultat: Resultat, bidrag: Bidrag, i: Ordvalg = str) -> li
 def grunnlagslinjer(resultat: Resultat, bidrag: Bidrag, i: Ordvalg = str) -> list[str]:
     """Each rule that concerns a deltaker, and what they come to."""
     ledd = [_ledd(resultat, le, bidrag.deltaker.nr, i) for le in bidrag.ledd if le.enheter]
-    return [*ledd, f"Grunnlag i alt: {kroner(sum((le.belop_kr for le in bidrag.ledd), NULL))}."]
+    grunnlag = f"Grunnlag i alt: {kroner(sum((le.belop_kr for le in bidrag.ledd), NULL))}."
+    return [*ledd, grunnlag, *_tidslinjer(resultat, bidrag, i)]
+
+
+def _tidslinjer(resultat: Resultat, bidrag: Bidrag, i: Ordvalg) -> list[str]:
+    """When a deltaker is in, what that does to its amount, and who pays the rest; nothing when all are in all along."""
+    o, d = resultat.ordning, bidrag.deltaker
+    rettet = any(_oppretting(resultat, le.regel, n) != 1 for le in bidrag.ledd for n in range(len(o.aar)) if le.enheter)
+    andre = [i(_NOEN_ER_MED_DELVIS)] if rettet else []
+    if not har_datoer(d):
+        return andre
+    tidsrom = _TIDSROM[0 if d.fra_og_med and d.til_og_med else 1 if d.fra_og_med else 2]
+    dager = {n: norsk_dato(dag) for n, dag in (("{fra}", d.fra_og_med), ("{til}", d.til_og_med)) if dag}
+    tekst = i(tidsrom)
+    for felt, dag in dager.items():
+        tekst = tekst.replace(felt, dag)
+    if o.ved_delvis is VedDelvis.BETALER_ALLE_AAR:
+        return [tekst + i(_ALLE_AAR), *andre]
+    andeler = list(zip(o.aar, bidrag.tidsandeler, strict=True))
+    unntak = [f"{x * MAANEDER} av {MAANEDER} {i('måneder i')} {a.aar}" for a, x in andeler if 0 < x < 1]
+    uten = [a.aar for a, x in andeler if not x]
+    unntak += [f"{i('ikke i')} {_spenn(uten)}"] if uten else []
+    tekst += i(_PAABEGYNTE) if o.ved_delvis is VedDelvis.PAABEGYNTE_AAR else ""
+    tekst += f": {', '.join(unntak)}." if unntak else "."
+    return [tekst, *([i(_RESTEN[o.ved_frafall])] if unntak else andre)]
+
+
+def _oppretting(resultat: Resultat, regel: Regel, plass: int) -> Fraction:
+    return next(s.oppretting(plass) for s in resultat.regelsummer if s.regel.id == regel.id)
 
 
 def delsumlinjer(resultat: Resultat, per_aar: Sequence[Fraction], grunnlag: Fraction, i: Ordvalg = str) -> list[str]:
@@ -174,7 +231,7 @@ def aarslinjer(resultat: Resultat, nr: str, aar: Collection[int], maalform: Maal
     like: dict[str, list[int]] = {}
     for a, belop in zip(o.aar, bidrag.per_aar, strict=True):
         if a.aar in aar and bidrag.er_med:
-            like.setdefault(f"{aarets_del(o, bidrag, a, i)} = {kroner(belop)}", []).append(a.aar)
+            like.setdefault(_aaret(resultat, bidrag, a, belop, i), []).append(a.aar)
     ut = [f"{_spenn(x)}: {hvordan}{i(' hvert år') if len(x) > 1 else ''}." for hvordan, x in like.items()]
     for delsum in o.delsummer:
         gjelder = [a.aar for a in o.aar if delsum.gjelder(a)]
@@ -327,14 +384,49 @@ def _aar(resultat: Resultat, bidrag: Bidrag, betalere: Mapping[int, str], i: Ord
             ut.append(f"{a.aar}: {i('betales av')} {betalere[a.aar]}.")
             continue
         opsjon = i(" (opsjon, ikke i summene)") if a.fase is Fase.OPSJON else ""
-        ut.append(f"{a.aar}{opsjon}: {aarets_del(resultat.ordning, bidrag, a, i)} = {kroner(belop)}.")
+        ut.append(f"{a.aar}{opsjon}: {_aaret(resultat, bidrag, a, belop, i)}.")
     return ut
 
 
-def aarets_del(o: Ordning, bidrag: Bidrag, a: Aar, i: Ordvalg = str) -> str:
-    """What of the basis falls in a year."""
+def _aaret(resultat: Resultat, bidrag: Bidrag, a: Aar, belop: Fraction, i: Ordvalg) -> str:
+    hvordan = aarets_del(resultat, bidrag, a, i)
+    return f"{hvordan}, {kroner(belop)}" if hvordan == i("ikke med") else f"{hvordan} = {kroner(belop)}"
+
+
+def aarets_del(resultat: Resultat, bidrag: Bidrag, a: Aar, i: Ordvalg = str) -> str:
+    """What of the basis falls in a year, for the part of it the deltaker is in."""
+    o = resultat.ordning
+    plass = o.aar.index(a)
+    andel = bidrag.tidsandeler[plass]
+    if not andel:
+        return i("ikke med")
+    summer = {s.regel.id: s for s in resultat.regelsummer}
     gjeldende = [le for le in bidrag.ledd if le.enheter]
-    if {le.regel.tid for le in gjeldende} == {Tid.FORDELT} and not any(le.regel.indeksert for le in bidrag.ledd):
-        return f"{a.deler} av {o.deler_i_alt} {i('deler av grunnlaget')}"
-    faktorer = [(le.regel.navn, faktor(le.regel, a, o)) for le in gjeldende]
-    return " + ".join(f"{navn} × {tall(f, desimaler=4)}" for navn, f in faktorer if f) or i("ingen regel gjelder")
+    rettet = any(summer[le.regel.id].oppretting(plass) != 1 for le in gjeldende)
+    fordelt = {le.regel.tid for le in gjeldende} == {Tid.FORDELT} and not any(le.regel.indeksert for le in bidrag.ledd)
+    if fordelt and not rettet:
+        ut, ledd = f"{a.deler} av {o.deler_i_alt} {i('deler av grunnlaget')}", 1
+    else:
+        faktorer = [(summer[le.regel.id], faktor(le.regel, a, o)) for le in gjeldende]
+        deler = [
+            (f"{a.deler} av {o.deler_i_alt} {i('deler av')} {s.regel.navn}" if fordelt else _ganger(s.regel.navn, f))
+            + _rettet(s, plass)
+            for s, f in faktorer
+            if f
+        ]
+        ut, ledd = " + ".join(deler) or i("ingen regel gjelder"), len(deler)
+    if andel == 1:
+        return ut
+    return f"{andel * MAANEDER} av {MAANEDER} {i('måneder av')} {f'({ut})' if ledd > 1 else ut}"
+
+
+def _ganger(navn: str, faktor_: Fraction) -> str:
+    return f"{navn} × {tall(faktor_, desimaler=4)}"
+
+
+def _rettet(s: Regelsum, plass: int) -> str:
+    """What those who are in a year pay times: the units of all who joined over those of the year; "" when all are."""
+    if s.oppretting(plass) == 1:
+        return ""
+    alle, i_aaret = (tall(x, desimaler=4) for x in (s.enheter_med, s.enheter_per_aar[plass]))
+    return " × " + " / ".join(x.rstrip("0").rstrip(",") if "," in x else x for x in (alle, i_aaret))

@@ -15,6 +15,8 @@ from verktoy.kjerne.plankontroll import fakturaene, planen
 from verktoy.kjerne.publisertkontroll import publisert_tabell, publiserte_linjer
 from verktoy.kjerne.strukturkontroll import strukturen
 
+_NOEN = 5  # so many are named
+
 
 def kontroller(grunnlag: Sequence[Kontrollgrunnlag]) -> tuple[Kontrollpunkt, ...]:
     """Run every check on every scheme, in order."""
@@ -79,6 +81,23 @@ def _deler(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
         ("sum av delene", sum(a.deler for a in o.aar if a.fase is Fase.GRUNNLAG)),
         ("deler i alt", o.deler_i_alt),
         enhet="deler",
+    )
+
+
+def _datoer(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
+    """Somebody whose dates are outside all the years of the scheme pays nothing, which hardly is what was meant."""
+    if g.resultat.ordning.ved_delvis is None:
+        return
+    utenfor = [b.deltaker for b in g.resultat.bidrag if b.er_med and not any(b.tidsandeler)]
+    hvem = "; ".join(f"{d.nr} {d.navn}, {d.hvor}" if d.hvor else f"{d.nr} {d.navn}" for d in utenfor[:_NOEN])
+    flere = f" og {len(utenfor) - _NOEN} til" if len(utenfor) > _NOEN else ""
+    yield g.punkt(
+        "datoer.utenfor",
+        Niva.AVVIK,
+        "Alle som har sagt ja, er med i minst ett av årene" + (f" (ikke {hvem}{flere})" if utenfor else ""),
+        ("er ikke med i noe år", len(utenfor)),
+        ("skal være", 0),
+        enhet="antall",
     )
 
 
@@ -245,6 +264,7 @@ def _uten_opsjon(r: Resultat, per_aar: Sequence[Fraction]) -> list[Fraction]:
 
 KONTROLLER: list[Kontroll] = [
     _deler,
+    _datoer,
     _offisielle,
     _fylker,
     _regler_summerer,

@@ -83,8 +83,8 @@ def _aarslinje(plan: Strukturplan, a: Arvtaker, aar: Aar, belop: Fraction) -> st
         deler = " + ".join(_overtatt(plan, x, n) for x in a.deler)
         return f"{aar.aar}{opsjon}: {deler} = {kroner(belop)}."
     nytt = plan.nytt.for_deltaker(a.deltaker.nr) if plan.nytt else None
-    if vekt == 1 and nytt:
-        hvordan = aarets_del(plan.resultat.ordning, nytt, aar) if nytt.er_med else "ikke med"
+    if vekt == 1 and plan.nytt and nytt:
+        hvordan = aarets_del(plan.nytt, nytt, aar) if nytt.er_med else "ikke med"
         return f"{aar.aar}{opsjon}: {hvordan} = {kroner(belop)}."
     return (
         f"{aar.aar}{opsjon}: {1 - vekt} av {kroner(a.overtatt[n])} som de gamle skulle ha betalt + {vekt} av "
