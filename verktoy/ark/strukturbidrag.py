@@ -11,6 +11,7 @@ from verktoy.ark.beskrivelse import Ark, Slag
 from verktoy.ark.bidrag import Bidragsbygger
 from verktoy.ark.bidragsoppsett import NR, Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
+from verktoy.ark.tidsandeler import DATOFELT
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.overskrifter import NY_STRUKTUR
 from verktoy.kjerne.regler import FastBelop
@@ -102,15 +103,18 @@ class _Folketall(Folketallsark):
 
 @dataclass(frozen=True)
 class _Deltakelse(Deltakelsesark):
-    """What is known of a new unit: its answer is that of its parts, its keys are their sum, nothing is voted yet."""
+    """What is known of a new unit: its parts' answer and dates, the sum of their keys; nothing is voted yet."""
 
     deler: Nydeler
 
-    def felt(self, kortnavn: str, nr: str, navn: str) -> str:  # noqa: ARG002 - the parts are of one scheme
+    def felt(self, kortnavn: str, nr: str, navn: str) -> str:
         d = self.deler
         if navn == "Svar":
             krav = f'{d.del_av},{nr},{d.spenn.fra_annet_ark(d.med)},"ja"'
             return f'IF(COUNTIFS({krav})>0,"ja","nei")'
+        if navn in DATOFELT.values():  # its parts have the same ones
+            forste = f"INDEX({d.spenn.fra_annet_ark(NR)},MATCH({nr},{d.del_av},0))"
+            return Deltakelsesark.felt(self, kortnavn, forste, navn)
         if navn in d.noekler:
             return f"SUMIF({d.del_av},{nr},{d.spenn.fra_annet_ark(d.noekler[navn])})"
         return '""'

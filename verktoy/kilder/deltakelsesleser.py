@@ -112,7 +112,7 @@ class Deltakelsesleser(Celleleser):
             hvor,
             kjent.faktura,
             self._dato(ark, rad, kol.get("Frist")),
-            *self._periode(ark, rad, kol),
+            *self._periode(ark, rad, kol, kjente[kort]),
             self._sannsynlighet(ark, rad, kol.get("Sannsynlighet for ja")),
             kjent.utsendt,
         )
@@ -197,11 +197,18 @@ class Deltakelsesleser(Celleleser):
             self.feil.append(feil(hva, ark.hvor(rad, kol), gjor))
             return None
 
-    def _periode(self, ark: Rader, rad: int, kol: Mapping[str, int]) -> tuple[date | None, date | None]:
+    def _periode(
+        self, ark: Rader, rad: int, kol: Mapping[str, int], ordning: Ordning
+    ) -> tuple[date | None, date | None]:
         """The first and the last day a deltaker takes part, both inclusive."""
         fra, til = (self._dato(ark, rad, kol.get(navn)) for navn in ("Med fra og med", "Med til og med"))
         if til:
             self.feil += periodefeil(fra, til, ark.hvor(rad, kol["Med til og med"]))
+        forste, siste = ordning.aar[0].aar, ordning.aar[-1].aar
+        utenfor = {"Med fra og med": fra and fra.year > siste, "Med til og med": til and til.year < forste}
+        for navn in (n for n, er in utenfor.items() if er and ordning.ved_delvis):
+            hva = f"Datoen er utenfor årene i {ordning.kortnavn} ({forste}–{siste}): deltakeren er ikke med i noe år."
+            self.merknader.append(merknad(hva, ark.hvor(rad, kol[navn]), "Rett datoen hvis det er galt."))
         return fra, til
 
     def _sannsynlighet(self, ark: Rader, rad: int, kol: int | None) -> Fraction | None:

@@ -88,8 +88,8 @@ def lag_strukturplan(
         typet: number → what is typed of a new unit.
 
     Raises:
-        Inndatafeil: for a split without shares, a choice that is needed and not made, answers that do not agree, and
-            parts without figures.
+        Inndatafeil: for a split without shares, a choice that is needed and not made, answers or dates that do not
+            agree, and parts without figures.
     """
     o, valg = resultat.ordning, resultat.ordning.struktur
     if valg is None:
@@ -106,7 +106,7 @@ def lag_strukturplan(
         )
     overganger = struktur.overganger(numre, fra, valg.dato, valg.andeler)
     paa_nytt = valg.overtakelse is not Overtakelse.FORPLIKTELSER_FOELGER or bool(valg.fastdel and valg.utenfra)
-    arvtakere = _arvtakere(resultat, overganger, struktur, valg)
+    arvtakere = _arvtakere(resultat, overganger, struktur, valg, paa_nytt=paa_nytt)
     arvtakere = tuple(_med_utenfra(resultat, a, struktur, valg, teller=paa_nytt) for a in arvtakere)
     arvtakere = tuple(_med_opplysninger(resultat, a, typet) for a in arvtakere)
     nytt: Resultat | None = None
@@ -121,9 +121,12 @@ def lag_strukturplan(
 
 
 def _arvtakere(
-    resultat: Resultat, overganger: Sequence[Overgang], struktur: Struktur, valg: Strukturvalg
+    resultat: Resultat, overganger: Sequence[Overgang], struktur: Struktur, valg: Strukturvalg, *, paa_nytt: bool
 ) -> tuple[Arvtaker, ...]:
-    """The new units, in the order of their first predecessors. One group's units never become another's."""
+    """The new units, in the order of their first predecessors. One group's units never become another's.
+
+    paa_nytt: whether the rules are to be run again with them, each from and to the dates of its predecessors.
+    """
     deler: dict[tuple[str, str], list[Overgang]] = {}
     for o in overganger:
         gammel = resultat.for_deltaker(o.fra)
@@ -145,7 +148,14 @@ def _arvtakere(
         med = {b.er_med for b in gamle}
         if len(med) > 1 and valg.overtakelse is not Overtakelse.FORPLIKTELSER_FOELGER:
             raise Inndatafeil([_ulike_svar(nr, navn, gamle)])
-        deltaker = Deltaker(nr, navn, gruppe, Svar.JA if True in med else Svar.NEI, noekler=noekler)
+        if len({b.tidsandeler for b in gamle}) > 1 and paa_nytt:
+            raise Inndatafeil([_ulike_datoer(nr, navn, gamle)])
+        deltaker = Deltaker(
+            *(nr, navn, gruppe, Svar.JA if True in med else Svar.NEI),
+            noekler=noekler,
+            fra_og_med=gamle[0].deltaker.fra_og_med,
+            til_og_med=gamle[0].deltaker.til_og_med,
+        )
         ut.append(Arvtaker(deltaker, tuple(egne), (), overtatt, None))
     return tuple(ut)
 
@@ -157,6 +167,20 @@ def _ulike_svar(nr: str, navn: str, gamle: Sequence[Bidrag]) -> Melding:
         "arket «Deltakelse»",
         "Gi dem samme svar, eller velg at forpliktelsene følger med.",
     )
+
+
+def _ulike_datoer(nr: str, navn: str, gamle: Sequence[Bidrag]) -> Melding:
+    return feil(
+        f"{nr} {navn} kan ikke regnes på nytt som én enhet: {', '.join(_naar_med(b.deltaker) for b in gamle)}.",
+        "arket «Deltakelse»",
+        "Gi dem samme datoer i «Med fra og med» og «Med til og med», eller la forpliktelsene følge med uten valgene "
+        "«utenfra» og «fastdel».",
+    )
+
+
+def _naar_med(d: Deltaker) -> str:
+    dager = (f"{ord_} {norsk_dato(dag)}" for ord_, dag in (("fra", d.fra_og_med), ("til og med", d.til_og_med)) if dag)
+    return f"{d.nr} {d.navn} er med {' '.join(dager) or 'hele tiden'}"
 
 
 def _med_utenfra(resultat: Resultat, a: Arvtaker, struktur: Struktur, valg: Strukturvalg, *, teller: bool) -> Arvtaker:
