@@ -480,7 +480,20 @@ def test_one_who_no_longer_pays_gets_the_correction_and_a_claim_tells_what_was_p
     svar.save(fil)
     rettet = Bestilling(OSTFOLD, "Sekretariatet", type="korreksjon", grunn="Fredrikstad gikk ut")
     manifest, _ = lag(fil, rettet, tmp_path / "rettet", TID)
-    assert {p.nr: p.sum_kr for p in manifest.pakker}["0106"] == 0  # 528 930 kr was published
+    bortfalt = manifest.pakke("0106")
+    assert bortfalt.sum_kr == 0
+    assert [x.navn for x in bortfalt.filer] == [
+        "bidrag-0106-Fredrikstad.xlsx",
+        "brev.docx",
+        "brev.pdf",
+        "brev.html",
+    ]  # nothing for a council to grant
+    brev = les((tmp_path / "rettet" / bortfalt.fil("brev.docx").sti).read_bytes()).tekst.replace("\u00a0", " ")
+    assert "KORRIGERT. Vi trekker tilbake det vi har sendt tidligere om bidraget fra Fredrikstad kommune" in brev
+    assert "Grunn: Fredrikstad gikk ut" in brev
+    assert "Beløpet vi trekker tilbake, er 528 930 kr." in brev  # as published
+    assert "Bidraget er nå 0 kr. Dere skal ikke betale noe for 2018–2023" in brev
+    assert "legger ved" not in brev
     assert forhaandskontroll(tmp_path / "rettet", fil) == {}
     krav, sagt = lag(fil, Bestilling(OSTFOLD, "Sekretariatet", type="krav"), tmp_path / "krav", TID)
     assert krav.pakke("0106") is None
@@ -549,7 +562,10 @@ def test_an_address_of_another_kommune_stops_that_mail_only(bok, tmp_path):
     tillatt = replace(bestilling, tillatt=frozenset(["Postmottak@moss.kommune.no"]))
     lag(sti, tillatt, tmp_path / "tillatt", TID)
     assert forhaandskontroll(tmp_path / "tillatt", sti) == {}
-    assert sorted(p.nr for p in m.les(tmp_path / "tillatt").pakker if p.tillatt) == ["0104", "0106"]  # both have the address
+    assert sorted(p.nr for p in m.les(tmp_path / "tillatt").pakker if p.tillatt) == [
+        "0104",
+        "0106",
+    ]  # both have the address
     feilskrevet = replace(bestilling, tillatt=frozenset(["postmotak@moss.kommune.no"]))
     with pytest.raises(Inndatafeil, match="--tillat: Ingen i digital-baerekraft-ostfold har adressen «postmotak"):
         lag(sti, feilskrevet, tmp_path / "feil", TID)

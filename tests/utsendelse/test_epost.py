@@ -23,7 +23,7 @@ AVSENDER = replace(MANIFEST, avsender="Sekretariatet <post@viken.no>")
 
 def melding(manifest=AVSENDER, **felt) -> bytes:
     pakke = replace(PAKKE, **felt)
-    return lag_melding(pakke, manifest, les_mal(pakke.type, pakke.maalform), {"brev.docx": BREV})
+    return lag_melding(pakke, manifest, les_mal(pakke.mal, pakke.maalform), {"brev.docx": BREV})
 
 
 def test_a_mail_in_full():
@@ -43,6 +43,30 @@ def test_a_mail_in_full():
     assert "- brev.docx\r\n" in tekst
     (vedlegg,) = m.iter_attachments()
     assert vedlegg.get_content() == BREV
+
+
+@pytest.mark.parametrize(
+    ("maalform", "sier"),
+    [
+        (
+            Maalform.BOKMAAL,
+            "KORRIGERT: Vi trekker tilbake det dere har fått før om Digital bærekraft Østfold for 2018–2019",
+        ),
+        (
+            Maalform.NYNORSK,
+            "KORRIGERT: Vi trekkjer tilbake det de har fått før om Digital bærekraft Østfold for 2018–2019",
+        ),
+    ],
+)
+def test_a_correction_to_nothing_says_that_nothing_is_to_be_paid(maalform, sier):
+    null = {2018: Fraction(0), 2019: Fraction(0)}
+    felt = {"type": Type.KORREKSJON, "grunn": "Fredrikstad gikk ut", "maalform": maalform}
+    tekst = message_from_bytes(melding(**felt, belop=null), policy=policy.default).get_body().get_content()
+    assert sier in tekst
+    assert "Fredrikstad gikk ut" in tekst
+    assert "betale noe" in tekst or "betale noko" in tekst
+    ett_aar_igjen = melding(**felt, belop=null | {2019: Fraction(1)})
+    assert "betale no" not in message_from_bytes(ett_aar_igjen, policy=policy.default).get_body().get_content()
 
 
 def test_the_same_package_gives_the_same_bytes():
@@ -239,7 +263,7 @@ def test_a_correction_that_does_not_say_so_is_refused(tmp_path, tekst):
 
 
 def test_every_type_and_form_has_its_template():
-    assert {p.name for p in MAPPE.iterdir()} == {f"{t}.{m}.txt" for t in Type for m in ("nb", "nn")}
+    assert {p.name for p in MAPPE.iterdir()} == {f"{t}.{m}.txt" for t in (*Type, "bortfall") for m in ("nb", "nn")}
 
 
 def test_amounts_in_the_text_are_the_packages():

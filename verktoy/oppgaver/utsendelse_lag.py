@@ -17,7 +17,7 @@ from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
-from verktoy.kjerne.plan import FrystPlan, korreksjoner
+from verktoy.kjerne.plan import FrystPlan, Plan, korreksjoner
 from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.helmappe import hel_mappe, krev_ny
@@ -26,12 +26,12 @@ from verktoy.oppgaver.utsendelse_tidligere import erstattes, les_rader
 from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse import nettside, pdf, word
 from verktoy.utsendelse.adresse import del_avsender
-from verktoy.utsendelse.brevfelt import Avsender, Brevvalg, felter
+from verktoy.utsendelse.brevfelt import Avsender, Brevvalg, Tidligere, felter
 from verktoy.utsendelse.filnavn import en_linje, mappenavn, trygt
 from verktoy.utsendelse.mal import Felter, fyll
 from verktoy.utsendelse.malfiler import Malfil
 from verktoy.utsendelse.malsett import Malsett, hent
-from verktoy.utsendelse.manifest import Fil, Manifest, Pakke, Type
+from verktoy.utsendelse.manifest import BORTFALL, Fil, Manifest, Pakke, Type, malnavn
 from verktoy.utsendelse.periode import periode
 from verktoy.utsendelse.wordleser import les
 
@@ -93,6 +93,7 @@ class Oppdrag:
     maalform: Maalform
     erstatter: Mapping[str, tuple[str, ...]]
     tillatt: frozenset[str]
+    fryst: FrystPlan | None
 
 
 def lag(
@@ -132,7 +133,7 @@ def lag(
     erstatter = erstattes(rader, valg.type, valg.periode, navn, bestilling.erstatter)
     with hel_mappe(ut, "pakkene") as midlertidig:
         oppdrag = Oppdrag(
-            felles, valg, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform, erstatter, tillatt
+            felles, valg, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform, erstatter, tillatt, fryst
         )
         pakker = tuple(framdrift(map(partial(lag_pakke, oppdrag), numre), len(numre)))
         manifest = Manifest(
@@ -339,21 +340,34 @@ def lag_pakke(oppdrag: Oppdrag, nr: str) -> Pakke:
 def _innhold(oppdrag: Oppdrag, bidrag: Bidrag, maalform: Maalform) -> dict[str, tuple[bytes, str]]:
     """Name → bytes and kind. The web page and the PDF are read from the Word file, so that all three say the same."""
     f, valg, d = oppdrag.felles, oppdrag.valg, bidrag.deltaker
-    fylt = felter(f.resultat, f.plan, bidrag, valg, maalform, oppdrag.erstatter.get(d.nr, ()))
-    mal = oppdrag.maler.brev(valg.type, maalform)
+    tidligere = Tidligere(oppdrag.erstatter.get(d.nr, ()), _publisert(oppdrag.fryst, f.plan, d.nr, valg.aar))
+    fylt = felter(f.resultat, f.plan, bidrag, valg, maalform, tidligere)
+    hva = malnavn(valg.type, (x.belop_kr for x in belopslinjer(f.resultat, f.plan, d.nr, valg.aar)))
+    mal = oppdrag.maler.brev(hva, maalform)
     brev = _dokument(mal, fylt, "tittel", valg)
-    sak = _dokument(oppdrag.maler.saksfremlegg(maalform), fylt, "sakstittel", valg)
     side = les(brev)
     if fylt.verdier["erstatter"] not in side.tekst:
         gjor = "Sett inn {{erstatter}} i malen, i et avsnitt for seg."
         raise Inndatafeil.en("Malen har ikke plass til setningen om hva brevet erstatter.", mal.hvor, gjor)
-    return {
+    ut = {
         f"{trygt(f'bidrag {d.nr} {d.navn}')}.xlsx": (skriv_bok(f.bok(d.nr, valg.laget)), XLSX),
         f"{BREV}.docx": (brev, word.MIME),
         f"{BREV}.pdf": (pdf.skriv(side, valg.laget), pdf.MIME),
         f"{BREV}.html": (nettside.skriv(side), nettside.MIME),
-        SAKSFREMLEGG: (sak, word.MIME),
     }
+    if hva != BORTFALL:  # where nothing is owed there is nothing for a council to grant
+        sak = _dokument(oppdrag.maler.saksfremlegg(maalform), fylt, "sakstittel", valg)
+        ut[SAKSFREMLEGG] = (sak, word.MIME)
+    return ut
+
+
+def _publisert(fryst: FrystPlan | None, plan: Plan | None, nr: str, aar: Collection[int]) -> Fraction | None:
+    """What the published plan has for some years; None when there is none, or its instalments are others now."""
+    terminer = {t.navn: t.aar for t in plan.terminer} if plan else {}
+    if fryst is None or nr not in fryst.rader or not set(fryst.terminer) <= terminer.keys():
+        return None
+    belop = zip(fryst.terminer, fryst.rader[nr], strict=True)
+    return Fraction(sum(kr for navn, kr in belop if terminer[navn] in aar))
 
 
 def _dokument(mal: Malfil, fylt: Felter, tittel: str, valg: Brevvalg) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from verktoy.kjerne.belopslinjer import Belopslinje, belopslinjer
 from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
@@ -33,6 +34,7 @@ FELT: Mapping[str, str] = {
     "svarfrist": "en setning om fristen",
     "svar": "en setning om at mottakeren ikke har svart ennå, når det er slik",
     "grunn": "hvorfor noe er korrigert",
+    "trukket": "det publiserte beløpet som er trukket tilbake, når ingenting skal betales",
     "erstatter": "en setning om hva brevet erstatter, når noen av årene er sendt før",
     "avrunding": "en setning om avrundingen, når beløpene er rundet av",
     "andel": "en setning om hva alle i gruppen betaler",
@@ -108,13 +110,28 @@ def erstatning(perioder: Sequence[str], maalform: Maalform) -> str:
     return _SETNINGER[maalform]["erstatter"].format(perioder=", ".join(perioder)) if perioder else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tidligere:
+    """What somebody has got before.
+
+    erstatter: periods that are sent, with some of the same years. publisert_kr: what the published plan says for the
+    years of the letter, None when there is none.
+    """
+
+    erstatter: tuple[str, ...] = ()
+    publisert_kr: Fraction | None = None
+
+
+INGENTING = Tidligere()
+
+
 def felter(
     resultat: Resultat,
     plan: Plan | None,
     bidrag: Bidrag,
     valg: Brevvalg,
     maalform: Maalform,
-    erstatter: Sequence[str] = (),
+    tidligere: Tidligere = INGENTING,
 ) -> Felter:
     """Everything a template can say to one deltaker.
 
@@ -124,7 +141,7 @@ def felter(
         bidrag: the deltaker's row.
         valg: what all letters share.
         maalform: which form of Norwegian the sentences are in.
-        erstatter: periods this one has been sent before for, and which are replaced.
+        tidligere: what this one has got before.
     """
     o, d, s = resultat.ordning, bidrag.deltaker, _SETNINGER[maalform]
     linjer = belopslinjer(resultat, plan, d.nr, valg.aar)
@@ -149,7 +166,8 @@ def felter(
         "svarfrist": s["frist"].format(frist=frist) if frist else "",
         "svar": ikke_svart(resultat, bidrag, maalform),
         "grunn": valg.grunn,
-        "erstatter": erstatning(erstatter, maalform),
+        "trukket": kroner(tidligere.publisert_kr) if tidligere.publisert_kr and not sum_kr else "",
+        "erstatter": erstatning(tidligere.erstatter, maalform),
         "avrunding": s["runding"] if any(x.belop_kr != x.beregnet_kr for x in linjer) else "",
         "andel": _andel(resultat, plan, d.gruppe, valg.aar, s["andel"]),
         "frafall": ved_frafall(o.ved_frafall, maalform),

@@ -1,6 +1,6 @@
 """Epostmal: the subject and text of a mail, in a text file that staff can edit.
 
-A file is called «varsel.nb.txt» or «varsel.nn.txt» after the type and the written form. Its first line is «Emne: …»,
+A file is called «varsel.nb.txt» or «varsel.nn.txt» after what it is and the written form. Its first line is «Emne: …»,
 then an empty line, then the text. {{ navn }} stands for the name of the deltaker, and so on for the other fields.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, aarsak, feil
-from verktoy.utsendelse.manifest import Type
+from verktoy.utsendelse.manifest import BORTFALL, Type
 
 MAPPE = Path(__file__).resolve().parents[2] / "maler" / "epost"
 FELT = ("navn", "nr", "ordning", "periode", "belop", "avsender", "vedlegg", "grunn", "erstatter")
@@ -37,14 +37,14 @@ class Epostmal:
         return (_PLASS.sub(lambda m: felt[m[1]], self.emne), _PLASS.sub(lambda m: felt[m[1]], "\n\n".join(avsnitt)))
 
 
-def les_mal(type_: Type, maalform: Maalform, mappe: Path = MAPPE) -> Epostmal:
-    """Read a template.
+def les_mal(navn: str, maalform: Maalform, mappe: Path = MAPPE) -> Epostmal:
+    """Read a template: one of manifest.MALNAVN.
 
     Raises:
         Inndatafeil: when it is missing or is no UTF-8 text, for every field nobody knows and every stray brace, for an
             empty subject or text, and for a correction that does not say that it is one, and why.
     """
-    sti = mappe / f"{type_.value}.{maalform.kode[:2]}.txt"
+    sti = mappe / f"{navn}.{maalform.kode[:2]}.txt"
     try:
         linjer = sti.read_text(encoding="utf-8-sig").splitlines()
     except FileNotFoundError as e:
@@ -63,7 +63,9 @@ def les_mal(type_: Type, maalform: Maalform, mappe: Path = MAPPE) -> Epostmal:
     if not emne or not tekst:
         gjor = "Første linje skal være «Emne: …», så en tom linje og teksten."
         funn.append(feil("Malen mangler emne eller tekst.", str(sti), gjor))
-    elif type_ is Type.KORREKSJON and (KORRIGERT not in emne or KORRIGERT not in tekst or "grunn" not in _felt(tekst)):
+    elif navn in (Type.KORREKSJON, BORTFALL) and (
+        KORRIGERT not in emne or KORRIGERT not in tekst or "grunn" not in _felt(tekst)
+    ):
         gjor = f"Skriv {KORRIGERT} i emnet og teksten, og {{{{ grunn }}}} i teksten."
         funn.append(feil("Malen for korreksjon sier ikke at noe er korrigert, og hvorfor.", str(sti), gjor))
     if funn:

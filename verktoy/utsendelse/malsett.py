@@ -11,7 +11,7 @@ from verktoy.utsendelse.brevfelt import FELT
 from verktoy.utsendelse.dokument import Dokument, tolk
 from verktoy.utsendelse.mal import feil_i_mal
 from verktoy.utsendelse.malfiler import Malfil, aapne
-from verktoy.utsendelse.manifest import Type
+from verktoy.utsendelse.manifest import MALNAVN
 from verktoy.utsendelse.word import skriv
 
 KILDEMAPPE = Path(__file__).resolve().parents[2] / "maler"
@@ -25,9 +25,9 @@ class Malsett:
 
     maler: Mapping[str, Malfil]
 
-    def brev(self, type_: Type, maalform: Maalform) -> Malfil:
-        """The letter of a type."""
-        return self.maler[f"{type_.value}-{_ASCII[maalform]}"]
+    def brev(self, navn: str, maalform: Maalform) -> Malfil:
+        """A letter: one of manifest.MALNAVN."""
+        return self.maler[f"{navn}-{_ASCII[maalform]}"]
 
     def saksfremlegg(self, maalform: Maalform) -> Malfil:
         """The draft of a case paper."""
@@ -38,8 +38,8 @@ def _navnene() -> dict[str, tuple[Path, Maalform]]:
     """Name → the text a template is built from, and its language."""
     ut = {}
     for m in Maalform:
-        for t in Type:
-            ut[f"{t.value}-{_ASCII[m]}"] = (KILDEMAPPE / "brev", m)
+        for navn in MALNAVN:
+            ut[f"{navn}-{_ASCII[m]}"] = (KILDEMAPPE / "brev", m)
         ut[f"{SAKSFREMLEGG}-{_ASCII[m]}"] = (KILDEMAPPE / SAKSFREMLEGG, m)
     return ut
 

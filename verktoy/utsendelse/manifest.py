@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,6 +32,16 @@ class Type(StrEnum):
     VARSEL = "varsel"
     KRAV = "krav"
     KORREKSJON = "korreksjon"
+
+
+BORTFALL = "bortfall"
+MALNAVN = (*(t.value for t in Type), BORTFALL)
+"""What letters and mails there are: one of each type, and a correction after which nothing is owed."""
+
+
+def malnavn(type_: Type, belop: Iterable[Fraction]) -> str:
+    """Which of them somebody gets, who is to pay these amounts."""
+    return BORTFALL if type_ is Type.KORREKSJON and not any(belop) else type_.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,11 @@ class Pakke:
     vedlegg: tuple[str, ...]
     erstatter: tuple[str, ...] = ()
     tillatt: bool = False
+
+    @property
+    def mal(self) -> str:
+        """What its letter and mail are called: one of MALNAVN."""
+        return malnavn(self.type, self.belop.values())
 
     @property
     def sum_kr(self) -> Fraction:

@@ -60,7 +60,7 @@ def skriv_utkast(mappe: Path, m: Manifest, maler: Path = MAPPE) -> tuple[Melding
         Inndatafeil: when a template cannot be used, or a file is not as the manifest says.
     """
     funn: list[Melding] = []
-    brukt = {(p.type, p.maalform): les_mal(p.type, p.maalform, maler) for p in m.pakker}
+    brukt = {(p.mal, p.maalform): les_mal(p.mal, p.maalform, maler) for p in m.pakker}
     for pakke in m.pakker:
         sti = _sti(mappe, pakke)
         sti.unlink(missing_ok=True)
@@ -69,7 +69,7 @@ def skriv_utkast(mappe: Path, m: Manifest, maler: Path = MAPPE) -> tuple[Melding
             funn.append(feil(_UTEN_ADRESSE, _hvem(pakke), "Skriv den i Deltakelse."))
             continue
         try:
-            melding = epost.lag_melding(pakke, m, brukt[pakke.type, pakke.maalform], vedlegg)
+            melding = epost.lag_melding(pakke, m, brukt[pakke.mal, pakke.maalform], vedlegg)
         except Inndatafeil as e:
             funn += e.meldinger
             continue
