@@ -1,7 +1,7 @@
 """Who pays more or less, and why: every part by hand, and the law that the parts are the whole change."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
@@ -12,11 +12,12 @@ from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import beregn
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.folketall import Folketall
+from verktoy.kjerne.ordning import VedDelvis, VedFrafall
 from verktoy.kjerne.plan import lag_plan
 from verktoy.kjerne.sammenligning import Aarsak, Grunnlag, sammenlign
 from verktoy.oppgaver.ny import bok_fra_maler
 
-F, D, S, A = Aarsak
+F, D, T, S, A = Aarsak
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_hundred_more_inhabitants_at_3_kr_are_300_kr_of_population(viken):
     antall = viken.folketall.innbyggere("3002", viken.ordning.folketall_dato, hvor="")
     ny = grunnlag(viken.ordning, viken.deltakere, med_innbyggere(viken.folketall, "3002", antall + 100))
     s = sammenlign(viken, ny)
-    assert (en(s, "3002").endring, en(s, "3002").deler) == (300, {F: 300, D: 0, S: 0, A: 0})
+    assert (en(s, "3002").endring, en(s, "3002").deler) == (300, {F: 300, D: 0, T: 0, S: 0, A: 0})
     assert en(s, "3001").endring == 0
 
 
@@ -68,19 +69,19 @@ def test_a_no_is_deltakere_and_comes_after_the_population(viken):
     ny = grunnlag(viken.ordning, med_svar(viken, "3002", Svar.NEI), folketall)
     e = en(sammenlign(viken, ny), "3002")
     assert (e.foer, e.etter) == (3 * antall, 0)
-    assert e.deler == {F: 300, D: -3 * (antall + 100), S: 0, A: 0}
+    assert e.deler == {F: 300, D: -3 * (antall + 100), T: 0, S: 0, A: 0}
 
 
 def test_a_kommune_that_is_new_or_gone_is_deltakere(viken):
     uten = grunnlag(viken.ordning, [d for d in viken.deltakere if d.nr != "3002"], viken.folketall)
     antall = viken.folketall.innbyggere("3002", viken.ordning.folketall_dato, hvor="")
-    assert en(sammenlign(viken, uten), "3002").deler == {F: 0, D: -3 * antall, S: 0, A: 0}
-    assert en(sammenlign(uten, viken), "3002").deler == {F: 0, D: 3 * antall, S: 0, A: 0}
+    assert en(sammenlign(viken, uten), "3002").deler == {F: 0, D: -3 * antall, T: 0, S: 0, A: 0}
+    assert en(sammenlign(uten, viken), "3002").deler == {F: 0, D: 3 * antall, T: 0, S: 0, A: 0}
 
 
 def test_a_scheme_only_one_workbook_has(viken):
     antall = viken.folketall.innbyggere("3002", viken.ordning.folketall_dato, hvor="")
-    assert en(sammenlign(None, viken), "3002").deler == {F: 0, D: 3 * antall, S: 0, A: 0}
+    assert en(sammenlign(None, viken), "3002").deler == {F: 0, D: 3 * antall, T: 0, S: 0, A: 0}
     assert en(sammenlign(viken, None), "3002").endring == -3 * antall
     with pytest.raises(ValueError, match="Ingen av bøkene"):
         sammenlign(None, None)
@@ -150,3 +151,42 @@ def test_two_of_the_same_name_are_not_guessed_at(viken):
     foer = grunnlag(viken.ordning, like, viken.folketall)
     s = sammenlign(foer, omnummerert(foer, {"3001": "3101", "3002": "3103"}))
     assert s.fulgt == {}
+
+
+# Over five years the kommuner pay ten sixths; a sixth of the pot is 120 000 kr, a sixth of the fixed part 20 000.
+def med_dato(g: Grunnlag, nr: str, **mer) -> Grunnlag:
+    o = replace(g.ordning, **({"ved_delvis": VedDelvis.PAABEGYNTE_AAR} | mer))
+    hvem = [replace(d, fra_og_med=date(2019, 1, 1)) if d.nr == nr else d for d in g.deltakere]
+    return grunnlag(o, hvem, g.folketall)
+
+
+def test_who_joins_a_year_later_is_a_cause_of_its_own(ostfold):
+    s = sammenlign(ostfold, med_dato(ostfold, "0106"))
+    sjettedel = 120_000 * Fraction(80_977, 295_420) + 20_000
+    assert en(s, "0106").deler[T] == -sjettedel
+    assert {a: x for a, x in en(s, "0106").deler.items() if a not in (T, A)} == {F: 0, D: 0, S: 0}
+    assert en(s, "0119").endring == 0
+    assert s.slaatt_sammen == ()
+
+
+def test_the_date_comes_before_the_rates_and_after_the_answers(ostfold):
+    uten = grunnlag(ostfold.ordning, med_svar(ostfold, "0105", Svar.NEI), ostfold.folketall)
+    ny = med_dato(uten, "0106", ved_frafall=VedFrafall.HOLD_POTT)
+    s = sammenlign(ostfold, ny)
+    marker = en(s, "0119").deler
+    # With the rates held nobody else pays for Sarpsborg's nei or Fredrikstad's first year; the policy then moves both.
+    folk, uten_s = 295_420, 295_420 - 55_543
+    ny_sum = 120_000 * Fraction(3_567) * (Fraction(1, uten_s - 80_977) + Fraction(9, uten_s))
+    assert (marker[F], marker[D], marker[T]) == (0, 0, 0)
+    assert marker[S] == ny_sum - 1_200_000 * Fraction(3_567, folk)
+    assert en(s, "0105").deler[D] == -(1_200_000 * Fraction(55_543, folk) + 200_000)
+    assert en(s, "0106").deler[T] == -(120_000 * Fraction(80_977, folk) + 20_000)
+
+
+def test_dates_that_are_taken_away_and_those_of_one_who_is_new(ostfold):
+    ny = med_dato(ostfold, "0106")
+    assert en(sammenlign(ny, ostfold), "0106").deler[T] > 0
+    uten = grunnlag(ostfold.ordning, [d for d in ostfold.deltakere if d.nr != "0106"], ostfold.folketall)
+    sjettedel = 120_000 * Fraction(80_977, 295_420) + 20_000
+    kommer = en(sammenlign(uten, ny), "0106").deler
+    assert (kommer[D] > 0, kommer[T]) == (True, -sjettedel)

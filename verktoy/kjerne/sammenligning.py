@@ -1,9 +1,10 @@
 """Sammenligning: who pays more or less in one workbook than in another, and why.
 
 The old workbook is turned into the new one step by step, always in this order: first the population (figures and the
-date they are taken on), then the deltakere (who is in, their answers and supplied keys), then budget, rates and rules,
-and last the rounding to whole kroner. What an amount changes by in a step is the part of that cause, so the parts sum
-exactly to the change. A step that cannot be computed on its own is counted together with the next.
+date they are taken on), then the deltakere (who is in, their answers and supplied keys), then the dates they join and
+leave and what those mean, then budget, rates and rules, and last the rounding to whole kroner. What an amount changes
+by in a step is the part of that cause, so the parts sum exactly to the change. A step that cannot be computed on its
+own is counted together with the next.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,8 +28,12 @@ class Aarsak(StrEnum):
 
     FOLKETALL = "Folketall"
     DELTAKERE = "Deltakere"
+    DATOER = "Datoer"
     SATSER = "Budsjett og satser"
     AVRUNDING = "Avrunding"
+
+
+NOYAKTIGE: tuple[Aarsak, ...] = tuple(a for a in Aarsak if a is not Aarsak.AVRUNDING)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Endring:
     def hele_kroner(self) -> dict[Aarsak, int]:
         """The parts in whole kroner, which sum to the change: each step to its nearest krone, the rest is rounding."""
         ut, sum_ = {}, NULL
-        for aarsak in (Aarsak.FOLKETALL, Aarsak.DELTAKERE, Aarsak.SATSER):
+        for aarsak in NOYAKTIGE:
             foer = avrund(sum_)
             sum_ += self.deler[aarsak]
             ut[aarsak] = avrund(sum_) - foer
@@ -133,26 +138,27 @@ def sammenlign(
         egne = [replace(d, nr=samme.get(d.nr, d.nr)) for d in gammel.deltakere]
         forste = _prov(ordning, egne, folketall)
         steg.append(_prov(ordning, gammel.deltakere, folketall) if forste is None else forste)
-        steg.append(_prov(ordning, deltakere, folketall))
+        foer_datoer = {samme.get(d.nr, d.nr): (d.fra_og_med, d.til_og_med) for d in gammel.deltakere}
+        steg.append(_prov(ordning, [_med_datoer(d, foer_datoer.get(d.nr)) for d in deltakere], folketall))
+        steg.append(_prov(replace(ordning, ved_delvis=ny.ordning.ved_delvis), deltakere, folketall))
     else:
-        steg += [_noyaktig(gammel), _noyaktig(ny)]
+        steg += [_noyaktig(gammel), _noyaktig(ny), _noyaktig(ny)]
     steg.append(_noyaktig(ny))
     steg = [None if s is None else {samme.get(nr, nr): belop for nr, belop in s.items()} for s in steg]
     foer, etter = {samme.get(nr, nr): kr for nr, kr in _hele(gammel).items()}, _hele(ny)
     navn = {b.deltaker.nr: b.deltaker.navn for g in (gammel, ny) if g for b in g.resultat.bidrag}
-    aarsaker = (Aarsak.FOLKETALL, Aarsak.DELTAKERE, Aarsak.SATSER)
     endringer = []
     for nr in dict.fromkeys((*etter, *foer)):
         deler = dict.fromkeys(Aarsak, NULL)
         forrige = (steg[0] or {}).get(nr, NULL)
-        for aarsak, naa in zip(aarsaker, steg[1:], strict=True):
+        for aarsak, naa in zip(NOYAKTIGE, steg[1:], strict=True):
             if naa is not None:
                 deler[aarsak] = naa.get(nr, NULL) - forrige
                 forrige = naa.get(nr, NULL)
         endring = etter.get(nr, 0) - foer.get(nr, 0)
         deler[Aarsak.AVRUNDING] = endring - sum(deler.values(), NULL)
         endringer.append(Endring(nr, navn[nr], foer.get(nr, 0), etter.get(nr, 0), deler))
-    slaatt = tuple(a for a, s in zip(aarsaker, steg[1:], strict=True) if s is None)
+    slaatt = tuple(a for a, s in zip(NOYAKTIGE, steg[1:], strict=True) if s is None)
     return Sammenligning(ett.ordning.kortnavn, tuple(endringer), slaatt, samme)
 
 
@@ -184,6 +190,12 @@ def _prov(ordning: Ordning, deltakere: Sequence[Deltaker], folketall: Folketall)
         return _sum(beregn(ordning, deltakere, folketall))
     except Inndatafeil:  # half old and half new need not be a scheme that can be computed
         return None
+
+
+def _med_datoer(d: Deltaker, datoer: tuple[date | None, date | None] | None) -> Deltaker:
+    """The deltaker with the dates it had; one that is new had none."""
+    fra, til = datoer or (None, None)
+    return replace(d, fra_og_med=fra, til_og_med=til)
 
 
 def _med_dato(gammel: Ordning, ny: Ordning) -> Ordning:

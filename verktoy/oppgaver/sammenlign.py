@@ -16,7 +16,7 @@ from verktoy.oppgaver.tabell import Tabell, Tall
 _HODE = 3
 _NOEN = 5
 REKKEFOLGE = (
-    "Hele kroner. Årsakene er regnet i denne rekkefølgen: folketall, deltakere, budsjett og satser, avrunding. "
+    "Hele kroner. Årsakene er regnet i denne rekkefølgen: folketall, deltakere, datoer, budsjett og satser, avrunding. "
     "De summerer til endringen."
 )
 
