@@ -68,7 +68,7 @@ def bygg_bok(
         bidrag = Bidragsbygger(resultat, forutsetninger, folketall, deltakelse).bygg()
         bidrag.merk_nye(f"arket «{resultat.ordning.kortnavn} {STRUKTUR}»")
         publisert = Publisertbygger(resultat, del_.publisert, bidrag).bygg() if del_.publisert else None
-        scenarioer.append(Scenariobygger(scenario, bidrag, forutsetninger))
+        scenarioer.append(Scenariobygger(scenario, bidrag, forutsetninger, deltakelse))
         ark = Ordningsark(forutsetninger, bidrag, publisert, scenario=scenarioer[-1].bygg())
         if struktur:
             bygger = Strukturbygger(struktur, bidrag, forutsetninger, folketall, deltakelse, del_.nye_enheter)

@@ -229,7 +229,7 @@ _FELTER = (
         over="Hva de svarer",
     ),
     Felt("Frist", 12, _INN_DATO, lambda d: d.frist, _DATOFELT),
-    Felt("Sannsynlighet for ja", 14, Stil(Rolle.INNDATA, PROSENT), lambda d: _andel(d.sannsynlighet)),
+    Felt("Sannsynlighet for ja", 14, Stil(Rolle.INNDATA, PROSENT), lambda d: sannsynlighetscelle(d.sannsynlighet)),
     Felt("Med fra og med", 12, _INN_DATO, lambda d: d.fra_og_med, _DATOFELT, over="Når deltakeren er med"),
     Felt("Med til og med", 12, _INN_DATO, lambda d: d.til_og_med, _DATOFELT),
     Felt("Vedtaksdato", 13, _INN_DATO, lambda d: d.vedtak.dato, _DATOFELT, over="Hva som er vedtatt"),
@@ -296,8 +296,8 @@ def _deltakerrad(ark: Ark, rad: int, kortnavn: str, d: Deltaker, noekler: Sequen
         ark.sett(rad, len(DELTAKELSE_KOLONNER) + n, d.noekler.get(navn), Stil(Rolle.INNDATA, DESIMAL))
 
 
-def _andel(andel: Fraction | None) -> Verdi:
-    """A share as a cell keeps it exactly: a number when its decimals end, else as text, "2/3"."""
+def sannsynlighetscelle(andel: Fraction | None) -> Verdi:
+    """A chance as a cell keeps it exactly: a number when its decimals end, else as text, "2/3"."""
     if andel is None:
         return None
     desimaltall = Fraction(repr(float(andel))) == andel

@@ -11,7 +11,7 @@ from verktoy.ark.beskrivelse import Ark, Verdi
 from verktoy.kjerne.overskrifter import KOLONNEHODER, RADNOEKLER
 
 Nokkel = tuple[str, ...]
-_LET_I = 40  # rows to look for headings in; a scenario has a long summary above them
+_LET_I = 100  # rows to look for headings in; a scenario has a long summary above them
 
 
 @dataclass(frozen=True)

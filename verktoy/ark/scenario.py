@@ -24,6 +24,8 @@ from verktoy.ark.beskrivelse import (
     Verdi,
 )
 from verktoy.ark.bidragsoppsett import MED as BIDRAG_MED
+from verktoy.ark.bidragsoppsett import Bidragsark
+from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
 from verktoy.ark.scenariooppsett import (
     ENDRING,
     ETTER,
@@ -43,11 +45,12 @@ from verktoy.ark.scenariooppsett import (
     VALG,
 )
 from verktoy.ark.scenariosammendrag import Scenariosammendrag
+from verktoy.ark.scenariosjanse import Scenariosjanse
 from verktoy.kjerne.beregning import NULL, faktor
 from verktoy.kjerne.ordning import Finansieringskilde, VedFrafall
 from verktoy.kjerne.overskrifter import SCENARIO_KOLONNER, SCENARIO_REGEL
 from verktoy.kjerne.regler import Regel
-from verktoy.kjerne.scenario import Scenarioregel
+from verktoy.kjerne.scenario import Scenario, Scenarioregel
 
 FORKLARING = {
     Scenarioregel.HOLD_SATSER: "De andre betaler som før. Det som mangler, står udekket.",
@@ -57,8 +60,14 @@ FORKLARING = {
 }
 
 
-class Scenariobygger(Scenariosammendrag):
-    """Lays out the sheet: choices, the numbers of each rule, a row per deltaker, and the curve."""
+class Scenariobygger(Scenariosammendrag, Scenariosjanse):
+    """Lays out the sheet: choices, the numbers of each rule, a row per deltaker, the chances, and the curve."""
+
+    def __init__(
+        self, scenario: Scenario, bidrag: Bidragsark, forutsetninger: Forutsetningsark, deltakelse: Deltakelsesark
+    ) -> None:
+        super().__init__(scenario, bidrag, forutsetninger)
+        self.delt = deltakelse
 
     def bygg(self) -> Ark:
         """The finished sheet."""
@@ -73,6 +82,7 @@ class Scenariobygger(Scenariosammendrag):
         for nr, rad in self.rader.items():
             self._rad(nr, rad)
         self.sammendrag()
+        self.sjansene()
         self._kurve()
         self._utseende()
         return ark

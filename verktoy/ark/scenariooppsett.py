@@ -16,6 +16,7 @@ from verktoy.kjerne.scenario import Frafall, Scenario
 
 NR, NAVN, INNB, NAA, VALG, MED, FOER, ETTER, ENDRING, PROSENTVIS, MER, MANGLER = range(12)
 REGEL_RAD = 2
+_SJANSELINJER = ("lavest", "hoyest", "ventet", "sjanse")
 KR = Stil(Rolle.BEREGNET, KRONER)
 GRUNN = Stil(Rolle.GRUNNLAG, DESIMAL)
 HODE = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
@@ -49,7 +50,7 @@ class Scenariooppsett:
         for b in self.behov:
             noekler += [f"krymp.{b.id}", f"udekket.{b.id}"]
         for k in self.betingede:
-            noekler += [f"reist.{k.id}", f"mangler.{k.id}", f"faerrest.{k.id}"]
+            noekler += [f"{x}.{k.id}" for x in ("reist", "mangler", "faerrest", *_SJANSELINJER)]
         for nokkel in [*noekler, "dyrest"]:
             rad += 1
             self.topp[nokkel] = rad
@@ -94,6 +95,11 @@ class Scenariooppsett:
             kol += 2
         self.antall_ute, self.storst_forst, self.minst_forst = kol + 1, kol + 2, kol + 3
         self.siste_kol = kol + 3
+        if self.betingede:
+            self.typet, self.sjanse, self.brukt = (self.siste_kol + n for n in (1, 2, 3))
+            self.hvis_med = {k.id: self.brukt + 1 + 2 * n for n, k in enumerate(self.betingede)}
+            self.brakt = {id_: hvis + 1 for id_, hvis in self.hvis_med.items()}
+            self.siste_kol = max(self.brakt.values())
 
     @property
     def regel(self) -> str:

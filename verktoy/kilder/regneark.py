@@ -6,7 +6,7 @@ from typing import Protocol
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 
 FEILVERDIER = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!")
-_LET_I = 40  # rows to look for headings in; a scenario has a long summary above them
+_LET_I = 100  # rows to look for headings in; a scenario has a long summary above them
 
 
 class Rader(Protocol):

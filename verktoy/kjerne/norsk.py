@@ -75,6 +75,11 @@ def sjansetekst(sjanse: Fraction) -> str:
     return f"{tekst.rstrip('0').rstrip(',') if ',' in tekst else tekst} %"
 
 
+def sjanseintervall(minst: Fraction, hoyst: Fraction) -> str:
+    """A chance that is certain to lie between two ends: one text where both read the same."""
+    return " til ".join(dict.fromkeys((sjansetekst(minst), sjansetekst(hoyst))))
+
+
 def skrivemaate(ord_: str) -> str:
     """A choice as people read it: "totaler-forst" → "totaler-først"; a word without æ, ø and å is itself."""
     return _MED_AEOA.get(ord_, ord_)

@@ -13,7 +13,7 @@ from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.melding import Inndatafeil, feil
-from verktoy.kjerne.norsk import heltall, sjansetekst, tall
+from verktoy.kjerne.norsk import heltall, sjanseintervall, sjansetekst, tall
 from verktoy.kjerne.scenario import Frafall, Scenario, Scenarioregel, Scenariovalg, Virkning, lag_scenario
 from verktoy.kjerne.spredning import DELER, Intervall, spredninger
 from verktoy.kjerne.vilkaar import deltakelseskrav, sjanser, vilkaarssjanser
@@ -150,9 +150,8 @@ def vilkaartabell(s: Scenario, sannsynlighet: str | None = None) -> Tabell:
     if ellers is not None or not ventet or any(d.sannsynlighet is not None for d in ventet):
         for v in vilkaarssjanser(r, sjanser(r, ellers)):
             hva = f"Sjanse for at det holder, {heltall(v.usikre)} avventer"
-            ender = (v.sjanse.minst, v.sjanse.hoyst)
-            rader.append(("deltaker", (v.kilde.navn, hva, " til ".join(dict.fromkeys(map(sjansetekst, ender))))))
-            alle = (f"{tall(x * 100, desimaler=_DESIMALER)} %" for x in ender)
+            rader.append(("deltaker", (v.kilde.navn, hva, sjanseintervall(v.sjanse.minst, v.sjanse.hoyst))))
+            alle = (f"{tall(x * 100, desimaler=_DESIMALER)} %" for x in (v.sjanse.minst, v.sjanse.hoyst))
             eksakt[f"{v.kilde.navn}: sjanse for at det holder"] = " til ".join(dict.fromkeys(alle))
     undertittel = f"Vilkår i scenariet, med {s.valg.regel.value}."
     return Tabell(r.ordning.navn, undertittel, ("Vilkår", "Hva", "Svar"), tuple(rader), eksakt)
