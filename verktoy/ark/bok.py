@@ -83,7 +83,9 @@ def bygg_bok(
         sider += inndatapunkter(ark, folketall, deltakelse)
         egne = [p for p in punkter if p.ordning == kort and not p.id.startswith(OVERSKREVET)]
         sider += [(p, formler[p.id.removeprefix(f"{kort}.")]) for p in egne]
-    kjente = [folketall.ark, deltakelse.ark, *(a for o in ordninger for a in _ark_i(o))]
+    bidragsark: list[Bidragsark] = [o.bidrag for o in ordninger]
+    kommune = Kommunebygger(bok, bidragsark, scenarioer).bygg()
+    kjente = [folketall.ark, deltakelse.ark, *(a for o in ordninger for a in _ark_i(o)), kommune]
     sider += overskrevetsider(bok.overskrevne, kjente)
     kontroll = kontrollark(sider, bok.kvitteringer)
     alle: list[Ark] = [
@@ -94,8 +96,7 @@ def bygg_bok(
         deltakelse.ark,
     ]
     alle += [a for o in ordninger for a in _ark_i(o)]
-    bidragsark: list[Bidragsark] = [o.bidrag for o in ordninger]
-    alle += [Kommunebygger(bok, bidragsark, scenarioer).bygg(), kontroll.ark, kilderark(bok, folketall), loggark(bok)]
+    alle += [kommune, kontroll.ark, kilderark(bok, folketall), loggark(bok)]
     til_side = tilsideark(bok)
     alle += [til_side] if til_side else []
     alle.append(veiledningsark(bok.veiledning))

@@ -1,4 +1,4 @@
-"""The rows of the Kontroll sheet that tell of formulas somebody typed over, with a link to the cell."""
+"""The rows of the Kontroll sheet that tell of cells somebody typed over, with a link to the cell."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -36,8 +36,8 @@ def overskrevetsider(overskrevne: Sequence[Overskrevet], alle: Iterable[Ark]) ->
 
 def _finn(ark: Ark, id_: str) -> str:
     ruter = Ruter.av_ark(arkid(ark.navn).slag, ark)
-    for (rad, kol), c in ark.celler.items():
-        if c.formel and kjennetegn(ark.navn, ruter, rad, kol) == id_:
+    for rad, kol in ark.celler:
+        if kjennetegn(ark.navn, ruter, rad, kol) == id_:
             return i_ark(ark.navn, fast(rad, kol))
     return i_ark(ark.navn, "$A$1")
 

@@ -1,8 +1,8 @@
 """Følge: what of staff's goes with one of our sheets when it is written again, and what cannot.
 
 Cells to the right of our table follow the row they stood beside, cells below it keep their distance, notes and heights
-follow (the graft does that from `flytt`). Cells whose row is no more come out as `rester`, formulas of ours that were
-typed over as `overskrevne`; nothing is dropped.
+follow (the graft does that from `flytt`). Cells whose row is no more come out as `rester`, formulas, texts and figures
+of ours that were typed over as `overskrevne`; nothing is dropped.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from verktoy.ark.beskrivelse import Ark, Rolle, Verdi
 from verktoy.ark.overskrevet import kjennetegn
 from verktoy.excel.gammelt import Gammeltark, celler_paa, kopi
 from verktoy.excel.les import Sted
-from verktoy.excel.merker import spor_av
+from verktoy.excel.merker import spor_av, spor_av_verdi
 from verktoy.excel.ooxml import Element, q
 from verktoy.excel.pekere import cellen, omraadet
 from verktoy.excel.plassering import Plassering
@@ -28,6 +28,8 @@ from verktoy.kjerne.overskrifter import DELTAKELSE, FOLKETALL
 from verktoy.kjerne.strukturvalg import IKKE_VALGT
 
 _FLERTALL = 3  # so many alike make a column's formula known
+SKRIVES_I = (Rolle.INNDATA, Rolle.OVERSKREVET)
+"""Cells whose content is people's own."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ class Rest:
 
 @dataclass(frozen=True)
 class Funnet:
-    """A formula of ours that is typed over: where it belongs now, what stands there, and what stood there."""
+    """A cell of ours that is typed over: where it belongs now, what stands there, and what we write.
+
+    A cell where we write a plain value has no `formel`.
+    """
 
     sted: Sted
     celle: str
@@ -156,23 +161,17 @@ class Arkfolge:
         tomme = (sted for sted, ny in self.plass.vaare.items() if ny not in self.ark.celler and sted not in g.formler)
         return sorted(sted for sted in tomme if g.stiler.get(sted) not in g.vaare_stiler)
 
-    # -- formulas typed over -------------------------------------------------------------------------------------------
+    # -- cells typed over ----------------------------------------------------------------------------------------------
 
     def overskrevne(self) -> list[Funnet]:
-        """Cells where we write a formula and something else stands."""
+        """Cells where we write a formula, a text or a figure, and something else stands that people put there."""
         p, g = self.plass, self.gammel
         ut = []
         for sted, ny in p.vaare.items():
             vaar = self.ark.celler.get(ny)
-            if vaar is None or not vaar.formel:
+            if vaar is None or not (self._formel_skrevet_over if vaar.formel else self._verdi_skrevet_over)(sted, ny):
                 continue
             staar, formel = g.ruter.verdier.get(sted), g.formler.get(sted)
-            if formel is None:
-                typet = self.plass.ny.slag in (FOLKETALL, DELTAKELSE) and _like(staar, vaar.verdi)
-                if staar is None or staar == IKKE_VALGT or typet:
-                    continue
-            elif self._er_vaar_formel(sted, ny):
-                continue
             ut.append(
                 Funnet(
                     ny,
@@ -182,10 +181,35 @@ class Arkfolge:
                     vaar.formel,
                     "" if formel is None else f"={formel}",
                     vaar.verdi,
-                    g.ruter.sted(*sted),
+                    p.ny.sted(*ny),
                 )
             )
         return sorted(ut, key=lambda f: f.sted)
+
+    def _formel_skrevet_over(self, sted: Sted, ny: Sted) -> bool:
+        if sted in self.gammel.formler:
+            return not self._er_vaar_formel(sted, ny)
+        staar = self.gammel.ruter.verdier.get(sted)
+        typet = self.plass.ny.slag in (FOLKETALL, DELTAKELSE) and _like(staar, self.ark.celler[ny].verdi)
+        return staar is not None and staar != IKKE_VALGT and not typet
+
+    def _verdi_skrevet_over(self, sted: Sted, ny: Sted) -> bool:
+        """Neither what we write now nor, by its print, anything we wrote last time."""
+        vaar, g = self.ark.celler[ny], self.gammel
+        staar, formel = g.ruter.verdier.get(sted), g.formler.get(sted)
+        if (staar is None and formel is None) or vaar.stil.rolle in SKRIVES_I or not self._kjenner_verdier:
+            return False
+        if formel is not None:
+            return spor_av(formel) not in self.spor
+        if _like(staar, vaar.verdi):
+            return False
+        spor = spor_av_verdi(staar)
+        return spor not in self.spor and spor != spor_av_verdi(vaar.verdi)
+
+    @cached_property
+    def _kjenner_verdier(self) -> bool:
+        """Whether what stood here last time is known: the sheet carries our mark, and the workbook prints of values."""
+        return self.gammel.nye_rader is not None and spor_av_verdi("") in self.spor
 
     def _er_vaar_formel(self, sted: Sted, ny: Sted) -> bool:
         """Counted from its own row like the others of its kind; or one we wrote in an earlier version of the tool."""

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from verktoy.ark.beskrivelse import Ark, Bok
 from verktoy.ark.ruter import Ruter
-from verktoy.excel.folge import Arkfolge, Funnet, Rest
+from verktoy.excel.folge import SKRIVES_I, Arkfolge, Funnet, Rest
 from verktoy.excel.gammelt import Gammeltark
-from verktoy.excel.merker import Merke, spor_av
+from verktoy.excel.merker import Merke, spor_av, spor_av_verdi
 from verktoy.excel.plassering import Plassering, plasser
 from verktoy.excel.poding.formelnavn import noekkel
 from verktoy.excel.poding.omraade import Omraade
@@ -20,8 +20,8 @@ INGEN: Mapping[str, str] = MappingProxyType({})
 class Vaare(Protocol):
     """Our sheets in a workbook, wherever it is.
 
-    navn: what staff call each. plass: how far each reaches, None where that is not known. spor: prints of the formulas
-    we wrote last time.
+    navn: what staff call each. plass: how far each reaches, None where that is not known. spor: prints of what we wrote
+    last time.
     """
 
     @property
@@ -57,7 +57,8 @@ class Folging:
             if gammel_id not in vaare.navn:
                 continue
             ny = Ruter.av_ark(id_.slag, ark)
-            plass = self.plasser[noekkel(vaare.navn[gammel_id])] = plasser(vaare.gammelt(gammel_id, ny), ny, omdopt)
+            plass = plasser(vaare.gammelt(gammel_id, ny), ny, omdopt, vaare.spor)
+            self.plasser[noekkel(vaare.navn[gammel_id])] = plass
             self.gammel_id[ark.navn] = gammel_id
             self.folger[ark.navn] = Arkfolge(plass, ark, self.plasser, vaare.spor)
 
@@ -79,11 +80,11 @@ class Folging:
         return [(self.arknavn(n), r) for n, f in self.folger.items() for r in f.rester()]
 
     def overskrevne(self) -> list[tuple[str, Funnet]]:
-        """Formulas that are typed over, by our own name of the sheet."""
+        """Cells of ours that are typed over, by our own name of the sheet."""
         return [(n, x) for n, f in self.folger.items() for x in f.overskrevne()]
 
     def alle_spor(self) -> frozenset[str]:
-        """Prints of the formulas we write now, and of those that stand when only some of our sheets are written."""
+        """Prints of what we write now, and of what stands when only some of our sheets are written."""
         alle = {i for i, m in self.vaare.plass.items() if m is not None}
         skrives = {*self.gammel_id.values(), *(arkid(a.navn) for a in self.bok.ark)}
         staar = frozenset() if {i for i in alle if i.ordning} <= skrives else self.vaare.spor
@@ -97,5 +98,13 @@ def merke(ark: Ark, navn: str) -> Merke:
 
 
 def spor(bok: Bok) -> frozenset[str]:
-    """Prints of all our formulas."""
-    return frozenset(spor_av(c.formel) for ark in bok.ark for c in ark.celler.values() if c.formel)
+    """Prints of all our formulas and plain values; of nothing people type.
+
+    The print of "" tells that values are among them, which they are not in a workbook of an earlier version.
+    """
+    ut = {spor_av_verdi("")}
+    for ark in bok.ark:
+        for c in ark.celler.values():
+            if c.stil.rolle not in SKRIVES_I and (c.formel or c.verdi is not None):
+                ut.add(spor_av(c.formel) if c.formel else spor_av_verdi(c.verdi))
+    return frozenset(ut)

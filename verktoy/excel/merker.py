@@ -5,16 +5,19 @@ One hidden name of the workbook per sheet, pointing at the cells we wrote: `_bid
 columns are put in; openpyxl carries it along. The numbers at the end are the size as we wrote it: a larger range means
 that somebody has put something in.
 
-Beside them stand names that hold the prints of the formulas we wrote: `_bidrag.spor.1` is "0a1b2c3d…", eight signs a
-print. LibreOffice and openpyxl drop parts of the file that are ours alone, but keep names.
+Beside them stand names that hold the prints of what we wrote, formulas and plain values: `_bidrag.spor.1` is
+"0a1b2c3d…", eight signs a print. LibreOffice and openpyxl drop parts of the file that are ours alone, but keep names.
 """
 
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 from functools import cache
 
+from verktoy.ark.beskrivelse import Verdi
 from verktoy.excel.ooxml import Element, q
 from verktoy.excel.pakke import Pakke, Relasjon
 from verktoy.excel.poding.arbeidsbok import Arbeidsbok
@@ -28,6 +31,7 @@ TITTELOMRAADE = "TitleRegion1."
 _SPOR = re.compile(r"_bidrag\.spor\.\d+")
 _SPORTEKST = re.compile(r'"((?:[0-9a-f]{8})*)"')
 _SPORLENGDE = 8
+_DAG_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no time zone
 _SPOR_I_NAVN = 31  # a text in a formula holds 255 signs
 _MERKE = re.compile(r"_bidrag\.([^.]+)\.([^.]*)\.(\d+)x(\d+)")
 _ROM = "urn:bidrag-verktoy:formler:1"
@@ -91,7 +95,7 @@ def _i_boken(bok: Arbeidsbok, merke: Merke | None) -> Merke | None:
 
 
 def sett_merker(innhold: bytes, merker: Iterable[Merke], spor: Collection[str]) -> bytes:
-    """The workbook with exactly these marks, and the prints of the formulas we wrote in it."""
+    """The workbook with exactly these marks, and the prints of what we wrote in it."""
     pakke = Pakke(innhold)
     bok = Arbeidsbok(pakke)
     nye = {merkenavn(m): merkeformel(m) for m in merker}
@@ -110,7 +114,7 @@ def sett_merker(innhold: bytes, merker: Iterable[Merke], spor: Collection[str]) 
 
 
 def les_spor(pakke: Pakke, bok: Arbeidsbok) -> frozenset[str]:
-    """Prints of the formulas we last wrote; none when somebody has removed the names that hold them."""
+    """Prints of what we last wrote; none when somebody has removed the names that hold them."""
     ut = spor_i({e.get("name"): e.text or "" for e in _spornavn(bok)})
     gammel = _spordel(pakke, bok)
     return ut if gammel is None else frozenset({*ut, *(pakke.xml(gammel.maal).text or "").split()})
@@ -155,9 +159,20 @@ def spor_av(formel: str) -> str:
     return _avtrykk(skjelett(formel))
 
 
+def spor_av_verdi(verdi: Verdi) -> str:
+    """The print of a plain value: alike for all a program may write for it, a day or its number, more or less space."""
+    if isinstance(verdi, datetime):
+        verdi = (verdi - _DAG_0) / timedelta(days=1)
+    elif isinstance(verdi, date):
+        verdi = (verdi - _DAG_0.date()).days
+    if isinstance(verdi, (int, float, Fraction)) and not isinstance(verdi, bool):
+        return _avtrykk(f"tall {float(verdi):.10g}")
+    return _avtrykk(f"tekst {' '.join(str(verdi).split())}")
+
+
 @cache
-def _avtrykk(skjelett_: str) -> str:
-    return hashlib.sha256(skjelett_.encode()).hexdigest()[:8]
+def _avtrykk(tekst: str) -> str:
+    return hashlib.sha256(tekst.encode()).hexdigest()[:_SPORLENGDE]
 
 
 def _spordel(pakke: Pakke, bok: Arbeidsbok) -> Relasjon | None:

@@ -1,14 +1,16 @@
 """Plassering: where the rows and columns of one of our sheets went, from what staff left to what we write now."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from verktoy.ark.adresse import kolonne
+from verktoy.ark.beskrivelse import Verdi
 from verktoy.ark.ruter import Nokkel, Ruter
 from verktoy.excel.gammelt import Gammeltark
 from verktoy.excel.les import Sted
+from verktoy.excel.merker import spor_av_verdi
 from verktoy.kjerne.overskrifter import KOLONNEHODER, OVERSKREVET, UTVIDES
 
 _FORST = re.compile(r"[^.|]+")
@@ -85,16 +87,23 @@ def _per_rad(*celler: Iterable[Sted]) -> dict[int, set[int]]:
     return ut
 
 
-def plasser(gammel: Gammeltark, ny: Ruter, omdopt: Mapping[str, str]) -> Plassering:
-    """Work out where everything went. omdopt: schemes that have got a new short name, old → new."""
+def plasser(gammel: Gammeltark, ny: Ruter, omdopt: Mapping[str, str], spor: Collection[str] = ()) -> Plassering:
+    """Work out where everything went.
+
+    Args:
+        gammel: the sheet as staff left it.
+        ny: the sheet as we write it now.
+        omdopt: schemes that have got a new short name, old → new.
+        spor: prints of what we wrote last time.
+    """
     p = Plassering(gammel, ny)
-    _kolonner(p)
-    _rader(p, omdopt)
+    _kolonner(p, spor)
+    _rader(p, omdopt, spor)
     _innskutte_rader(p)
     return p
 
 
-def _kolonner(p: Plassering) -> None:
+def _kolonner(p: Plassering, spor: Collection[str]) -> None:
     g, ny = p.gammel.ruter, p.ny
     nye: dict[Nokkel, int] = {n: k for k, n in ny.kolonnenokler.items() if k < ny.bredde}
     for kol, nokkel in g.kolonnenokler.items():
@@ -103,6 +112,12 @@ def _kolonner(p: Plassering) -> None:
             p.kolonner[kol] = nye[nokkel]
     if g.slag in KOLONNEHODER and g.hode is None:  # the heading is typed over
         p.kolonner = {k: k for k in range(min(g.bredde, ny.bredde))}
+    if g.hode is not None and p.gammel.nye_kolonner == 0:
+        for kol in range(g.bredde):
+            kandidat = p.kolonner.get(kol - 1, -1) + 1
+            ledig = kandidat < ny.bredde and kandidat not in p.kolonner.values()
+            if kol not in p.kolonner and ledig and _av_folk(g.verdier.get((g.hode, kol)), spor):
+                p.kolonner[kol] = kandidat  # only its heading is typed over
     fylte = {k for r, k in {*g.verdier, *p.gammel.formler}}
     formaterte = {k for _, k in p.gammel.stiler}
     egne = sorted(k for k in {*fylte, *formaterte} if k >= g.bredde and k not in p.kolonner)
@@ -149,7 +164,7 @@ def _med_nytt_kortnavn(nokkel: Nokkel, omdopt: Mapping[str, str]) -> Nokkel:
     return tuple(ut)
 
 
-def _rader(p: Plassering, omdopt: Mapping[str, str]) -> None:
+def _rader(p: Plassering, omdopt: Mapping[str, str], spor: Collection[str]) -> None:
     g, ny = p.gammel.ruter, p.ny
     nye = {n: r for r, n in ny.radnokler.items()}
     tekster = {n: r for r, n in ny.radtekster.items()}
@@ -170,10 +185,16 @@ def _rader(p: Plassering, omdopt: Mapping[str, str]) -> None:
             kandidat = None if forrige is None else forrige + 1
             ledig = kandidat is not None and kandidat not in tatt and kandidat not in ny.radnokler
             fast = kandidat in ny.radtekster and (g.hode is None or rad > g.hode) and rad in g.radtekster
+            fast = fast and not _av_folk(g.radtekster[rad][0], spor)
             kjent[rad] = kandidat if ledig and not fast and kandidat is not None and kandidat < ny.hoyde else None
             if kjent[rad] is not None:
                 tatt.add(kjent[rad] or 0)
     p.rader = kjent
+
+
+def _av_folk(verdi: Verdi, spor: Collection[str]) -> bool:
+    """Whether a value is known not to be one we wrote: then its row is the one that stood there, with another name."""
+    return verdi is not None and spor_av_verdi("") in spor and spor_av_verdi(verdi) not in spor
 
 
 def _innskutte_rader(p: Plassering) -> None:

@@ -86,7 +86,7 @@ class Journalleser:
         return id_
 
     def overskrevne(self) -> tuple[Overskrevet, ...]:
-        """Formulas that were typed over, as the Kontroll sheet remembers them. A row somebody deleted is forgotten."""
+        """Cells that were typed over, as the Kontroll sheet remembers them. A row somebody deleted is forgotten."""
         ark = self._ark.get(Arkid(KONTROLL))
         if ark is None:
             return ()
@@ -95,10 +95,12 @@ class Journalleser:
         for rad in range(hoderad + 1, len(ark.rader)):
             id_ = self._med_nytt_kortnavn(tekst(ark.verdi(rad, kol["Kjennetegn"])))
             if id_.startswith(OVERSKREVET):
-                felt = {k: tekst(ark.verdi(rad, kol[k])) for k in ("Ordning", "Kontroll", "Venstre side", "Kilde")}
+                tekster = ("Ordning", "Kontroll", "Venstre side", "Høyre side", "Kilde")
+                felt = {k: tekst(ark.verdi(rad, kol[k])) for k in tekster}
                 skrevet, skal = (_tall(ark.verdi(rad, kol[k])) for k in ("Venstre verdi", "Høyre verdi"))
                 kort = self._omdopt.get(felt["Ordning"], felt["Ordning"])
-                ut.append(Overskrevet(id_, kort, felt["Kontroll"], skrevet, felt["Venstre side"], skal, felt["Kilde"]))
+                sider = (skrevet, felt["Venstre side"], skal, felt["Høyre side"])
+                ut.append(Overskrevet(id_, kort, felt["Kontroll"], *sider, felt["Kilde"]))
         return tuple(ut)
 
     def logg(self) -> tuple[Loggrad, ...]:

@@ -44,16 +44,17 @@ class Loggrad:
 
 @dataclass(frozen=True, slots=True)
 class Overskrevet:
-    """A formula of ours that somebody typed over.
+    """A formula, text or figure of ours that somebody typed over.
 
     Attributes:
         id: says which cell, whatever row it stands in: "overskrevet|Østfold|bidrag|0106|2018".
         ordning: the short name of the scheme, "" for the sheets all schemes share.
         regel: what happened, for the Kontroll sheet.
-        skrevet: what was typed; 0 for what is no number.
+        skrevet: what was typed; 0 for what is no number, 1 where none of the two is.
         skrevet_navn: what was typed, in words.
-        skal: what the formula gave when it was found.
-        kilde: the cell as it was then, and the formula.
+        skal: what belonged there when it was found; 0 for what is no number.
+        skal_navn: the same in words.
+        kilde: the cell as it was then, and what we write in it.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Overskrevet:
     skrevet: Fraction
     skrevet_navn: str
     skal: Fraction
+    skal_navn: str
     kilde: str
 
 

@@ -1,19 +1,23 @@
-"""ivaretatt: what staff have done to our sheets, as the workbook remembers it: formulas typed over, cells put aside."""
+"""ivaretatt: what staff have done to our sheets, as the workbook remembers it: cells typed over, cells put aside."""
 
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple
 
+from verktoy.ark.ruter import som_tekst
 from verktoy.excel.folge import Funnet
 from verktoy.excel.folging import Folging
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Loggrad, Overskrevet, Tilsidecelle
 from verktoy.kjerne.arkid import arkid
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
+from verktoy.kjerne.overskrevet import FORMELEN_GA, SKULLE_VAERT
 from verktoy.kjerne.overskrifter import SAMMENLIGNING
 
 _I_RO = "Ark oppdateres ikke lenger"
 MAKS_OVERSKREVNE = 500  # more than this is no slip of the hand: the workbook has been saved as values
+_LANG = 60
 
 
 def ta_vare_paa(
@@ -24,7 +28,7 @@ def ta_vare_paa(
     Args:
         bok: the state.
         folging: what is about to be written.
-        funnet: the formulas that are typed over.
+        funnet: the cells that are typed over.
         tid: when.
         behold: keep what was typed in place of a formula.
 
@@ -37,7 +41,7 @@ def ta_vare_paa(
         if antall > MAKS_OVERSKREVNE:
             avslag.append(
                 feil(
-                    f"{antall} formler er skrevet over. Er boken lagret som verdier?",
+                    f"{antall} celler er skrevet over. Er boken lagret som verdier?",
                     f"arket «{folging.arknavn(navn)}»",
                     "Hent en sikkerhetskopi, eller slett arket, så skrives det på nytt.",
                 )
@@ -55,28 +59,28 @@ def _overskrevne(
 ) -> tuple[Arbeidsbok, list[Melding]]:
     kjente = {o.id: o for o in bok.overskrevne}
     logg, meldinger = [], []
-    handling = "Formel beholdt overskrevet" if behold else "Formel lagt tilbake"
     for navn, f in funnet:
         sted = folging.arknavn(navn)
         hvor = ", ".join(x for x in f.hvor if x)
-        regel = f"Formelen i «{sted}» er skrevet over" + (f" ({hvor})" if hvor else "")
-        skrevet, ord_ = _skrevet(f)
+        hva = _hva(f)
+        regel = f"{hva.bestemt} i «{sted}» er skrevet over" + (f" ({hvor})" if hvor else "")
+        skrevet, ord_, skal, skal_ord = _sider(f)
         gammel = kjente.get(f.id)
         if behold and gammel and (gammel.regel, gammel.skrevet, gammel.skrevet_navn) == (regel, skrevet, ord_):
             continue  # told and logged already
         funnet_ = f"Celle {f.celle}, funnet {norsk_dato(tid.date())}"
-        kilde = f"{funnet_}. Slett raden når dette er avklart. Formelen: {f.formel}"
-        kjente[f.id] = Overskrevet(f.id, arkid(navn).ordning, regel, skrevet, ord_, _tall(f.verdi), kilde)
-        endring = (
-            f"«{sted}» {f.celle}{f' ({hvor})' if hvor else ''}: {f.skrevet_formel or f.skrevet} i stedet for {f.formel}"
-        )
+        kilde = f"{funnet_}. Slett raden når dette er avklart. {hva.bestemt}: {f.formel or som_tekst(f.verdi)}"
+        kjente[f.id] = Overskrevet(f.id, arkid(navn).ordning, regel, skrevet, ord_, skal, skal_ord, kilde)
+        typet, vaart = f.skrevet_formel or som_tekst(f.skrevet), f.formel or som_tekst(f.verdi) or "tom celle"
+        endring = f"«{sted}» {f.celle}{f' ({hvor})' if hvor else ''}: {typet} i stedet for {vaart}"
+        handling = f"{hva.navn} beholdt overskrevet" if behold else f"{hva.navn} lagt tilbake"
         logg.append(Loggrad(tid, handling, "", endring, "", ""))
-        hva = "Den er beholdt og merket" if behold else "Formelen er lagt tilbake"
+        utfall = "Det du skrev, er beholdt og merket" if behold else f"{hva.bestemt} er lagt tilbake"
         meldinger.append(
             merknad(
-                f"En formel er skrevet over med {f.skrevet_formel or f.skrevet}{f' ({hvor})' if hvor else ''}.",
+                f"{hva.ubestemt} er skrevet over med {_kort(typet)}{f' ({hvor})' if hvor else ''}.",
                 f"arket «{sted}», celle {f.celle}",
-                f"{hva}. Se Logg. Slett raden i Kontroll når dette er avklart.",
+                f"{utfall}. Se Logg. Slett raden i Kontroll når dette er avklart.",
             )
         )
     if not logg:
@@ -127,12 +131,40 @@ def _i_ro(
     return replace(bok, logg=(*bok.logg, *(Loggrad(tid, _I_RO, "", f"«{n}»", "", "") for n in nye))), meldinger
 
 
-def _skrevet(f: Funnet) -> tuple[Fraction, str]:
+class _Hva(NamedTuple):
+    """What was typed over, in words."""
+
+    navn: str
+    ubestemt: str
+    bestemt: str
+
+
+_FORMEL, _INNHOLD = _Hva("Formel", "En formel", "Formelen"), _Hva("Innhold", "Innholdet i en celle", "Innholdet")
+
+
+def _hva(f: Funnet) -> _Hva:
+    return _FORMEL if f.formel else _INNHOLD
+
+
+def _sider(f: Funnet) -> tuple[Fraction, str, Fraction, str]:
+    """Both sides of the check: what was typed and what belongs there. Where neither is a number, one cell against 0."""
+    skal_ord = FORMELEN_GA if f.formel else SKULLE_VAERT
     if f.skrevet_formel:
-        return _tall(f.skrevet), f"skrevet formel {f.skrevet_formel}"
-    if isinstance(f.skrevet, (int, float)) and not isinstance(f.skrevet, bool):
-        return _tall(f.skrevet), "skrevet verdi"
-    return Fraction(0), f"skrevet «{f.skrevet}»"
+        ord_ = f"skrevet formel {f.skrevet_formel}"
+    else:
+        ord_ = "skrevet verdi" if _er_tall(f.skrevet) else f"skrevet «{_kort(som_tekst(f.skrevet))}»"
+    if _er_tall(f.skrevet) or _er_tall(f.verdi):
+        return _tall(f.skrevet), ord_, _tall(f.verdi), skal_ord
+    return Fraction(1), ord_, Fraction(0), f"{skal_ord} «{_kort(som_tekst(f.verdi))}»"
+
+
+def _kort(tekst: str) -> str:
+    """A text as a line can show it; Logg has the whole."""
+    return tekst if len(tekst) <= _LANG else f"{tekst[:_LANG].rstrip()} …"
+
+
+def _er_tall(verdi: object) -> bool:
+    return isinstance(verdi, (int, float, Fraction)) and not isinstance(verdi, bool)
 
 
 def _tall(verdi: object) -> Fraction:

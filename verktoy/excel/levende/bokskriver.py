@@ -69,7 +69,7 @@ class Apenfolging(Folging):
         return ut
 
     def overskrevne(self) -> list[tuple[str, Funnet]]:
-        """Formulas that are typed over; none on the web, where formulas cannot be read."""
+        """Cells that are typed over; none on the web, where formulas cannot be read."""
         return [] if self.apen.fjern else super().overskrevne()
 
 
@@ -260,7 +260,7 @@ def _skriv_navn(folging: Apenfolging, navn: Mapping[str, str], gamle: Mapping[Ar
 
 
 def _skriv_spor(apen: Apenbok, spor: Mapping[str, str]) -> None:
-    """The names that hold the prints of our formulas."""
+    """The names that hold the prints of what we write."""
     for gammelt in apen.navnene:
         if er_spornavn(gammelt) and gammelt not in spor:
             apen.bok.names[gammelt].delete()
