@@ -142,7 +142,11 @@ class Slag(StrEnum):
 
 @dataclass
 class Ark:
-    """A sheet under construction; finished ones are only read."""
+    """A sheet under construction; finished ones are only read.
+
+    A sheet with a `skala` (percent) is printed at that size with new pages before the rows `sideskift`, others as wide
+    as the paper.
+    """
 
     navn: str
     slag: Slag
@@ -161,6 +165,8 @@ class Ark:
     filter: Omraade | None = None
     staaende: bool = False
     siste_utskriftskolonne: int | None = None
+    skala: int | None = None
+    sideskift: tuple[int, ...] = ()
 
     def sett(self, rad: int, kol: int, verdi: Verdi, stil: Stil) -> None:
         """Put a plain value in a cell."""

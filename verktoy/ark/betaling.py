@@ -59,7 +59,7 @@ class Betalingsbygger:
             self._uten_belop(ark, rad, nr, termin_navn)
         siste = max(rad, BETALING_HODE + 1)
         self._betalingssum(ark, siste + 1)
-        ark.bredder |= dict(enumerate((10, 26, 12, 11, 18, 14, 16, 12, 14, 12, 14, 44, 9, 10, 14, 14, 14, 14)))
+        ark.bredder |= dict(enumerate((9, 24, 11, 10, 18, 12, 15, 11, 13, 10, 13, 44, 9, 10, 13, 13, 13, 13)))
         ark.hoyder[BETALING_HODE] = 32
         ark.frys = (BETALING_HODE + 1, 2)
         ark.overskriftsrad = BETALING_HODE

@@ -24,6 +24,7 @@ from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
 from verktoy.ark.kontroll import Kontrollark
 from verktoy.ark.svarstatus import Svarstatus
+from verktoy.ark.utskrift import passende_skala, sideskift
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.kontroll import Kontrollpunkt, Utfall
@@ -31,6 +32,7 @@ from verktoy.kjerne.ordning import Art, Fase
 from verktoy.kjerne.overskrifter import FORSIDE, FORSIDE_ALLE, FORSIDE_KONTROLLER, FRISTER_PER
 
 _DIAGRAMRADER = 11
+_BREDDE = 7  # the last column of the longest line of text
 
 STEG = (
     "1. Skriv inn: folketall i Folketall, svar og vedtak i Deltakelse, budsjett og satser i arkene «forutsetninger».",
@@ -78,10 +80,15 @@ class Forsidebygger:
         rad = self._fargene(rad + 1)
         rad = self._oppdatert(rad + 1)
         rad = self._kontroller(rad + 1)
+        blokker = [0]
         for forutsetninger, bidrag in self.ordninger:
+            blokker.append(rad + 1)
             rad = self._ordning(rad + 1, forutsetninger, bidrag)
-        ark.bredder |= {0: 40} | dict.fromkeys(range(1, 8), 14.0)
-        ark.tabell = Omraade(0, 0, rad, 7)
+        siste_kol = max(_BREDDE, *(k for _, k in ark.celler))
+        ark.bredder |= {0: 42, 1: 15} | dict.fromkeys(range(2, siste_kol + 1), 11.5)
+        ark.tabell = Omraade(0, 0, rad, siste_kol)
+        ark.skala = passende_skala(ark)
+        ark.sideskift = sideskift(ark, blokker, ark.skala)
         return ark
 
     def _fargene(self, rad: int) -> int:
@@ -137,7 +144,7 @@ class Forsidebygger:
     def _ordning(self, rad: int, f: Forutsetningsark, b: Bidragsark) -> int:
         ark, r = self.ark, b.resultat
         o = r.ordning
-        ark.rad(rad, (o.navn, *[None] * 7), Stil(Rolle.SEKSJON))
+        ark.rad(rad, (o.navn, *[None] * _BREDDE), Stil(Rolle.SEKSJON))
         ark.sett(rad + 1, 0, o.beskrivelse, Stil(Rolle.UNDERTITTEL))
         ark.sett(rad + 2, 0, "Folketall per", Stil(Rolle.TEKST))
         ark.formel(rad + 2, 1, f"={f.ref('ordning.folketall_dato')}", o.folketall_dato, Stil(Rolle.BEREGNET, DATO))

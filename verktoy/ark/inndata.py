@@ -228,12 +228,12 @@ _FELTER = (
         ),
         over="Hva de svarer",
     ),
-    Felt("Frist", 12, _INN_DATO, lambda d: d.frist, _DATOFELT),
-    Felt("Sannsynlighet for ja", 14, Stil(Rolle.INNDATA, PROSENT), lambda d: sannsynlighetscelle(d.sannsynlighet)),
-    Felt("Med fra og med", 12, _INN_DATO, lambda d: d.fra_og_med, _DATOFELT, over="Når deltakeren er med"),
-    Felt("Med til og med", 12, _INN_DATO, lambda d: d.til_og_med, _DATOFELT),
-    Felt("Vedtaksdato", 13, _INN_DATO, lambda d: d.vedtak.dato, _DATOFELT, over="Hva som er vedtatt"),
-    Felt("Utvalg", 18, _INN, lambda d: d.vedtak.utvalg or None),
+    Felt("Frist", 11, _INN_DATO, lambda d: d.frist, _DATOFELT),
+    Felt("Sannsynlighet for ja", 13, Stil(Rolle.INNDATA, PROSENT), lambda d: sannsynlighetscelle(d.sannsynlighet)),
+    Felt("Med fra og med", 11, _INN_DATO, lambda d: d.fra_og_med, _DATOFELT, over="Når deltakeren er med"),
+    Felt("Med til og med", 11, _INN_DATO, lambda d: d.til_og_med, _DATOFELT),
+    Felt("Vedtaksdato", 12, _INN_DATO, lambda d: d.vedtak.dato, _DATOFELT, over="Hva som er vedtatt"),
+    Felt("Utvalg", 16, _INN, lambda d: d.vedtak.utvalg or None),
     Felt("Saksnr", 12, _INN_TEKST, lambda d: d.vedtak.saksnr or None),
     Felt(
         "Vedtatt beløp (kr)",
@@ -242,7 +242,7 @@ _FELTER = (
         lambda d: d.vedtak.vedtatt_kr,
         Validering(Omraade(0, 0, 0, 0), "belop", melding="Skriv beløpet i kroner, 0 eller høyere."),
     ),
-    Felt("Inndekning", 18, _INN, lambda d: d.vedtak.inndekning or None),
+    Felt("Inndekning", 16, _INN, lambda d: d.vedtak.inndekning or None),
     Felt("E-post", 32, _INN, lambda d: d.epost or None, over="Kontakt"),
     Felt("Utsendelse", 24, _INN_TEKST, lambda d: d.utsendt or None),
     Felt("Orgnr", 12, _INN_TEKST, lambda d: d.faktura.orgnr or None, over="Faktura"),
@@ -269,7 +269,7 @@ def deltakelsesark(bok: Arbeidsbok) -> Deltakelsesark:
             _deltakerrad(ark, rad, del_.ordning.kortnavn, d, noekler)
     siste = max(rad, DELTAKELSE_HODE + 1)
     siste_kol = len(DELTAKELSE_KOLONNER) + len(noekler) - 1
-    ark.bredder |= {0: 17, 1: 12, 2: 16, 3: 10, 4: 26}
+    ark.bredder |= {0: 12, 1: 11, 2: 15, 3: 9, 4: 24}
     ark.bredder |= dict.fromkeys(range(len(DELTAKELSE_KOLONNER), siste_kol + 1), 14.0)
     for kol, felt in enumerate(_FELTER, start=_FORSTE_FELT):
         ark.bredder[kol] = felt.bredde

@@ -42,9 +42,8 @@ class Kommunebygger(Kommunescenario):
         rad = self.scenarioene(self._oversikt() + 2)
         for n, b in enumerate(self.bidrag):
             rad = self._forklaring(rad + 2, n, b)
-        ark.bredder |= {0: 48, 1: 22, 2: 18, 3: 17, 4: 15}
-        ark.bredder |= dict.fromkeys(range(FORSTE_AAR, self.sum_kol), 11.5)
-        ark.bredder |= dict.fromkeys(range(self.sum_kol, self.siste_kol + 1), 13.0)
+        ark.bredder |= {0: 40, 1: 20, 2: 16, 3: 13, 4: 11}
+        ark.bredder |= dict.fromkeys(range(FORSTE_AAR, self.siste_kol + 1), 11.5)
         ark.bredder |= {self.liste_kol: 30}
         ark.frys = (HODE + 1, 1)
         ark.overskriftsrad = HODE

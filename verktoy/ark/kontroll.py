@@ -351,7 +351,7 @@ def kontrollark(punkter: Sequence[tuple[Kontrollpunkt, Side]], kvitteringer: Map
     for n, (punkt, side) in enumerate(punkter):
         _rad(ark, HODE + 1 + n, punkt, side, kvitteringer)
     siste = HODE + max(len(punkter), 1)
-    ark.bredder |= dict(enumerate((11, 9, 52, 26, 15, 26, 15, 14, 12, 46, 14, 8, 44, 44)))
+    ark.bredder |= dict(enumerate((11, 9, 50, 25, 14, 25, 14, 13, 11, 38, 13, 8, 44, 44)))
     ark.frys = (HODE + 1, 3)
     ark.siste_utskriftskolonne = KVITTERT_DIFF
     ark.overskriftsrad = HODE

@@ -24,7 +24,7 @@ def regnestykke(ark: Ark, rad: int, b: Bidragsark, nr: str, egen: str, regler: I
         regler: the rules to show.
     """
     hode = ("Regel", "Enheter", "Hva enhetene er", "Pott eller sats (kr)", "Potten deles på", "Beløp (kr)")
-    ark.rad(rad, hode, Stil(Rolle.OVERSKRIFT, hoyre=True))
+    ark.rad(rad, hode, Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True))
     ark.sett(rad, 0, hode[0], Stil(Rolle.OVERSKRIFT))
     ark.sett(rad, 2, hode[2], Stil(Rolle.OVERSKRIFT, innrykk=True))
     forste, sum_ = rad + 1, NULL

@@ -298,7 +298,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
 
     def _utseende(self) -> None:
         ark = self.ark
-        ark.bredder |= {NR: 9, NAVN: 46, INNB: 12, NAA: 9, VALG: 13, MED: 9, PROSENTVIS: 10, self.diagramrom: 40}
+        ark.bredder |= {NR: 9, NAVN: 42, INNB: 12, NAA: 9, VALG: 13, MED: 9, PROSENTVIS: 10, self.diagramrom: 40}
         bredder = {kol: 15.0 for kol in range(FOER, self.siste_kol + 1) if kol not in ark.bredder}
         ark.bredder |= bredder
         ark.hoyder[self.hode] = 62

@@ -11,7 +11,7 @@ from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.ordning import Fase, Finansieringskilde, Kildetype
 from verktoy.kjerne.scenario import hovedsum
 
-_TEKST = Stil(Rolle.TEKST)
+_TEKST = Stil(Rolle.TEKST, ombrutt=True)
 
 
 class Svarstatus:

@@ -26,7 +26,9 @@ def legg_til(kommandoer: Kommandoer) -> None:
     )
     p.add_argument("--ut", metavar="BOK2", type=Path, help="skriv til en annen fil")
     p.add_argument("--erstatt", action="store_true", help="skriv over filen i --ut når den finnes fra før")
-    p.add_argument("--behold-overskrevne", action="store_true", help="la det stå som er skrevet over formler og tekster, merket")
+    p.add_argument(
+        "--behold-overskrevne", action="store_true", help="la det stå som er skrevet over våre celler, merket"
+    )
     p.add_argument("--sjekk", action="store_true", help="skriv ingenting; avslutt med 1 hvis boken er foreldet")
     json_valg(p, "for programmer (sammen med --sjekk)")
     p = kommandoer.ny_for_bok(

@@ -30,6 +30,7 @@ from verktoy.ark.beskrivelse import (
     Verdi,
 )
 from verktoy.ark.hoyder import radhoyder
+from verktoy.ark.utskrift import MARG_SIDE, MARG_TOPP, sider_i_bredden, siste_kolonne
 from verktoy.excel.navngitte_stiler import gi_navn
 
 _MORK, _LYS, _BLEK, _GUL, _GULKANT = "#1F3864", "#DCE6F1", "#F2F4F8", "#FFF8DC", "#BFA95B"
@@ -303,15 +304,21 @@ class _Arkskriver:
         ws.set_paper(_A4)
         if not ark.staaende:
             ws.set_landscape()
-        ws.fit_to_pages(1, 0)
-        ws.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        if ark.skala:  # programs that fit a sheet to the paper pass over where a page should begin
+            ws.set_print_scale(ark.skala)
+            ws.set_h_pagebreaks(list(ark.sideskift))
+        else:
+            sider = sider_i_bredden(ark)
+            ws.fit_to_pages(sider, 0)
+            if sider > 1 and ark.frys and ark.frys[1]:
+                ws.repeat_columns(0, ark.frys[1] - 1)
+        ws.set_margins(MARG_SIDE, MARG_SIDE, MARG_TOPP, MARG_TOPP)
         ws.set_footer("&L&F – &A&RSide &P av &N")
         if ark.overskriftsrad is not None:
             ws.repeat_rows(ark.overskriftsrad)
         if ark.tabell:
-            o = ark.tabell
-            siste = o.siste_kol if ark.siste_utskriftskolonne is None else ark.siste_utskriftskolonne
-            ws.print_area(0, 0, max(o.siste_rad, *(r for r, k in ark.celler if k <= siste), 1), siste)
+            siste = siste_kolonne(ark)
+            ws.print_area(0, 0, max(ark.tabell.siste_rad, *(r for r, k in ark.celler if k <= siste), 1), siste)
 
 
 def _omraade(o: Omraade) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from verktoy.ark.adresse import omraade
 from verktoy.ark.beskrivelse import STANDARD, TEKSTFORMAT, Ark, Omraade, Slag, Validering, Verdi
 from verktoy.ark.hoyder import radhoyder
+from verktoy.ark.utskrift import siste_kolonne
 from verktoy.excel.les import Raaverdi
 from verktoy.excel.levende.apenbok import Innhold
 from verktoy.excel.levende.flater import (
@@ -291,9 +292,7 @@ class Arkskriver:
     def _utskrift(self) -> None:
         """The print area; one that staff have set is theirs."""
         if self.ark.tabell is not None and (self._vaar_utskrift or self.jobb.plass is None):
-            siste = self.ark.siste_utskriftskolonne
-            kol = self.ark.tabell.siste_kol if siste is None else siste
-            self.sheet.page_setup.print_area = omraade(0, 0, max(r for r, _ in self.maal), kol)
+            self.sheet.page_setup.print_area = omraade(0, 0, max(r for r, _ in self.maal), siste_kolonne(self.ark))
 
     def _nytt(self) -> None:
         """What Excel's own insertions keep in step on a sheet that was there."""

@@ -265,7 +265,10 @@ def _skriv_spor(apen: Apenbok, spor: Mapping[str, str]) -> None:
         if er_spornavn(gammelt) and gammelt not in spor:
             apen.bok.names[gammelt].delete()
     for navn, tekst in spor.items():
-        if apen.navnene.get(navn, "").removeprefix("=") != tekst:
+        if navn in apen.navnene and not apen.fjern:
+            if apen.navnene[navn].removeprefix("=") != tekst:
+                apen.bok.names[navn].refers_to = f"={tekst}"
+        elif apen.navnene.get(navn, "").removeprefix("=") != tekst:
             _sett_navn(apen.bok.names, navn if navn in apen.navnene else None, navn, f"={tekst}", fjern=apen.fjern)
 
 
