@@ -35,7 +35,8 @@ class Kommunescenario(Kommuneoppsett):
             self.aarshoder(rad)
             self.ark.sett(rad, self.sum_kol, "Sum (kr)", Stil(Rolle.OVERSKRIFT, hoyre=True))
         self.ark.sett(hode, _REGEL, "Når noen er ute", Stil(Rolle.OVERSKRIFT))
-        self.ark.rad(hode, ("Ditt valg", "Er med i scenariet"), Stil(Rolle.OVERSKRIFT, ombrutt=True, midt=True), fra=SVARET)
+        midt = Stil(Rolle.OVERSKRIFT, ombrutt=True, midt=True)
+        self.ark.rad(hode, ("Ditt valg", "Er med i scenariet"), midt, fra=SVARET)
         for n, s in enumerate(self.scenarier):
             self._i_scenariet(hode + 1 + n, n, s)
             self._endring(endring + 1 + n, n, s, hode + 1 + n)
