@@ -144,6 +144,7 @@ class Kaos:
 
     def _gjor(self, s: socket.socket, handling: Handling, steg: str) -> None:
         if handling == "brudd":
+            s.shutdown(socket.SHUT_RDWR)  # at once, not when the socket is cleared away
             raise _Ferdig
         if handling == "stans":
             self._stopp.wait(1)

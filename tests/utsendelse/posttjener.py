@@ -46,11 +46,13 @@ def skriv_tillit(sti: Path) -> Path:
 
 @dataclass
 class Postkasse:
-    """What arrived: sender, receiver and bytes. Receivers in avvis get 550."""
+    """What arrived: sender, receiver and bytes. Receivers in avvis get 550, those in senere 451 so many times."""
 
     post: list[tuple[str, str, bytes]] = field(default_factory=list)
     avvis: set[str] = field(default_factory=set)
+    senere: dict[str, int] = field(default_factory=dict)
     innlogget: list[str] = field(default_factory=list)
+    forsok: int = 0
 
     def til(self, adresse: str) -> list[bytes]:
         return [innhold for _, mottaker, innhold in self.post if mottaker == adresse]
@@ -58,6 +60,10 @@ class Postkasse:
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, adresse: str, valg: list) -> str:  # noqa: N802, ARG002
         if adresse in self.avvis:
             return "550 5.1.1 Ukjent mottaker"
+        self.forsok += 1
+        if self.senere.get(adresse):
+            self.senere[adresse] -= 1
+            return "451 4.7.1 Greylisted, try again later"
         envelope.rcpt_tos.append(adresse)
         return "250 OK"
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sqlite3
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
@@ -245,6 +246,20 @@ def test_one_bad_address_never_stops_the_rest(tmp_path):
         kasse.avvis.clear()
         assert kjor(mappe, oppsett).antall == 1  # what failed for certain is tried again
     assert not svar.oversikt.alt_er_sendt
+
+
+def test_a_mail_that_is_put_off_is_sent_once_after_a_pause(tmp_path):
+    mappe, _ = lag_mappe(tmp_path, 3, smaa=True)
+    godkjenn(mappe, None, "Kari", TID)
+    kasse = Postkasse(senere={"postmottak@k0104.kommune.no": 2})
+    with tjener(kasse) as oppsett:
+        svar = kjor(mappe, oppsett)
+        assert kjor(mappe, oppsett).antall == 0
+    assert (svar.antall, svar.stoppet, svar.oversikt.alt_er_sendt) == (3, "", True)
+    assert [til[12:16] for _, til, _ in kasse.post] == ["0101", "0105", "0104"]
+    with sqlite3.connect(journal_for(tmp_path / "bidrag.xlsx")) as journal:
+        gang = [s for (s,) in journal.execute("SELECT status FROM hendelse WHERE nr = '0104' ORDER BY rowid")]
+    assert gang == ["godkjent", "forsøkes", "feilet", "forsøkes", "feilet", "forsøkes", "sendt"]
 
 
 def test_what_the_check_finds_wrong_stops_that_mail_alone(tmp_path):

@@ -128,6 +128,7 @@ def _send(valg: argparse.Namespace) -> int:
         time.sleep,
         bruk.koble_til(oppsett),
         lambda s: print(f"{s.pakke.nr} {s.pakke.navn}: {test}{s.tekst}", flush=True),
+        lambda hva: print(f"{hva} Ctrl+C avbryter; da sender neste kjøring resten.", file=sys.stderr, flush=True),
     )
     try:
         svar = bruk.send(valg.mappe, valg.bok, oppsett, grenser, verden)

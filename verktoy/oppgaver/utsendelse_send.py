@@ -20,6 +20,8 @@ from verktoy.utsendelse.smtp import Forbindelsesfeil, Postforbindelse, Svar, Utf
 
 _FORSOK = 3  # connections tried before a run gives up
 _BRUDD = 3  # connections lost in a row before a run gives up: the fault is then not the mail's
+_PAA_RAD = 5  # mails put off in a row before all wait: the fault is then not the mail's
+_PAUSER = (60, 300, 600)  # seconds before what was put off is tried again; greylisting mostly asks for five minutes
 _VENT = 2.0  # seconds before the second attempt; then twice as long
 
 
@@ -40,12 +42,13 @@ class Grenser:
 
 @dataclass(frozen=True)
 class Ledelinje:
-    """The world as a run meets it: the time, how to wait, how to connect, and whom to tell of each mail."""
+    """The world as a run meets it: the time, how to wait and connect, and whom to tell of each mail and each wait."""
 
     naa: Callable[[], datetime]
     sov: Callable[[float], None]
     koble_til: Callable[[], Postforbindelse]
     meld: Callable[[Stilling], None]
+    si: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -188,30 +191,60 @@ class _Kjoring:
             yield from s.venter(self._lest.manifest.periode, self._grenser.igjen)
 
     def kjor(self, verden: Ledelinje) -> str:
-        """Send the queue; returns why it stopped before the end, "" when it did not."""
+        """Send the queue, and after a pause what the server put off; returns why something is left, "" when nothing is.
+
+        A mail is tried again only when it is certain that it was not taken.
+        """
         tjener = _Tjener(verden)
-        brudd = 0
-        mellomrom = timedelta(seconds=60 / self._oppsett.per_minutt)
-        neste = verden.naa()
+        koe: Sequence[Post] = self.koe
         try:
-            for post in self.koe:
-                vent = (neste - verden.naa()).total_seconds()
-                if vent > 0:
-                    verden.sov(min(vent, mellomrom.total_seconds()))  # a clock set back must not stop the run
-                neste = verden.naa() + mellomrom
-                svar = self._en(post, tjener)
-                brudd = brudd + 1 if svar.brutt else 0
-                verden.meld(Stilling(post.pakke, post, self._journal.rad(post.formaal)))
-                if brudd == _BRUDD:
-                    return f"Forbindelsen ble brutt {_BRUDD} ganger på rad. Resten er ikke forsøkt."
+            for pause in (*_PAUSER, 0):
+                utsatt, grunn = self._runde(koe, tjener, verden)
+                tjener.lukk(hoflig=True)
+                if not utsatt:
+                    return ""
+                if pause:
+                    verden.si(f"Tjeneren vil ha {eposter(len(utsatt))} senere. Prøver igjen om {_minutter(pause)}.")
+                    verden.sov(pause)
+                koe = utsatt
         except Forbindelsesfeil as e:
-            tjener.glem()
+            tjener.lukk(hoflig=False)
             return f"{e} Resten er ikke forsøkt."
         except BaseException:
-            tjener.glem()
+            tjener.lukk(hoflig=False)
             raise
-        tjener.lukk()
-        return ""
+        return (
+            f"Tjeneren vil fortsatt ha {eposter(len(koe))} senere ({grunn}) De er ikke sendt. Kjør kommandoen igjen "
+            "om en stund; ingen får noe to ganger."
+        )
+
+    def _runde(self, koe: Sequence[Post], tjener: "_Tjener", verden: Ledelinje) -> tuple[Sequence[Post], str]:
+        """Send what is in a queue once; returns what was put off, what was not tried first, and the last reason.
+
+        Raises:
+            Forbindelsesfeil: when the server cannot be reached, or the connection is lost too often.
+        """
+        brudd, paa_rad, grunn = 0, 0, ""
+        utsatt: list[Post] = []
+        mellomrom = timedelta(seconds=60 / self._oppsett.per_minutt)
+        neste = verden.naa()
+        for nr, post in enumerate(koe, 1):
+            vent = (neste - verden.naa()).total_seconds()
+            if vent > 0:
+                verden.sov(min(vent, mellomrom.total_seconds()))  # a clock set back must not stop the run
+            neste = verden.naa() + mellomrom
+            svar = self._en(post, tjener)
+            verden.meld(Stilling(post.pakke, post, self._journal.rad(post.formaal)))
+            brudd = brudd + 1 if svar.brutt and not svar.senere else 0
+            if brudd == _BRUDD:
+                raise Forbindelsesfeil(f"Forbindelsen ble brutt {_BRUDD} ganger på rad.", varig=False)
+            paa_rad = paa_rad + 1 if svar.senere else 0
+            if svar.senere:
+                utsatt.append(post)
+                grunn = svar.grunn
+            if paa_rad == _PAA_RAD:
+                return (*koe[nr:], *utsatt), grunn
+        return utsatt, grunn
 
     def _en(self, post: Post, tjener: "_Tjener") -> Svar:
         """Send one mail. Where a connection used before turns out to be dead, once more on a new one."""
@@ -226,7 +259,7 @@ class _Kjoring:
             svar = forbindelse.send(post.lest.fra, til, innhold, lambda: self._journal.avsluttes(post.formaal))
             self._journal.sett(post.formaal, _BLIR[svar.utfall], grunn=svar.grunn)
             if svar.brutt:
-                tjener.glem()
+                tjener.lukk(hoflig=False)
             if svar.utfall is Utfall.FEILET and svar.brutt and brukt:
                 continue
             self.sendt += svar.utfall is Utfall.SENDT
@@ -268,13 +301,13 @@ class _Tjener:
             raise AssertionError  # the last attempt returns or raises
         return self._forbindelse
 
-    def glem(self) -> None:
-        """Hang up."""
+    def lukk(self, *, hoflig: bool) -> None:
+        """Say good-bye, or just hang up."""
         if self._forbindelse is not None:
-            self._forbindelse.lukk(hoflig=False)
+            self._forbindelse.lukk(hoflig=hoflig)
             self._forbindelse = None
 
-    def lukk(self) -> None:
-        """Say good-bye."""
-        if self._forbindelse is not None:
-            self._forbindelse.lukk(hoflig=True)
+
+def _minutter(sekunder: int) -> str:
+    antall = sekunder // 60
+    return f"{antall} minutt{'' if antall == 1 else 'er'}"

@@ -27,14 +27,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from types import TracebackType
-from typing import Self
 
 from verktoy.utsendelse.postoppsett import Innlogging, Postoppsett, Sikkerhet
 
 _KLAR = 220
 _FORTSETT = 354
 _VARIG = 500  # 4yz may go well another time, 5yz will not (section 4.2.1)
+_SENERE = range(400, _VARIG)
 _STENGER = 421  # the service is closing the connection (section 3.8)
 _MAKS_TEKST = 200
 _PUNKTUM = b".\r\n"
@@ -50,11 +49,15 @@ class Utfall(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Svar:
-    """The outcome, why when it was not sendt, and whether the connection is gone."""
+    """The outcome, why when it was not sendt, if the connection is gone, and if the server will have it later.
+
+    senere is a 4yz (RFC 5321 section 4.2.1), to any command or to the whole mail.
+    """
 
     utfall: Utfall
     grunn: str = ""
     brutt: bool = False
+    senere: bool = False
 
 
 class Forbindelsesfeil(Exception):  # noqa: N818 - "feil" is Norwegian for error
@@ -80,14 +83,6 @@ class Postforbindelse:
     def __init__(self, oppsett: Postoppsett, hemmelighet: str, tillit: ssl.SSLContext) -> None:
         self._oppsett, self._hemmelighet = oppsett, hemmelighet
         self._smtp = self._koble_til(tillit)
-
-    def __enter__(self) -> Self:
-        """Itself."""
-        return self
-
-    def __exit__(self, t: type[BaseException] | None, e: BaseException | None, s: TracebackType | None) -> None:
-        """Say good-bye, or just hang up when something was broken off."""
-        self.lukk(hoflig=e is None)
 
     def lukk(self, *, hoflig: bool) -> None:
         """Close. No answer to QUIT changes anything: what was taken is taken (RFC 5321 section 4.1.1.10)."""
@@ -173,9 +168,8 @@ class Postforbindelse:
             self._krev_stillhet()
         except (smtplib.SMTPException, OSError) as e:
             smtp.close()
-            return Svar(
-                Utfall.FEILET, f"Forbindelsen ble brutt før e-posten var overlevert ({self._rens(str(e))}).", brutt=True
-            )
+            hva = f"Forbindelsen ble brutt før e-posten var overlevert ({self._rens(str(e))})."
+            return Svar(Utfall.FEILET, hva, brutt=True)
         try:
             foer_slutt()
         except BaseException:
@@ -199,7 +193,9 @@ class Postforbindelse:
             brutt = kode == _STENGER or kode not in range(400, 600) or smtp.rset()[0] not in range(200, 300)
             if brutt:
                 smtp.close()
-            return Svar(Utfall.FEILET, f"Tjeneren godtok ikke {hva}: {self._tekst(kode, tekst)}", brutt)
+            return Svar(
+                Utfall.FEILET, f"Tjeneren godtok ikke {hva}: {self._tekst(kode, tekst)}", brutt, senere=kode in _SENERE
+            )
         return None
 
     def _krev_stillhet(self) -> None:
@@ -239,7 +235,8 @@ class Postforbindelse:
         if kode in range(400, 600):
             if brutt:
                 smtp.close()
-            return Svar(Utfall.FEILET, f"Tjeneren godtok ikke e-posten: {self._tekst(kode, tekst)}", brutt)
+            hva = f"Tjeneren godtok ikke e-posten: {self._tekst(kode, tekst)}"
+            return Svar(Utfall.FEILET, hva, brutt, senere=kode in _SENERE)
         smtp.close()
         return Svar(Utfall.UAVKLART, f"Tjeneren svarte noe uforståelig: {self._tekst(kode, tekst)}", brutt=True)
 
