@@ -1,6 +1,7 @@
 """What if some stay out: the figures of the Østfold note and of KS' invitation, and laws for any scheme."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from itertools import combinations
 
@@ -10,13 +11,14 @@ from hypothesis import strategies as st
 
 from tests.kjerne.strategier import deltakere, folketall, innbyggere, ordninger
 from tests.kjerne.test_beregning import skipet
+from tests.kjerne.test_delvis import hele_aar, med_datoer
 from verktoy.kilder import offisielle
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import Resultat, beregn
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.melding import Inndatafeil
-from verktoy.kjerne.ordning import VedFrafall
+from verktoy.kjerne.ordning import VedDelvis, VedFrafall
 from verktoy.kjerne.scenario import (
     Frafall,
     Scenario,
@@ -158,6 +160,70 @@ def test_exits_of_any_scheme_are_what_a_full_calculation_gives(data):
     ute = tuple(data.draw(st.sets(st.sampled_from(sorted(tall)))))
     v = Frafall(r).virkning(ute)
     assert (v.mangler_kr, v.mer_kr) == fullt(r, ute, folketall(tall))
+
+
+@given(o=ordninger(), alt=med_datoer(), valg=st.sampled_from(VedDelvis), data=st.data())
+@settings(max_examples=80)
+def test_exits_of_any_scheme_with_dates_are_what_a_full_calculation_gives(o, alt, valg, data):
+    o, (folk, hvem) = replace(hele_aar(o), ved_delvis=valg), alt
+    r = beregn(o, hvem, folketall(folk))
+    ute = tuple(data.draw(st.sets(st.sampled_from(sorted(folk)))))
+    v = Frafall(r).virkning(ute)
+    assert (v.mangler_kr, v.mer_kr) == fullt(r, ute, folketall(folk))
+
+
+# Fredrikstad (80 977 of 295 420 inhabitants) is in from 1.1.2019, and Sarpsborg (55 543) until 30.6.2020. A sixth of
+# the whole is 120 000 kr by inhabitants and 20 000 kr from each; the three years are 1, 2, 2 and 1 sixths.
+# hold-satser: Fredrikstad is missing in 2018: 120 000 × 80 977 / 295 420 + 20 000 = 52 893. Sarpsborg by the month is
+# missing in half of 2020 and all of 2021, by begun years in 2021: two sixths or one of 42 562.
+# hold-pott: the pots are whole each year, and only the fixed 20 000 and 40 000 or 20 000 are missing.
+SENT_OG_TIDLIG = [
+    (Scenarioregel.HOLD_SATSER, VedDelvis.ETTER_MAANEDER, 52_893 + 85_123),
+    (Scenarioregel.HOLD_SATSER, VedDelvis.PAABEGYNTE_AAR, 52_893 + 42_562),
+    (Scenarioregel.HOLD_SATSER, VedDelvis.BETALER_ALLE_AAR, 0),
+    (Scenarioregel.HOLD_POTT, VedDelvis.ETTER_MAANEDER, 20_000 + 40_000),
+    (Scenarioregel.HOLD_POTT, VedDelvis.PAABEGYNTE_AAR, 20_000 + 20_000),
+    (Scenarioregel.HOLD_TOTAL, VedDelvis.ETTER_MAANEDER, 0),
+    (Scenarioregel.KRYMP, VedDelvis.ETTER_MAANEDER, 0),
+]
+DATOER = {"fra": {"0106": date(2019, 1, 1)}, "til": {"0105": date(2020, 6, 30)}}
+
+
+@pytest.mark.parametrize(("regel", "delvis", "gap"), SENT_OG_TIDLIG)
+def test_one_comes_in_late_and_one_leaves_early(regel, delvis, gap):
+    valg = Scenariovalg(regel, **DATOER, delvis=delvis)
+    s = lag_scenario(skipet("digital-baerekraft-ostfold"), offisielle.folketall(), valg)
+    assert round(s.udekket(s.base.ordning.behov[0])) == gap
+    assert s.base.udekket(s.base.ordning.behov[0]) == 0
+    if regel is Scenarioregel.KRYMP:
+        assert round(s.krympes(s.base.ordning.behov[0])) == 52_893 + 85_123
+
+
+def test_fredrikstad_in_from_2019_with_hold_pott_year_by_year():
+    """By hand, Sarpsborg: 2018 without Fredrikstad 120 000 × 55 543 / 214 443 + 20 000 = 51 081, then 85 123 a year."""
+    valg = Scenariovalg(Scenarioregel.HOLD_POTT, fra=DATOER["fra"], delvis=VedDelvis.PAABEGYNTE_AAR)
+    s = lag_scenario(skipet("digital-baerekraft-ostfold"), offisielle.folketall(), valg)
+    assert [avrund(x) for x in s.ny.for_deltaker("0106").per_aar[:3]] == [0, 105_786, 105_786]
+    assert [avrund(x) for x in s.ny.for_deltaker("0105").per_aar[:3]] == [51_081, 85_123, 85_123]
+    # Fredrikstad leaves altogether: the others take over what it pays of the pots, and lose its fixed parts.
+    v = Frafall(s.ny).virkning(("0106",))
+    # Three years of a sixth, two sixths... without 2018: five of six of 197 358 and of 120 000.
+    assert (avrund(v.mer_kr), v.tap_kr) == (164_465, 100_000)
+
+
+def test_dates_need_a_word_on_what_they_mean():
+    with pytest.raises(Inndatafeil, match="sier ikke hva det betyr for beløpet"):
+        lag_scenario(
+            skipet("digital-baerekraft-ostfold"),
+            offisielle.folketall(),
+            Scenariovalg(Scenarioregel.KRYMP, fra=DATOER["fra"]),
+        )
+
+
+def test_a_last_day_before_the_first_is_told():
+    valg = Scenariovalg(Scenarioregel.KRYMP, fra={"0106": date(2019, 1, 1)}, til={"0106": date(2018, 12, 31)})
+    with pytest.raises(Inndatafeil, match=r"til og med 31\.12\.2018, men først fra og med 1\.1\.2019"):
+        lag_scenario(skipet("digital-baerekraft-ostfold"), offisielle.folketall(), valg)
 
 
 def test_every_pair_of_exits_is_one_of_each_two():

@@ -186,3 +186,57 @@ def test_one_kommune_sees_every_year_of_the_scenarios(kopi: Path, capsys):
         f"{rader[n]['Ordning']}{hva}" for hva in (": i scenariet", ": endring") for n in list(rader)[:3]
     ]
     assert rader["Digital bærekraft Østfold: i scenariet"]["Svar"] == "ja"
+
+
+# Fredrikstad in from 1.1.2019 by begun years, by hand in tests/kjerne/test_scenario.py: 52 893 of 317 358 is 2018's.
+# Sarpsborg until 30.6.2020, by months, pays 1 + 2 + 1 of the six sixths of 255 370,27.
+MED_DATOER = [
+    (("--fra", "0106=1.1.2019", "--delvis", "påbegynte-år"), "hold-satser", 52_893, "Fredrikstad", 264_465),
+    (("--fra", "0106=2019-01-01", "--delvis", "paabegynte-aar"), "hold-pott", 20_000, "Fredrikstad", 264_465),
+    (("--til", "0105=30.6.2020", "--delvis", "etter-måneder"), "hold-satser", 85_123, "Sarpsborg", 170_247),
+    (("--til", "0105=30.6.2020", "--delvis", "betaler-alle-år"), "hold-satser", 0, "Sarpsborg", 255_370),
+]
+
+
+@pytest.mark.parametrize(("valg", "regel", "udekket", "navn", "betaler"), MED_DATOER)
+def test_in_late_or_out_early(arbeidsbok, capsys, valg, regel, udekket, navn, betaler):
+    felles = ("--ordning", "Østfold", "--regel", regel, "--format", "json")
+    kode, ut, _ = si(capsys, str(arbeidsbok), *felles, *valg)
+    tabell = json.loads(ut)
+    rader = {r["Navn"]: r for r in tabell["rader"]}
+    assert kode == 0
+    assert rader["Udekket av kontant budsjett, tre år"]["I scenariet (kr)"] == udekket
+    assert rader[navn]["I scenariet (kr)"] == betaler
+    hvem, datoer = rader[navn], {"Fredrikstad": ("1.1.2019", None), "Sarpsborg": (None, "30.6.2020")}
+    assert (hvem["Med fra og med"], hvem["Med til og med"]) == datoer[navn]
+    assert tabell["enhet"].startswith(f"Scenario med {regel} og ")
+
+
+GALE_DATOER = [
+    (("--fra", "0106=1.1.2019"), "Legg til --delvis betaler-alle-år, påbegynte-år eller etter-måneder."),
+    (("--fra", "0106", "--delvis", "påbegynte-år"), "«0106» er ikke et nummer med dato."),
+    (("--fra", "0106=31.2.2019", "--delvis", "påbegynte-år"), "«31.2.2019» er ikke en dato."),
+    (("--fra", "0106=1.1.2019,0106=1.1.2020", "--delvis", "påbegynte-år"), "0106 står to ganger."),
+    (("--fra", "9999=1.1.2019", "--delvis", "påbegynte-år"), "9999 er ikke deltaker i Østfold."),
+    (("--uten", "0106", "--til", "0106=1.1.2019", "--delvis", "påbegynte-år"), "0106 står både i --uten og i --til."),
+    (("--delvis", "påbegynte-år"), "Det er ingen datoer å bruke valget på."),
+    (("--fra", "0106=1.1.2019", "--delvis", "påbegynte-år", "--ark"), "har ikke plass til datoer"),
+    (("--fra", "0106=1.1.2019", "--til", "0106=1.1.2018", "--delvis", "påbegynte-år"), "men først fra og med 1.1.2019"),
+]
+
+
+@pytest.mark.parametrize(("valg", "sagt"), GALE_DATOER)
+def test_dates_that_cannot_be_used_are_told(kopi, capsys, valg, sagt):
+    foer = kopi.read_bytes()
+    kode, _, err = si(capsys, str(kopi), "--ordning", "Østfold", *valg)
+    assert kode == 2
+    assert sagt in err
+    assert kopi.read_bytes() == foer
+
+
+def test_the_dearest_exits_with_dates(arbeidsbok, capsys):
+    """By hand: without 2018, Fredrikstad pays 5/6 of 197 358 of the pot, which the others take over, and of 120 000."""
+    datoer = ("--fra", "0106=1.1.2019", "--delvis", "påbegynte-år")
+    felles = ("--ordning", "Østfold", "--regel", "hold-pott", "--analyse", "enkeltvis", "--format", "csv")
+    _, ut, _ = si(capsys, str(arbeidsbok), *felles, *datoer)
+    assert "0106;Fredrikstad;100000;164465;100000;" in ut.splitlines()

@@ -81,6 +81,8 @@ SCENARIO_KOLONNER = (
     "Går denne ut: de andre betaler mer (kr)",
     "Går denne ut: mangler (kr)",
 )
+SCENARIO_DATOER = ("Med fra og med", "Med til og med")
+"""After «Ditt valg», in a scheme that says what it means to be in for some of the time."""
 KONTROLL_KOLONNER = (
     "Ordning",
     "Nivå",

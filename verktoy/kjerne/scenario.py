@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from verktoy.kjerne.beregning import NULL, Resultat, beregn, faktor
-from verktoy.kjerne.deltakelse import Svar
-from verktoy.kjerne.delvis import krev_hel_tid
+from verktoy.kjerne.beregning import NULL, Regelsum, Resultat, beregn, faktor
+from verktoy.kjerne.deltakelse import Deltaker, Svar, periodefeil
 from verktoy.kjerne.finansiering import finansier
 from verktoy.kjerne.folketall import Folketall
 from verktoy.kjerne.melding import Inndatafeil, feil
-from verktoy.kjerne.ordning import Art, Behov, Delsum, Fase, Finansieringskilde, Kildetype, VedFrafall
+from verktoy.kjerne.ordning import Art, Behov, Delsum, Fase, Finansieringskilde, Kildetype, VedDelvis, VedFrafall
+from verktoy.kjerne.overskrifter import SCENARIO
 
 
 class Scenarioregel(StrEnum):
@@ -33,10 +34,28 @@ class Scenarioregel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scenariovalg:
-    """What is chosen. svar: number → joins (True) or not; the others answer as in the workbook."""
+    """What is chosen; the others are as in the workbook.
+
+    svar: number → joins (True) or not. fra, til: number → the first and the last day it is in, both inclusive. delvis:
+    what dates mean in a scheme that does not say so itself.
+    """
 
     regel: Scenarioregel
     svar: Mapping[str, bool] = field(default_factory=dict)
+    fra: Mapping[str, date] = field(default_factory=dict)
+    til: Mapping[str, date] = field(default_factory=dict)
+    delvis: VedDelvis | None = None
+
+    @property
+    def numre(self) -> list[str]:
+        """Everybody something is chosen for."""
+        return list(dict.fromkeys((*self.svar, *self.fra, *self.til)))
+
+    def for_(self, med: Collection[str]) -> "Scenariovalg":
+        """What is chosen for these."""
+        svar = {nr: x for nr, x in self.svar.items() if nr in med}
+        fra, til = ({nr: x for nr, x in datoer.items() if nr in med} for datoer in (self.fra, self.til))
+        return replace(self, svar=svar, fra=fra, til=til)
 
 
 @dataclass(frozen=True)
@@ -78,31 +97,38 @@ def hovedsum(resultat: Resultat) -> Delsum:
     return resultat.ordning.delsum(behov.delsum) if behov else resultat.ordning.delsummer[-1]
 
 
-def lag_scenario(base: Resultat, folketall: Folketall, valg: Scenariovalg) -> Scenario:
+def lag_scenario(base: Resultat, folketall: Folketall, valg: Scenariovalg, hvor: str = "") -> Scenario:
     """Compute a scenario.
 
     Args:
         base: the scheme as the workbook has it.
         folketall: figures for every reference date of the rules.
-        valg: who joins and who does not, and the policy.
+        valg: who joins, who does not and when, and the policy.
+        hvor: where the choice is made; "" for the sheet.
 
     Raises:
-        Inndatafeil: for a number that is not invited.
+        Inndatafeil: for a number that is not invited, and for dates that cannot be turned into money.
     """
-    ukjente = [nr for nr in valg.svar if base.for_deltaker(nr) is None]
-    if ukjente:
-        kort = base.ordning.kortnavn
-        raise Inndatafeil(
-            feil(f"{nr} er ikke deltaker i {kort}.", f"{kort} scenario", "Rett nummeret.") for nr in ukjente
-        )
-    deltakere = [
-        replace(b.deltaker, svar=Svar.JA if valg.svar[b.deltaker.nr] else Svar.NEI)
-        if b.deltaker.nr in valg.svar
-        else b.deltaker
-        for b in base.bidrag
-    ]
-    ny = beregn(replace(base.ordning, ved_frafall=valg.regel.ved_frafall), deltakere, folketall)
-    return Scenario(valg, base, ny, hovedsum(base))
+    o = base.ordning
+    hvor = hvor or f"arket «{o.kortnavn} {SCENARIO}»"
+    ukjente = [nr for nr in valg.numre if base.for_deltaker(nr) is None]
+    meldinger = [feil(f"{nr} er ikke deltaker i {o.kortnavn}.", hvor, "Rett nummeret.") for nr in ukjente]
+    deltakere = [_i_scenariet(b.deltaker, valg, hvor) for b in base.bidrag]
+    meldinger += [m for d in deltakere for m in periodefeil(d.fra_og_med, d.til_og_med, d.hvor)]
+    if meldinger:
+        raise Inndatafeil(meldinger)
+    ordning = replace(o, ved_frafall=valg.regel.ved_frafall, ved_delvis=o.ved_delvis or valg.delvis)
+    return Scenario(valg, base, beregn(ordning, deltakere, folketall), hovedsum(base))
+
+
+def _i_scenariet(d: Deltaker, valg: Scenariovalg, hvor: str) -> Deltaker:
+    """A deltaker as the choice has it."""
+    if d.nr in valg.svar:
+        d = replace(d, svar=Svar.JA if valg.svar[d.nr] else Svar.NEI)
+    if d.nr in valg.fra or d.nr in valg.til:
+        fra, til = valg.fra.get(d.nr, d.fra_og_med), valg.til.get(d.nr, d.til_og_med)
+        d = replace(d, fra_og_med=fra, til_og_med=til, hvor=hvor)
+    return d
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +153,12 @@ class Virkning:
 
 @dataclass(frozen=True, slots=True)
 class _Regeldel:
-    """One rule in the basis: who pays how much of it, by how many units, and whether the others take over."""
+    """One rule over the years in which everybody is in for the same part of the year.
+
+    belop: who pays how much of the basis. enheter: by how many units, each counted by that part. flyttes: whether the
+    others take over. faktorer: of the basis, by the place of the year; i_delsum, i_grunnlag: their sum over the years
+    of the subtotal, and over those a condition looks at.
+    """
 
     gruppe: str
     belop: Mapping[str, Fraction]
@@ -135,42 +166,48 @@ class _Regeldel:
     i_alt: Fraction
     enheter_i_alt: Fraction
     flyttes: bool
-    faktorer: tuple[Fraction, ...]
+    faktorer: Mapping[int, Fraction]
+    i_delsum: Fraction
+    i_grunnlag: Fraction
 
 
 class Frafall:
     """Sets of exits from one result, each worked out from what it changes and not from the beginning.
 
     A part of a rule either goes with the one who leaves or is taken over by those who stay, in the proportions they
-    have; the total of a rule is lost only when nobody is left to pay it.
+    have; what a year's total of a rule comes to is lost only when nobody is left in that year to pay it.
     """
 
     def __init__(self, resultat: Resultat) -> None:
         self.r, self.o = resultat, resultat.ordning
-        krev_hel_tid(self.o, [b.deltaker for b in resultat.bidrag], "Hva det gjør at noen går ut,")
         self.delsum = hovedsum(resultat)
         self.med = [b.deltaker.nr for b in resultat.bidrag if b.er_med]
-        self._deler = [self._del(n) for n in range(len(resultat.regelsummer))]
+        self._grunnaar = {n for n, a in enumerate(self.o.aar) if a.fase is Fase.GRUNNLAG}
+        self._sumaar = {n for n, a in enumerate(self.o.aar) if self.delsum.gjelder(a)}
+        self._deler = [d for s in resultat.regelsummer for d in self._deler_av(s)]
         self._i_gruppe = {li.kilde.gruppe: li.per_aar for li in resultat.linjer if li.kilde.type is Kildetype.DELTAKERE}
-        self._grunnaar = [n for n, a in enumerate(self.o.aar) if a.fase is Fase.GRUNNLAG]
-        self._sumaar = [n for n, a in enumerate(self.o.aar) if self.delsum.gjelder(a)]
         self._kontant = resultat.sum_kontant(self.delsum)
         self._folger = any(k.type in (Kildetype.BETINGET, Kildetype.INNTIL) for k in self.o.finansiering)
         self._oppfylt = {li.kilde.id for li in resultat.linjer if li.oppfylt}
         self._av: dict[str, list[_Regeldel]] = {nr: [d for d in self._deler if d.belop.get(nr)] for nr in self.med}
 
-    def _del(self, plass: int) -> _Regeldel:
-        sum_ = self.r.regelsummer[plass]
+    def _deler_av(self, sum_: Regelsum) -> Iterator[_Regeldel]:
+        """The parts of a rule; one alone when everybody is in the whole time."""
         regel = sum_.regel
-        belop, enheter = {}, {}
-        for b in self.r.i_gruppe(regel.gruppe):
-            le = next(x for x in b.ledd if x.regel.id == regel.id)
-            if b.er_med:
-                belop[b.deltaker.nr], enheter[b.deltaker.nr] = le.belop_kr, le.enheter
-        regelen = self.o.ved_frafall
-        flyttes = regelen is VedFrafall.HOLD_TOTAL or (regelen is VedFrafall.HOLD_POTT and regel.pott is not None)
-        faktorer = tuple(faktor(regel, a, self.o) for a in self.o.aar)
-        return _Regeldel(regel.gruppe, belop, enheter, sum_.belop_kr, sum_.enheter_med, flyttes, faktorer)
+        med = [b for b in self.r.i_gruppe(regel.gruppe) if b.er_med]
+        ledd = [next(x for x in b.ledd if x.regel.id == regel.id) for b in med]
+        per_tid: dict[tuple[Fraction, ...], dict[int, Fraction]] = {}
+        for n, a in enumerate(self.o.aar):
+            if del_ := faktor(regel, a, self.o):
+                tid = tuple(b.tidsandeler[n] for b in med)
+                per_tid.setdefault(tid, {})[n] = del_ * sum_.oppretting(n)
+        for tid, faktorer in per_tid.items():
+            rader = [(b.deltaker.nr, le, t) for b, le, t in zip(med, ledd, tid, strict=True) if t]
+            belop = {nr: le.belop_kr * t for nr, le, t in rader}
+            enheter = {nr: le.enheter * t for nr, le, t in rader}
+            over = (sum((x for n, x in faktorer.items() if n in aar), NULL) for aar in (self._sumaar, self._grunnaar))
+            i_alt, enheter_i_alt = (sum(x.values(), NULL) for x in (belop, enheter))
+            yield _Regeldel(regel.gruppe, belop, enheter, i_alt, enheter_i_alt, sum_.holdes, faktorer, *over)
 
     def virkning(self, ute: Collection[str]) -> Virkning:
         """What it comes to that these leave; those who are not in change nothing."""
@@ -180,16 +217,15 @@ class Frafall:
             gaar = sum((d.belop[nr] for nr in ute if nr in d.belop), NULL)
             if not gaar:
                 continue
-            over = sum((d.faktorer[n] for n in self._sumaar), NULL)
             if d.flyttes:
                 igjen = d.enheter_i_alt - sum((d.enheter[nr] for nr in ute if nr in d.enheter), NULL)
                 if igjen:
-                    mer += gaar * over
+                    mer += gaar * d.i_delsum
                     continue
                 gaar = d.i_alt
-            tap += gaar * over
+            tap += gaar * d.i_delsum
             aarene = i_gruppe.setdefault(d.gruppe, list(self._i_gruppe[d.gruppe]))
-            for n, f in enumerate(d.faktorer):
+            for n, f in d.faktorer.items():
                 aarene[n] -= gaar * f
         if not self._folger or not i_gruppe:
             return Virkning(tuple(ute), tap, mer, tap, ())
@@ -219,16 +255,15 @@ class Frafall:
         ut = dict.fromkeys(self.med, NULL)
         for d in self._deler:
             if d.gruppe in kilde.av:
-                over = sum((d.faktorer[n] for n in self._grunnaar), NULL)
                 for nr, belop in d.belop.items():
                     if not d.flyttes or d.enheter[nr] == d.enheter_i_alt:
-                        ut[nr] += belop * over
+                        ut[nr] += belop * d.i_grunnlag
         return ut
 
     def minste_brudd(self, kilde: Finansieringskilde, hoyst: int = 10) -> list[tuple[str, ...]]:
         """The smallest sets of exits that break a condition, largest first, at most `hoyst` of them.
 
-        Nothing when the condition does not hold, or when no exits break it so long as somebody is left.
+        Nothing when the condition does not hold, or when no exits break it so long as somebody is left each year.
         """
         slakk = self.slakk(kilde)
         vekter = sorted(self.vekter(kilde).items(), key=lambda x: (-x[1], x[0]))

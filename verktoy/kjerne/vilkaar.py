@@ -47,10 +47,12 @@ def deltakelseskrav(resultat: Resultat) -> list[Deltakelseskrav]:
 
 
 def _gruppe_etter_folketall(frafall: Frafall, kilde: Finansieringskilde) -> str:
-    """The largest group of the condition whose only rule is one rate per inhabitant."""
+    """The largest group of the condition whose only rule is one rate per inhabitant, all of it in the whole time."""
     r = frafall.r
     egnet = []
     for g in kilde.av:
+        if any(andel != 1 for b in r.i_gruppe(g) for andel in b.tidsandeler):
+            continue
         regler = [s for s in r.regelsummer if s.regel.gruppe == g]
         flyttes = r.ordning.ved_frafall is VedFrafall.HOLD_TOTAL
         if len(regler) == 1 and regler[0].regel.enhet == "innbyggere" and regler[0].regel.pott is None and not flyttes:

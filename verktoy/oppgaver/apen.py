@@ -102,7 +102,7 @@ def scenariomeldinger(beregnet: Beregnet) -> list[Melding]:
     """What each scenario somebody has chosen comes to."""
     ut = []
     for s in beregnet.scenarier():
-        if s.valg.svar:
+        if s.valg.numre:
             foer, etter = (heltall(avrund(r.sum_kontant(s.delsum))) for r in (s.base, s.ny))
             hva = f"Kontante bidrag ({s.delsum.navn}): {foer} kr nå, {etter} kr i scenariet."
             ut.append(merknad(hva, s.base.ordning.kortnavn))

@@ -72,8 +72,7 @@ class Beregnet:
         ut = []
         for del_, r in zip(self.bok.deler, self.resultater, strict=True):
             valg = del_.scenario or Scenariovalg(Scenarioregel(r.ordning.ved_frafall.value))
-            svar = {nr: med for nr, med in valg.svar.items() if r.for_deltaker(nr)}
-            ut.append(lag_scenario(r, self.bok.folketall, replace(valg, svar=svar)))
+            ut.append(lag_scenario(r, self.bok.folketall, valg.for_([b.deltaker.nr for b in r.bidrag])))
         return tuple(ut)
 
     def filinnhold(self) -> bytes:

@@ -1,8 +1,8 @@
 """scenario: what if some stay out or come in; what each exit costs, what a condition takes, and the chance of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from fractions import Fraction
 from math import ceil, floor
 from pathlib import Path
@@ -12,8 +12,10 @@ from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.deltakelse import Svar
-from verktoy.kjerne.melding import Inndatafeil, feil
-from verktoy.kjerne.norsk import heltall, sjanseintervall, sjansetekst, tall
+from verktoy.kjerne.melding import Inndatafeil, Melding, feil
+from verktoy.kjerne.norsk import heltall, sjanseintervall, sjansetekst, skrivemaate, tall
+from verktoy.kjerne.ordning import Ordning, VedDelvis
+from verktoy.kjerne.overskrifter import SCENARIO
 from verktoy.kjerne.scenario import Frafall, Scenario, Scenarioregel, Scenariovalg, Virkning, lag_scenario
 from verktoy.kjerne.spredning import DELER, Intervall, spredninger
 from verktoy.kjerne.vilkaar import deltakelseskrav, sjanser, vilkaarssjanser
@@ -29,16 +31,27 @@ _DESIMALER = 15  # of a chance, in json
 
 @dataclass(frozen=True, slots=True)
 class Valg:
-    """What the command line says: numbers out and in, and a policy; "" for what the sheet says."""
+    """What the command line says: numbers out and in, their first and last days, and a policy; "" for the sheet's.
+
+    delvis: what the days mean in a scheme that does not say so itself.
+    """
 
     uten: Sequence[str] = ()
     med: Sequence[str] = ()
     regel: str = ""
+    fra: Mapping[str, date] = field(default_factory=dict)
+    til: Mapping[str, date] = field(default_factory=dict)
+    delvis: VedDelvis | None = None
+
+    @property
+    def noen(self) -> bool:
+        """Whether it says who is out or in."""
+        return bool(self.uten or self.med or self.fra or self.til)
 
     @property
     def tomt(self) -> bool:
         """Whether everything is as the sheet says."""
-        return not (self.uten or self.med or self.regel)
+        return not (self.noen or self.regel)
 
 
 def skriv_valg(sti: Path, ordning: str, valg: Valg, tid: datetime) -> Oppdatert:
@@ -51,7 +64,14 @@ def skriv_valg(sti: Path, ordning: str, valg: Valg, tid: datetime) -> Oppdatert:
 
     def endre(bok: Arbeidsbok) -> Arbeidsbok:
         s = lag(regn(bok), ordning, valg)
-        deler = (replace(d, scenario=s.valg) if d.ordning.id == s.base.ordning.id else d for d in bok.deler)
+        o = s.base.ordning
+        if s.valg.delvis:
+            raise Inndatafeil.en(
+                f"Arket «{o.kortnavn} {SCENARIO}» har ikke plass til datoer før ordningen sier hva de betyr.",
+                "--ark",
+                f"Legg til nøkkelen «ordning.ved_delvis» i forutsetningene til {o.kortnavn}, eller ta bort --ark.",
+            )
+        deler = (replace(d, scenario=s.valg) if d.ordning.id == o.id else d for d in bok.deler)
         return replace(bok, deler=tuple(deler))
 
     return oppdater_med(sti, tid, endre)
@@ -67,25 +87,56 @@ def les_scenario(sti: Path, ordning: str, valg: Valg) -> Scenario:
 
 
 def lag(beregnet: Beregnet, ordning: str, valg: Valg) -> Scenario:
-    """A scenario of a scheme. With a policy alone, the answers are those of the sheet, and with answers the policy is.
+    """A scenario of a scheme. With a policy alone, who is in and when is as on the sheet; with that, the policy is.
 
     Raises:
-        Inndatafeil: for an unknown scheme, number or policy, or a number both in and out.
+        Inndatafeil: for an unknown scheme, number or policy, a number both in and out, days of one who is not in, and
+            days in a scheme that does not say what they mean.
     """
     resultat = finn_resultat(beregnet, ordning)
     paa_arket = beregnet.scenarier()[beregnet.resultater.index(resultat)]
     if valg.tomt:
         return paa_arket
-    begge = sorted(set(valg.uten) & set(valg.med))
-    ukjente = [nr for nr in (*valg.uten, *valg.med) if resultat.for_deltaker(nr) is None]
-    meldinger = [feil(f"{nr} står både i --uten og i --med.", "--uten", "Ta det ene bort.") for nr in begge]
-    kort = resultat.ordning.kortnavn
-    meldinger += [feil(f"{nr} er ikke deltaker i {kort}.", "--uten og --med", "Rett nummeret.") for nr in ukjente]
-    if meldinger:
+    if meldinger := [*_nummerfeil(resultat, valg), *_delvisfeil(resultat.ordning, valg)]:
         raise Inndatafeil(meldinger)
-    svar = dict.fromkeys(valg.uten, False) | dict.fromkeys(valg.med, True) or paa_arket.valg.svar
     regel = Scenarioregel(valg.regel) if valg.regel else paa_arket.valg.regel
-    return lag_scenario(resultat, beregnet.bok.folketall, Scenariovalg(regel, svar))
+    if not valg.noen:
+        return lag_scenario(resultat, beregnet.bok.folketall, replace(paa_arket.valg, regel=regel))
+    svar = dict.fromkeys(valg.uten, False) | dict.fromkeys(valg.med, True)
+    onsket = Scenariovalg(regel, svar, valg.fra, valg.til, valg.delvis)
+    s = lag_scenario(resultat, beregnet.bok.folketall, onsket, "--fra og --til")
+    ute = [b.deltaker for b in s.ny.bidrag if not b.er_med and b.deltaker.nr in {*valg.fra, *valg.til}]
+    if ute:
+        hva, hvor = "er ikke med, så dagene har ingen virkning.", "--fra og --til"
+        raise Inndatafeil(feil(f"{d.nr} {d.navn} {hva}", hvor, f"Legg til --med {d.nr}.") for d in ute)
+    return s
+
+
+def _nummerfeil(resultat: Resultat, valg: Valg) -> list[Melding]:
+    """Numbers nobody has, and those that are both out and in."""
+    kort = resultat.ordning.kortnavn
+    inn = {"--med": valg.med, "--fra": valg.fra, "--til": valg.til}
+    ut = [
+        feil(f"{nr} står både i --uten og i {hvor}.", "--uten", "Ta det ene bort.")
+        for hvor, numre in inn.items()
+        for nr in sorted(set(valg.uten) & set(numre))
+    ]
+    for hvor, numre in (("--uten og --med", (*valg.uten, *valg.med)), ("--fra og --til", (*valg.fra, *valg.til))):
+        ukjente = [nr for nr in dict.fromkeys(numre) if resultat.for_deltaker(nr) is None]
+        ut += [feil(f"{nr} er ikke deltaker i {kort}.", hvor, "Rett nummeret.") for nr in ukjente]
+    return ut
+
+
+def _delvisfeil(o: Ordning, valg: Valg) -> list[Melding]:
+    """Days must mean something, and it is the scheme that says what when it does."""
+    if valg.delvis and o.ved_delvis:
+        sier = skrivemaate(o.ved_delvis.value)
+        return [feil(f"{o.kortnavn} sier selv hva datoer betyr: «{sier}».", "--delvis", "Ta bort --delvis.")]
+    if (valg.fra or valg.til) and not (valg.delvis or o.ved_delvis):
+        *valgene, siste = (skrivemaate(v.value) for v in VedDelvis)
+        hva = f"{o.kortnavn} sier ikke hva det betyr for beløpet å være med bare en del av tiden."
+        return [feil(hva, "--fra og --til", f"Legg til --delvis {', '.join(valgene)} eller {siste}.")]
+    return []
 
 
 def frafallstabell(s: Scenario, *, parvis: bool = False) -> Tabell:
