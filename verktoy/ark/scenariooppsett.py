@@ -9,6 +9,7 @@ from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.enheter import Gruppespenn
 from verktoy.ark.inndata import Forutsetningsark
 from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
+from verktoy.kjerne.delvis import krev_hel_tid
 from verktoy.kjerne.ordning import Aar, Art, Fase, Finansieringskilde, Kildetype
 from verktoy.kjerne.overskrifter import SCENARIO
 from verktoy.kjerne.regler import Regel
@@ -29,6 +30,7 @@ class Scenariooppsett:
         self.s, self.b, self.f = scenario, bidrag, forutsetninger
         self.o = scenario.base.ordning
         self.ark = Ark(f"{self.o.kortnavn} {SCENARIO}", Slag.RESULTAT)
+        krev_hel_tid(scenario.ny.ordning, [b.deltaker for b in scenario.ny.bidrag], f"Arket «{self.ark.navn}»")
         self.frafall = Frafall(scenario.ny)
         self.betingede = [k for k in self.o.finansiering if k.type is Kildetype.BETINGET]
         self.kontante = [li.kilde for li in scenario.base.linjer if li.kilde.art is Art.KONTANT]
