@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from verktoy.ark.adresse import celle
-from verktoy.ark.beskrivelse import DESIMAL, KRONER_ORE, Ark, Rolle, Stil, Verdi
+from verktoy.ark.beskrivelse import DATO, DESIMAL, KRONER_ORE, Ark, Rolle, Stil, Verdi
 from verktoy.ark.bidragsoppsett import Bidragsark
+from verktoy.ark.tidsandeler import DATOFELT
 from verktoy.kjerne.beregning import NULL
 from verktoy.kjerne.regler import Regel
 
@@ -13,7 +14,7 @@ BREDDE = 6
 
 
 def regnestykke(ark: Ark, rad: int, b: Bidragsark, nr: str, egen: str, regler: Iterable[Regel]) -> int:
-    """Heading, one row per rule, and their sum; returns the row of the sum.
+    """Heading, one row per rule, and their sum; when it is in, where dates decide that. Returns the last row.
 
     Args:
         ark: the sheet to write on.
@@ -34,6 +35,14 @@ def regnestykke(ark: Ark, rad: int, b: Bidragsark, nr: str, egen: str, regler: I
     rad += 1
     ark.rad(rad, ("Grunnlag i alt", *[None] * (BREDDE - 1)), Stil(Rolle.SUM))
     ark.formel(rad, 5, f"=SUM({celle(forste, 5)}:{celle(rad - 1, 5)})", sum_, Stil(Rolle.SUM, KRONER_ORE))
+    bidrag = b.resultat.for_deltaker(nr)
+    if b.tid.er_valgt:
+        for felt, tekst in DATOFELT.items():
+            rad += 1
+            dag = getattr(bidrag.deltaker, felt) if bidrag else None
+            ark.sett(rad, 0, tekst, Stil(Rolle.TEKST))
+            formel = f'=IF({egen}="","",{b.deltaker(egen, b.kolonner[felt])})'
+            ark.formel(rad, 5, formel, dag or "", Stil(Rolle.BEREGNET, DATO, hoyre=True))
     return rad
 
 
