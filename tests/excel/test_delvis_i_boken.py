@@ -1,6 +1,6 @@
 """Dates of joining and leaving in the workbook: LibreOffice computes what kjerne has, and what is typed reaches it.
 
-DELVIS_ALLE=1 tries every policy with every choice, of Østfold and of KS' scheme (444 deltakere); else each of them once.
+DELVIS_ALLE=1 tries every policy with every choice, of Østfold and of KS' scheme (444 deltakere); else some of them.
 """
 
 import os
