@@ -6,6 +6,7 @@ from types import ModuleType
 
 import pytest
 
+from verktoy.kilder.tomlfil import les_toml
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.utsendelse.postoppsett import Innlogging, Sikkerhet, hemmelighet, les_oppsett
 
@@ -23,7 +24,7 @@ hoyst = 60
 def les(tmp_path, tekst: str):
     sti = tmp_path / "utsendelse.toml"
     sti.write_text(tekst, encoding="utf-8")
-    return les_oppsett(sti)
+    return les_oppsett(les_toml(sti), sti.name)
 
 
 def test_what_is_written_is_what_is_used(tmp_path):
@@ -78,9 +79,11 @@ def test_what_cannot_be_used_is_named(tmp_path, bytte, ventet):
         les(tmp_path, GODT.replace(*bytte))
 
 
-def test_a_missing_file(tmp_path):
-    with pytest.raises(Inndatafeil, match="Oppsettet for e-post finnes ikke"):
-        les_oppsett(tmp_path / "borte.toml")
+def test_a_domain_is_the_same_however_it_is_written(tmp_path):
+    o = les(tmp_path, GODT.replace("viken.no", "Våler.no"))
+    assert o.tillater("post@xn--vler-qoa.no")
+    with pytest.raises(Inndatafeil, match="Ingen domener"):
+        les(tmp_path, GODT.replace("viken.no", "a..no"))
 
 
 def test_the_secret_comes_from_the_environment(tmp_path):
@@ -112,5 +115,5 @@ def test_or_is_missed(tmp_path, monkeypatch):
 
 
 def test_the_sample_can_be_used_as_it_is():
-    o = les_oppsett(Path(__file__).parents[2] / "maler" / "utsendelse.toml")
+    o = les_oppsett(les_toml(Path(__file__).parents[2] / "maler" / "utsendelse.toml"), "utsendelse.toml")
     assert (o.sikkerhet, o.domener) == (Sikkerhet.STARTTLS, ("kommune.no",))

@@ -275,7 +275,10 @@ def test_a_moved_workbook_is_asked_for(mappe, capsys):
         (["godkjenn", "--av", "Kari", "--kontrollsum", "0000000000000000"], "Mappen har kontrollsum"),
         (["send", "--send", "--test", ""], "Adressen mangler. Ingenting er sendt."),
         (["send", "--send", "--bare", " , "], "Ingen er valgt."),
-        (["send", "--oppsett", "borte.toml"], "Oppsettet for e-post finnes ikke."),
+        (
+            ["send", "--oppsett", "borte.toml"],
+            "borte.toml: Filen finnes ikke. Lag oppsettet for e-post slik veiledningen viser",
+        ),
         (["uavklart", "0101", "--ble-ikke-sendt", "--av", "Ola"], "E-posten til 0101 er planlagt, ikke uavklart."),
     ],
 )

@@ -1,12 +1,9 @@
 """Malfil: a scheme template in TOML. Format and worked examples: docs/ordning.md."""
 
-import re
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,9 +13,10 @@ from verktoy.kilder.felter import Felt, Feltleser
 from verktoy.kilder.ordningsleser import les_ordning
 from verktoy.kilder.tall import tolk_tall
 from verktoy.kilder.tomlfelter import flat_ut, uholdbare
+from verktoy.kilder.tomlfil import for_dyp, les_toml
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Svar, Vedtak, periodefeil
 from verktoy.kjerne.folketall import Folketall
-from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak, feil
+from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 from verktoy.kjerne.ordning import Gruppe, Kvittering, Ordning, Publisert, PublisertLinje
 
 _EGNE_DELER = ("publisert", "kvittering", "deltakelse")
@@ -29,7 +27,6 @@ _DAGER = {
     "til_og_med": "Med til og med",
 }
 INNBYGGERE_I_LINJE = "En finansieringslinje har ikke innbyggere."
-_LINJE = re.compile(r"at line (\d+)")
 MAPPE = Path(__file__).resolve().parents[2] / "maler" / "ordninger"
 
 
@@ -96,29 +93,11 @@ def les_mal(sti: Path) -> Mal:
         Inndatafeil: with every error of the file at once: file, key, what is wrong, what to write.
     """
     hvor = sti.name
-    try:
-        # utf-8-sig: Notisblokk may put a byte order mark first.
-        data = tomllib.loads(sti.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except UnicodeDecodeError as e:
-        raise Inndatafeil.en("Filen er ikke lagret som UTF-8.", hvor, "Lagre den på nytt med tegnsettet UTF-8.") from e
-    except tomllib.TOMLDecodeError as e:
-        raise Inndatafeil([_tomlfeil(str(e), hvor)]) from e
-    except ValueError as e:  # an integer of thousands of digits
-        raise Inndatafeil.en("Et tall i filen er for stort.", hvor, "Rett det.") from e
-    except OSError as e:
-        raise Inndatafeil.en(
-            f"Fikk ikke lest filen ({aarsak(e)}).", str(sti), "Sjekk at du har tilgang til den."
-        ) from e
-    except RecursionError as e:
-        raise _for_dyp(hvor) from e
+    data = les_toml(sti)
     try:
         return _les(data, hvor)
     except RecursionError as e:
-        raise _for_dyp(hvor) from e
-
-
-def _for_dyp(hvor: str) -> Inndatafeil:
-    return Inndatafeil.en("Filen har lister eller tabeller i hverandre i for mange lag.", hvor, "Se docs/ordning.md.")
+        raise for_dyp(hvor) from e
 
 
 def _les(data: dict[str, Any], hvor: str) -> Mal:
@@ -138,19 +117,6 @@ def _les(data: dict[str, Any], hvor: str) -> Mal:
     if meldinger:
         raise Inndatafeil(meldinger)
     return Mal(ordning, publisert, kvitteringer, svar, hvor)
-
-
-def _tomlfeil(tekst: str, hvor: str) -> Melding:
-    """The parser's English sentence as one that says what to do, with the line."""
-    linje = _LINJE.search(tekst)
-    sted = f"{hvor}, linje {linje[1]}" if linje else f"{hvor}, slutten av filen"
-    if "overwrite" in tekst or "twice" in tekst:
-        return feil("Nøkkelen eller tabellen står to ganger.", sted, "Slett den ene.")
-    return feil(
-        "Filen er ikke gyldig TOML.",
-        sted,
-        'Tekst skrives "i anførselstegn", tall som 120_000 eller 2.50, datoer som 2018-01-01.',
-    )
 
 
 def gyldige_kolonner(ordning: Ordning) -> tuple[str, ...]:

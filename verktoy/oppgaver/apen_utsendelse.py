@@ -3,13 +3,14 @@
 A button cannot ask who the letters are from, so that stands in a small file of the user's own, made by the first press.
 """
 
-import tomllib
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from verktoy.kilder.tomlfil import les_toml
 from verktoy.kjerne.arkid import arkid
-from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
 from verktoy.oppgaver.apen import Framdrift, les
 from verktoy.oppgaver.utsendelse_lag import Bestilling
 from verktoy.oppgaver.utsendelse_pakker import Pakket, pakk
@@ -18,7 +19,8 @@ from verktoy.utsendelse.manifest import Type
 if TYPE_CHECKING:
     from verktoy.excel.levende.kobling import Book
 
-OPPSETT = "utsendelse.toml"
+AVSENDER = "avsender.toml"
+_FOER = "utsendelse.toml"  # what the file was called; the settings of the mail server are called so too
 _TYPER = tuple(t.value for t in Type if t is not Type.KORREKSJON)  # a correction has a reason; the file has none
 _FELT = ("avsender", "kontakt", "saksnr", "frist", "type", "maler")
 _TOMT = """\
@@ -52,7 +54,8 @@ def lag_utsendelse(bok: "Book", mappe: Path, tid: datetime, vis: Framdrift) -> t
         Inndatafeil: when the sender is not filled in, the scheme is in doubt, or the workbook is not a file here.
         Lagringsfeil: when the folder cannot be written.
     """
-    oppsett = _oppsett(mappe / OPPSETT)
+    flyttet = _flytt(mappe / _FOER, mappe / AVSENDER)
+    oppsett = _oppsett(mappe / AVSENDER)
     ordning = _ordning(bok)
     sti = _lagret(bok)
     ut = sti.parent / f"Utsendelse {ordning} {tid:%Y-%m-%d %H%M}"
@@ -68,21 +71,25 @@ def lag_utsendelse(bok: "Book", mappe: Path, tid: datetime, vis: Framdrift) -> t
         frist=frist if isinstance(frist, date) else None,
         maler=maler,
     )
-    return ut, pakk(sti, bestilling, ut, lambda: tid)
+    pakket = pakk(sti, bestilling, ut, lambda: tid)
+    return ut, replace(pakket, merknader=(*flyttet, *pakket.merknader))
+
+
+def _flytt(gammel: Path, ny: Path) -> tuple[Melding, ...]:
+    """Give the file its new name, once; says so."""
+    if ny.exists() or not gammel.exists():
+        return ()
+    gammel.replace(ny)
+    return (merknad(f"Filen med avsenderen het {gammel.name} før. Den heter {ny.name} nå.", str(ny)),)
 
 
 def _oppsett(fil: Path) -> dict[str, object]:
     gjor = "Skriv hvem brevene er fra i filen, lagre den, og trykk på knappen på nytt."
-    try:
-        lest = tomllib.loads(fil.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not fil.exists():
         fil.parent.mkdir(parents=True, exist_ok=True)
         fil.write_text(_TOMT, encoding="utf-8")
-        raise Inndatafeil.en("Avsenderen mangler.", str(fil), gjor) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
-        raise Inndatafeil.en(
-            f"Filen kan ikke leses ({e}).", str(fil), "Rett den, eller slett den og prøv igjen."
-        ) from e
+        raise Inndatafeil.en("Avsenderen mangler.", str(fil), gjor)
+    lest = les_toml(fil, hvor=str(fil))
     for navn in lest.keys() - {*_FELT}:
         raise Inndatafeil.en(f"«{navn}» er ikke et felt.", str(fil), f"Feltene er {', '.join(_FELT)}.")
     if not lest.get("avsender"):

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from verktoy.kilder.tomlfil import les_toml
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.kjerne.norsk import heltall, kroner
@@ -132,7 +133,9 @@ def oppsettet_til(mappe: Path, bok: Path | None, oppsett: Path | None) -> Postop
     Raises:
         Inndatafeil: when they are missing or cannot be used.
     """
-    return les_oppsett(oppsett or boken_til(mappe, les(mappe), bok).with_name(FILNAVN))
+    sti = oppsett or boken_til(mappe, les(mappe), bok).with_name(FILNAVN)
+    gjor = "Lag oppsettet for e-post slik veiledningen viser under «Sende e-post»."
+    return les_oppsett(les_toml(sti, gjor), sti.name)
 
 
 def se(mappe: Path, bok: Path | None, naa: datetime) -> Oversikt:

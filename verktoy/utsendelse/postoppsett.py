@@ -4,11 +4,10 @@ No secret may stand in it. A password or token comes from the environment, or fr
 """
 
 import os
-import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from pathlib import Path
 from typing import TypeVar
 
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
@@ -70,25 +69,20 @@ class Postoppsett:
     def tillater(self, adresse: str) -> bool:
         """Whether an address is under one of the domains."""
         domene = f".{adresse.rpartition('@')[2].lower()}"
-        return any(domene.endswith(f".{d.lower()}") for d in self.domener)
+        return any(domene.endswith(f".{d}") for d in self.domener)
 
 
-def les_oppsett(sti: Path) -> Postoppsett:
-    """Read the settings.
+def les_oppsett(data: Mapping[str, object], hvor: str) -> Postoppsett:
+    """The settings of a file that has been read.
+
+    Args:
+        data: its keys and values.
+        hvor: what messages call it.
 
     Raises:
         Inndatafeil: with everything that is missing, unknown or unsafe.
     """
-    try:
-        data = tomllib.loads(sti.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as e:
-        gjor = "Lag filen slik veiledningen viser under «Sende»."
-        raise Inndatafeil.en("Oppsettet for e-post finnes ikke.", str(sti), gjor) from e
-    except (OSError, UnicodeDecodeError) as e:
-        raise Inndatafeil.en(f"Fikk ikke lest filen ({e}).", str(sti), "Sjekk tilgangen.") from e
-    except tomllib.TOMLDecodeError as e:
-        raise Inndatafeil.en(f"Filen er ikke gyldig TOML ({e}).", str(sti), "Rett linjen.") from e
-    return _Leser(sti.name).oppsett(data)
+    return _Leser(hvor).oppsett(data)
 
 
 class _Leser:
@@ -147,7 +141,8 @@ class _Leser:
     def _domener(self, data: Mapping[str, object]) -> tuple[str, ...]:
         verdi = data.get("domener")
         if isinstance(verdi, list) and verdi and all(isinstance(d, str) and "." in d.strip(".") for d in verdi):
-            return tuple(d.strip(". ") for d in verdi)
+            with suppress(UnicodeError):
+                return tuple(d.strip(". ").encode("idna").decode().lower() for d in verdi)  # as addresses have them
         self._si("domener", "Ingen domener å sende til", 'Skriv for eksempel domener = ["kommune.no"].')
         return ()
 

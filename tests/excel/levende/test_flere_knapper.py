@@ -20,7 +20,7 @@ def test_a_scenario_nobody_has_chosen_says_where_to_choose(ostfold):
 
 def test_packages_need_a_sender_which_the_first_press_makes_a_place_for(ostfold, tmp_path):
     excel = trykk(Excelbok(ostfold), knapper.lag_utsendelse)
-    fil = tmp_path / "data" / "utsendelse.toml"
+    fil = tmp_path / "data" / "avsender.toml"
     assert excel.dialoger[0] == (
         f"{fil}: Avsenderen mangler. Skriv hvem brevene er fra i filen, lagre den, og trykk på knappen på nytt."
     )
@@ -30,6 +30,19 @@ def test_packages_need_a_sender_which_the_first_press_makes_a_place_for(ostfold,
     fil.write_text('avsender = "Sekretariatet"\ntype = "varsell"\n', encoding="utf-8")
     sagt = trykk(Excelbok(ostfold), knapper.lag_utsendelse).dialoger[0]
     assert sagt == f"{fil}: «varsell» er ikke en type. Skriv en av: invitasjon, varsel, krav."
+
+
+def test_the_file_with_the_sender_is_the_one_with_its_own_name(ostfold, tmp_path):
+    gammel = _med_avsender(tmp_path, "utsendelse.toml")
+    gammel.write_text('avsender = "Sekretariatet"\ntype = "varsell"\n', encoding="utf-8")
+    assert (
+        f"{gammel.with_name('avsender.toml')}: «varsell»"
+        in trykk(Excelbok(ostfold), knapper.lag_utsendelse).dialoger[0]
+    )
+    assert not gammel.exists()
+    gammel.write_text("dette er en annen fil", encoding="utf-8")
+    assert "«varsell»" in trykk(Excelbok(ostfold), knapper.lag_utsendelse).dialoger[0]
+    assert gammel.exists()
 
 
 @pytest.mark.parametrize("sti", ["https://kommunen.sharepoint.com/sites/okonomi/bidrag.xlsx", "Bok1"])
@@ -42,7 +55,7 @@ def test_a_workbook_that_is_no_file_here_is_told_to_be_saved(ostfold, tmp_path, 
 
 @pytest.mark.treg
 def test_packages_are_made_beside_the_saved_workbook(ostfold, tmp_path):
-    _med_avsender(tmp_path)
+    _med_avsender(tmp_path, "utsendelse.toml")  # as it was called before
     fil = tmp_path / "bidrag.xlsx"
     stab = Stab(ostfold).skriv(endringer.DELTAKELSE, "F8", "nei")
     kolonne = {c[1]: a.rstrip("0123456789") for a, c in stab.celler(endringer.DELTAKELSE).items() if c[1]}
@@ -55,13 +68,17 @@ def test_packages_are_made_beside_the_saved_workbook(ostfold, tmp_path):
     excel = trykk(bok, knapper.lag_utsendelse)
     mappe = tmp_path / "Utsendelse Østfold 2026-02-03 0405"
     assert excel.dialoger[0].startswith(f"17 pakker ligger i {mappe}. Ingenting er sendt.")
+    ny = tmp_path / "data" / "avsender.toml"
+    assert f"{ny}: Filen med avsenderen het utsendelse.toml før. Den heter avsender.toml nå." in excel.dialoger[0]
+    assert ny.exists()
     assert "lagret" in excel.logg
     assert (mappe / "manifest.json").exists()
     assert "0105 Sarpsborg: Adressen «postmottak@moss.kommune.no» ser ut til å høre til Moss." in excel.dialoger[0]
     assert [x.parent.name for x in mappe.glob("*/epost.eml")] == ["0101-Halden"]
 
 
-def _med_avsender(tmp_path):
-    fil = tmp_path / "data" / "utsendelse.toml"
+def _med_avsender(tmp_path, navn="avsender.toml"):
+    fil = tmp_path / "data" / navn
     fil.parent.mkdir()
     fil.write_text('avsender = "Sekretariatet <post@eksempel.no>"\n', encoding="utf-8")
+    return fil
