@@ -108,7 +108,13 @@ class Regelfletter:
         paa_vaart = next((m for m in like if m.motes(regel)), None)
         if self._velger.skrev(sett, regel.linje):
             return paa_vaart or _BORTE
-        return paa_vaart if all(o.inni(self._flate) for o in regel.omraader) else None
+        return paa_vaart if all(self._er_paa_vaart(o) for o in regel.omraader) else None
+
+    def _er_paa_vaart(self, o: Omraade) -> bool:
+        """Whether cells of the old sheet are ours: where they stand now is within what we write, or they are gone."""
+        rader = [n for r in (o.rad1, o.rad2) if (n := self._flytt.get(r, r)) is not None]
+        naa = o._replace(rad1=min(rader), rad2=max(rader)) if rader else o._replace(rad1=1, rad2=1)
+        return naa.inni(self._flate)
 
     def _med_format(self, regel: _Regel) -> str:
         return f"{regel.linje}|{self._stiler.dxf_avtrykk(regel.element.get('dxfId'))}"
