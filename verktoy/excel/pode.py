@@ -32,7 +32,8 @@ class Arkvalg:
 
     Attributes:
         navn: its name in the giver.
-        erstatter: the name, in the workbook, of the sheet it replaces; None adds it after the others.
+        erstatter: the name, in the workbook, of the sheet it replaces; None adds it where it belongs: after the one
+            before it here, else before the one after it, else last.
         flytt: where staff's rows on the old sheet belong now: old row → new row, None for a row that is gone; rows
             not mentioned stand still. Notes, threads, links and one-row rules follow, and hidden and tall rows stay
             so. None: the caller does not know; notes and links stand where they stood.
@@ -127,7 +128,7 @@ class _Poding:
 
     def pod(self, omdopt: Mapping[str, str]) -> Podet:
         """Do it. The order matters: names before formulas, merging before new parts, names of ranges last."""
-        poster = [gammel or self._nytt_ark(giver) for gammel, giver in zip(self._gamle, self._givere, strict=True)]
+        poster = self._poster()
         arknavn = {g.navn: p.navn for g, p in zip(self._givere, poster, strict=True)}
         nye_arknavn = {**omdopt, **arknavn}
         ark = Omdoping({noekkel(k): v for k, v in nye_arknavn.items() if k != v})
@@ -176,14 +177,29 @@ class _Poding:
             raise KanIkkePode(f"«{navn}» er ikke et vanlig regneark (men «{funnet.slag}»), og kan ikke erstattes.")
         return funnet
 
-    def _nytt_ark(self, giver: Arkpost) -> Arkpost:
+    def _poster(self) -> list[Arkpost]:
+        """Our sheets in the workbook, those that were not there put in."""
+        navn: list[str] = []
+        for n, (gammel, giver) in enumerate(zip(self._gamle, self._givere, strict=True)):
+            navn.append(gammel.navn if gammel else self._nytt_ark(giver, self._sted(navn[-1:], self._gamle[n:])))
+        poster = {a.navn: a for a in self._bok.ark}
+        return [poster[n] for n in navn]
+
+    def _sted(self, foran: list[str], etter: Sequence[Arkpost | None]) -> int:
+        """The place of a new sheet among the tabs."""
+        plasser = {a.navn: a.plass for a in self._bok.ark}
+        if foran:
+            return plasser[foran[0]] + 1
+        return next((plasser[a.navn] for a in etter if a is not None), len(plasser))
+
+    def _nytt_ark(self, giver: Arkpost, plass: int) -> str:
         navn = med_suffiks(giver.navn, {noekkel(a.navn) for a in self._bok.ark}, ark=True)
         self._meld("ark", giver.navn, navn)
         part = self._pakke.ledig("xl/worksheets/sheet1.xml")
         self._pakke.skriv(part, b"")
         self._pakke.sett_innholdstype(part, f"{_REGNEARK}worksheet+xml")
-        self._bok.legg_til(navn, part, giver.tilstand)
-        return self._bok.ark[-1]
+        self._bok.legg_til(navn, part, giver.tilstand, plass)
+        return navn
 
     def _sist(self, nummer: int) -> "kvittering.Arkkvittering | None":
         """The receipt of a sheet we replace; one that is added again starts afresh."""

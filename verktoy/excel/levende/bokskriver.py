@@ -203,19 +203,21 @@ def _om_arket_forsvinner(bok: "Book", navn: str) -> Iterator[None]:
 
 
 def _legg_til_ark(folging: Apenfolging) -> tuple[dict[str, str], list[Melding]]:
-    """Our name of every sheet → what it is called; those that were not there are put last."""
+    """Our name of every sheet → what it is called; one that was not there is put after the one before it."""
     bok = folging.apen.bok
     alle = list(folging.apen.arknavn)
-    navn, meldinger = {}, []
+    navn, meldinger, foran = {}, [], ""
     for ark in folging.bok.ark:
         if ark.navn in folging.folger:
-            navn[ark.navn] = folging.arknavn(ark.navn)
+            foran = navn[ark.navn] = folging.arknavn(ark.navn)
             continue
         navn[ark.navn] = med_suffiks(ark.navn, {noekkel(n) for n in alle}, ark=True)
-        nytt = bok.sheets.add(name=navn[ark.navn], after=bok.sheets[len(alle) - 1])
+        plass = alle.index(foran) + 1 if foran else len(alle)
+        nytt = bok.sheets.add(name=navn[ark.navn], after=bok.sheets[plass - 1])
         with suppress(NotImplementedError, ValueError):
             nytt.show_gridlines = False
-        alle.append(navn[ark.navn])
+        alle.insert(plass, navn[ark.navn])
+        foran = navn[ark.navn]
         meldinger.append(
             merknad(
                 "Arket er nytt. Diagrammer, farger som følger kontrollene, lenker og utskrift kommer når boken er "

@@ -11,6 +11,8 @@ from verktoy.excel.poding.omraade import Omraade, celle
 
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 FILTERNAVN = "_xlnm._FilterDatabase"
+# Where a workbook counts sheets by the place of their tabs (ECMA-376 part 1, 18.2); all else goes by name or id.
+_TELLER_ARK = {"definedNames": ("localSheetId",), "bookViews": ("activeTab", "firstSheet")}
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,20 @@ class Arbeidsbok:
         """The sheet of this name, whatever the case."""
         return next((a for a in self.ark if noekkel(a.navn) == noekkel(navn)), None)
 
-    def legg_til(self, navn: str, part: str, tilstand: str | None) -> None:
-        """Add a sheet after the others."""
+    def legg_til(self, navn: str, part: str, tilstand: str | None, plass: int) -> None:
+        """Add a sheet in one place among the others (from 0); what counts sheets by their place counts it too."""
         ark = self.rot.find(q("sheets"))
         rid = self._pakke.relasjoner(self.part).ny(f"{_REL}worksheet", part)
         nummer = max(int(e.get("sheetId")) for e in ark) + 1
-        ny = etree.SubElement(ark, q("sheet"), {"name": navn, "sheetId": str(nummer), R_ID: rid})
+        ny = etree.Element(q("sheet"), {"name": navn, "sheetId": str(nummer), R_ID: rid})
         if tilstand is not None:
             ny.set("state", tilstand)
+        ark.insert(plass, ny)
+        for liste, tellere in _TELLER_ARK.items():
+            for e in self.rot.iterfind(f"{q(liste)}/*"):
+                for navn_ in tellere:
+                    if e.get(navn_) is not None and int(e.get(navn_)) >= plass:
+                        e.set(navn_, str(int(e.get(navn_)) + 1))
 
     def del_av_slag(self, slag: str) -> str | None:
         """The part of this kind the workbook leads to: styles, sharedStrings."""
