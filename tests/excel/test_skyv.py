@@ -10,7 +10,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
 from openpyxl.workbook import Workbook
@@ -22,6 +24,7 @@ from tests.stotte.libreoffice import celler, krev_soffice, rekalkuler
 from verktoy.ark.beskrivelse import Ark, Bok, Omraade, Rolle, Slag, Stil
 from verktoy.ark.ruter import Ruter
 from verktoy.excel.plassering import plasser
+from verktoy.excel.poding.omraade import celle, les
 from verktoy.excel.regenerer import Regenerering, skriv_fersk
 from verktoy.excel.vaare import les_vaare
 
@@ -89,6 +92,38 @@ def test_their_columns_are_pushed_right_with_what_lies_around_them() -> None:
     assert [(str(v.sqref), v.formula1) for v in ark.data_validations.dataValidation] == [("H5:H9", "$I$5:$I$9")]
     assert ark["H9"].hyperlink.target == "https://example.org/"  # 0104 stood in row 6
     assert [bok["Budsjett"][a].value for a in ("A1", "A2")] == [f"='{ARK}'!H7", f"=SUM('{ARK}'!I5:I9)"]
+    assert oppdater(innhold) == innhold
+
+
+def _diagram(bok: Workbook, fra: str, til: str, slag: str = "twoCell") -> None:
+    """A chart of staff's from one cell to another."""
+    a, b = (les(x) for x in (fra, til))
+    diagram = BarChart()
+    diagram.add_data(Reference(bok[ARK], min_col=6, min_row=5, max_row=9))
+    hjorner = [AnchorMarker(col=o.kolonne1 - 1, row=o.rad1 - 1) for o in (a, b)]
+    diagram.anchor = TwoCellAnchor(editAs=slag, _from=hjorner[0], to=hjorner[1])
+    bok[ARK].add_chart(diagram)
+
+
+@pytest.mark.parametrize(
+    ("fra", "til", "slag", "da"),
+    [
+        ("F12", "I20", "twoCell", ("H12", "K20")),  # beside the column that is pushed: it goes along
+        ("F12", "I20", "oneCell", ("H12", "K20")),
+        ("B12", "G20", "twoCell", ("B12", "I20")),  # across the place: wider, as Excel makes it
+        ("B12", "G20", "oneCell", ("B12", "G20")),  # not to be sized with the cells
+        ("F12", "I20", "absolute", ("F12", "I20")),  # not to be moved
+        ("A12", "C20", "twoCell", ("A12", "C20")),
+    ],
+)
+def test_a_chart_of_theirs_goes_along_as_when_excel_puts_columns_in(fra, til, slag, da) -> None:
+    bok = stabens()
+    _diagram(bok, fra, til, slag)
+    innhold = oppdater(lagret(bok))
+    (diagram,) = openpyxl.load_workbook(BytesIO(innhold))[ARK]._charts
+    anker = diagram.anchor
+    assert tuple(celle(m.col + 1, m.row + 1) for m in (anker._from, anker.to)) == da
+    assert diagram.series[0].val.numRef.f == f"'{ARK}'!$H$5:$H$9"
     assert oppdater(innhold) == innhold
 
 

@@ -104,6 +104,8 @@ class Arkpoding:
         nevnt_for = set() if deres is None else {rid for _, _, rid in _id_i(deres)}
         self._vaare_merknader = self._giverpart_xml("comments")
         self._tegnelag = tegninger.ta_ut_vaare(v.pakke, self.relasjoner, deres)
+        if self.skyv is not None:
+            self._tegnelag.skyv(*self.skyv)
         self._merknadslag = merknader.ta_ut_vaare(
             v.pakke, self.relasjoner, deres, self._vaare_merknader, self.velger, self.flytt
         )

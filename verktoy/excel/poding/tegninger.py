@@ -29,12 +29,29 @@ class Tegnelag:
         part: its name.
         rot: staff's objects.
         vaare: where our objects stood, by name.
+        skjovet: staff's objects have been pushed to another place.
     """
 
     rid: str | None = None
     part: str | None = None
     rot: Element = None
     vaare: dict[str, Element] = field(default_factory=dict)
+    skjovet: bool = False
+
+    def skyv(self, fra: int, antall: int) -> None:
+        """Push staff's objects right, as Excel does when columns are put in before a column (from 1).
+
+        One that begins before the place and ends after it gets wider where it is to be sized with the cells.
+        """
+        for anker in () if self.rot is None else self.rot.iter(q("twoCellAnchor", XDR), q("oneCellAnchor", XDR)):
+            if anker.get("editAs") == "absolute":
+                continue
+            hjorner = {lokal(e): e.find(q("col", XDR)) for e in anker if lokal(e) in ("from", "to")}
+            bak = [h for h, kol in hjorner.items() if int(kol.text) >= fra - 1]
+            if "from" in bak or anker.get("editAs", "twoCell") == "twoCell":
+                for hjorne in bak:
+                    hjorner[hjorne].text = str(int(hjorner[hjorne].text) + antall)
+                self.skjovet = self.skjovet or bool(bak)
 
     @property
     def tom(self) -> bool:
@@ -68,7 +85,7 @@ def sett_inn_vaare(
     """Put our objects below staff's in the drawing; the sheet's relationship id to it, None when it has none."""
     ankere = [] if giverpart is None else _vaare_ankere(overforing.giver.xml(giverpart), lag, velger)
     if not ankere:
-        if lag.vaare and lag.part is not None and not lag.tom:
+        if (lag.vaare or lag.skjovet) and lag.part is not None and not lag.tom:
             pakke.skriv_xml(lag.part, lag.rot)
         return None if lag.tom else lag.rid
     if lag.part is None or lag.rid is None:
