@@ -15,6 +15,7 @@ from verktoy.kilder import offisielle
 from verktoy.kjerne.beregning import beregn
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.ordning import VedDelvis
 from verktoy.kjerne.plan import lag_plan
 from verktoy.kjerne.strukturplan import Strukturplan, lag_strukturplan
 from verktoy.kjerne.strukturvalg import Fastdelvalg, Overtakelse, Strukturvalg, Utenfra
@@ -201,3 +202,29 @@ def test_the_scheme_of_ks_with_the_kommuner_of_2018():
     assert per_aar(s, "50")[1] == 5 * (fylker["16"] + fylker["17"])
     assert per_aar(s, "1719") == (0, 0)
     assert per_aar(s, "5037") == (0, 20 * 19_892)  # Levanger
+
+
+def med_datoer(overtakelse: Overtakelse, *valg: Fastdelvalg | Utenfra, ute: tuple[str, ...]) -> Strukturplan:
+    """Those in `ute` leave at the end of 2021, and pay whole years until then."""
+    s = Strukturvalg(FJERDE, overtakelse, *(valg or (None, None)), 1, {})
+    hvem = [replace(d, til_og_med=date(2021, 12, 31)) if d.nr in ute else d for d in DEL.deltakere]
+    o = replace(DEL.ordning, struktur=s, ved_delvis=VedDelvis.PAABEGYNTE_AAR)
+    ut = lag_strukturplan(beregn(o, hvem, FOLK), FOLK, offisielle.struktur())
+    assert ut is not None
+    return ut
+
+
+def test_a_new_unit_is_in_when_its_parts_were():
+    s = med_datoer(NYTT, SATSER, Utenfra.UTEN, ute=("0104", "0136"))
+    # 13 fixed parts leave 2 880 000 − 1 560 000 for the pot, of which a sixth is 220 000.
+    sjettedel = 20_000 + variabel(220_000, MOSS, 295_420)
+    assert per_aar(s, "3002") == (0, 0, 2 * sjettedel, sjettedel, 0, 0)
+
+
+def test_dates_that_do_not_agree_are_refused_where_one_unit_is_to_be_computed():
+    hva = "3002 Moss kan ikke regnes på nytt som én enhet: 0104 Moss er med hele tiden, 0136 Rygge er med til og med 31"
+    with pytest.raises(Inndatafeil, match=hva):
+        med_datoer(NYTT, SATSER, Utenfra.UTEN, ute=("0136",))
+    s = med_datoer(FOELGER, ute=("0136",))
+    moss, rygge = (20_000 + variabel(120_000, n, 295_420) for n in (32_588, 16_083))
+    assert per_aar(s, "3002") == (0, 0, 2 * (moss + rygge), moss + rygge, 2 * moss, 2 * moss)

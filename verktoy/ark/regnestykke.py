@@ -41,7 +41,8 @@ def regnestykke(ark: Ark, rad: int, b: Bidragsark, nr: str, egen: str, regler: I
             rad += 1
             dag = getattr(bidrag.deltaker, felt) if bidrag else None
             ark.sett(rad, 0, tekst, Stil(Rolle.TEKST))
-            formel = f'=IF({egen}="","",{b.deltaker(egen, b.kolonner[felt])})'
+            oppslag = b.deltaker(egen, b.kolonner[felt])
+            formel = f'=IF({egen}="","",IF({oppslag}="","",{oppslag}))'
             ark.formel(rad, 5, formel, dag or "", Stil(Rolle.BEREGNET, DATO, hoyre=True))
     return rad
 
