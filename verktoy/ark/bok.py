@@ -127,7 +127,7 @@ def _ark_i(o: Ordningsark) -> list[Ark]:
     """The sheets of one scheme, in the order of their tabs."""
     ut = [o.forutsetninger.ark, o.bidrag.ark, *([o.publisert.ark] if o.publisert else [])]
     if o.struktur:
-        ut += [o.struktur.ark, *([o.struktur.ny] if o.struktur.ny else [])]
+        ut += [o.struktur.ark, *([o.struktur.ny.ark] if o.struktur.ny else [])]
     return [*ut, *([o.fond.ark] if o.fond else []), *o.planark, *([o.scenario] if o.scenario else [])]
 
 

@@ -31,7 +31,7 @@ from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.ark.nyenheter import Nyenhetkolonner, Plandeltakelse
 from verktoy.ark.strukturbidrag import DEL_AV, Nybygger, Nydeler
 from verktoy.kjerne.avrunding import avrund
-from verktoy.kjerne.beregning import NULL, Bidrag, Resultat
+from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Opplysninger
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.norsk import skrivemaate
@@ -69,13 +69,16 @@ class Strukturark:
     """The sheets and where things stand on the first, as the payment plan asks for them."""
 
     ark: Ark
-    ny: Ark | None
+    ny: Bidragsark | None
     spenn: Spenn
     kolonner: dict[str, int]
     grupperader: dict[str, int]
     delspenn: Spenn
     andel: int
     nye_enheter: Nyenhetkolonner | None
+    plan: Strukturplan
+    rader: dict[str, int]
+    siste_belop: int
     sider: dict[str, tuple[str, str]]
 
     def deltaker(self, nr: str, kol: int) -> str:
@@ -85,6 +88,24 @@ class Strukturark:
     def ref(self, rad: int, kol: int) -> str:
         """A cell of the sheet, as other sheets write it."""
         return i_ark(self.ark.navn, fast(rad, kol))
+
+    @property
+    def del_av(self) -> str:
+        """The unit each part belongs to."""
+        return self.delspenn.fra_annet_ark(DEL_AV)
+
+    @property
+    def dato(self) -> str:
+        """The cell with the first day of the new units."""
+        return self.ref(_DATO, 1)
+
+    def overtatt(self, nr: str, aar: int) -> str:
+        """What the parts of the unit in cell `nr` would have paid in a year."""
+        return f"SUMIF({self.del_av},{nr},{self.delspenn.fra_annet_ark(self.kolonner[f'aar.{aar}'])})"
+
+    def vekt(self, aar: int) -> str:
+        """The cell with how much of a year's amount is computed anew."""
+        return self.ref(_VEKT, self.kolonner[f"aar.{aar}"])
 
     def plandeltakelse(self, d: Deltakelsesark) -> Deltakelsesark:
         """What the payment plan looks up of old and new units."""
@@ -174,13 +195,15 @@ class Strukturbygger:
 
     def bygg(self) -> Strukturark:
         """The finished sheets."""
-        ny = self._ny_struktur(self.p.nytt) if self.p.nytt else None
+        if self.p.nytt:
+            deler = Nydeler(self.delspenn, self.delhode, self.med, tuple(self.innb.values()), self.noekler)
+            self.nytt_ark = Nybygger(self.p.nytt, self.b, (self.f, self.folk, self.delt), deler).bygg()
         ark = self.ark
         ark.topp(
             f"{self.o.navn}: struktur",
             "De gamle enhetene betaler til og med året før endringen, de nye fra og med det. Beløp i kr.",
         )
-        self._toppen(ny)
+        self._toppen()
         ark.rad(_HODE, ("Nummer", "Navn", "Består av / ble til"), Stil(Rolle.OVERSKRIFT, ombrutt=True))
         self._overskrifter(_HODE)
         for g in self.o.grupper:
@@ -208,7 +231,7 @@ class Strukturbygger:
             "struktur.sum": (sum_, ellers),
         }
         return Strukturark(
-            ark, ny, spenn, self.kol, self.grupperader, self.delspenn, self.andel, self.nye_enheter, sider
+            ark, self.nytt_ark, spenn, self.kol, self.grupperader, self.delspenn, self.andel, self.nye_enheter, self.p, self.rader, self.siste_belop, sider
         )
 
     def _antall(self) -> str:
@@ -218,7 +241,7 @@ class Strukturbygger:
 
     # --- above the table
 
-    def _toppen(self, ny: Ark | None) -> None:
+    def _toppen(self) -> None:
         ark, f = self.ark, self.f
         ark.sett(2, 0, "Ordning", Stil(Rolle.HJELP))
         ark.formel(2, 1, f"={f.ref('ordning.kortnavn')}", self.o.kortnavn, Stil(Rolle.GRUNNLAG))
@@ -235,7 +258,7 @@ class Strukturbygger:
             gitt = f'IF({fast(_VALG, 1)}="{skrivemaate(overtakelse)}","{tekst}",{gitt})'
         ark.formel(_VALG, DEL_AV, f"={gitt}", OVERTAR[self.p.valg.overtakelse], Stil(Rolle.HJELP))
         status, valg = (_DATO, _FORSTE_BELOP), fast(_VALG, 1)
-        formel = f'"{STEMMER}"' if ny else f'IF({valg}="forpliktelser-følger","{STEMMER}","{ENDRET}")'
+        formel = f'"{STEMMER}"' if self.nytt_ark else f'IF({valg}="forpliktelser-følger","{STEMMER}","{ENDRET}")'
         dag = self.p.valg.dato
         stemmer = f"{fast(_DATO, 1)}=DATE({dag.year},{dag.month},{dag.day})"
         ark.formel(*status, f'=IF({stemmer},{formel},"{ENDRET}")', STEMMER, Stil(Rolle.STATUS))
@@ -245,7 +268,9 @@ class Strukturbygger:
         for a in self.o.aar:
             kol = self.kol[f"aar.{a.aar}"]
             nytt = self.p.valg.nytt(a.aar) if a.aar >= self.p.valg.dato.year and self.p.nytt else NULL
-            ark.formel(_VEKT, kol, f"={self._vektformel(kol) if ny else '0'}", nytt, Stil(Rolle.GRUNNLAG, PROSENT))
+            ark.formel(
+                _VEKT, kol, f"={self._vektformel(kol) if self.nytt_ark else '0'}", nytt, Stil(Rolle.GRUNNLAG, PROSENT)
+            )
 
     def _vektformel(self, kol: int) -> str:
         aar, valg = celle(_HODE, kol, laas_rad=True), fast(_VALG, 1)
@@ -440,11 +465,3 @@ class Strukturbygger:
         ark.tabell = Omraade(_HODE, 0, self.endring, self.siste_belop)
         ark.siste_utskriftskolonne = self.siste_belop
         ark.tekst_som_tall.append(Omraade(_HODE, 0, self.siste_rad, 2))
-
-    # --- the contribution table with the new units
-
-    def _ny_struktur(self, nytt: Resultat) -> Ark:
-        """⟨K⟩ ny struktur."""
-        deler = Nydeler(self.delspenn, self.delhode, self.med, tuple(self.innb.values()), self.noekler)
-        self.nytt_ark = Nybygger(nytt, self.b, (self.f, self.folk, self.delt), deler).bygg()
-        return self.nytt_ark.ark

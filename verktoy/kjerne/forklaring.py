@@ -107,6 +107,11 @@ _NYNORSK = {
 _ORD: Mapping[Maalform, Ordvalg] = {Maalform.BOKMAAL: lambda tekst: tekst, Maalform.NYNORSK: _NYNORSK.__getitem__}
 
 
+def ordvalg(maalform: Maalform) -> Ordvalg:
+    """Our words in a form of Norwegian; KeyError for one that has no nynorsk."""
+    return _ORD[maalform]
+
+
 def forklar(
     resultat: Resultat,
     nr: str,

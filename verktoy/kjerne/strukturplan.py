@@ -71,6 +71,18 @@ class Strukturplan:
     bidrag: tuple[Bidrag, ...]
     hendelser: tuple[Endring, ...]
 
+    def aar_for(self, nr: str) -> tuple[int, ...]:
+        """The years a unit is to pay in, if anything.
+
+        An old one: those before the change. A new one: those from it on. One whose number lives on, or that the change
+        is nothing to: all.
+        """
+        gammel = self.resultat.for_deltaker(nr) is not None
+        byttet = any(x.fra == nr for a in self.arvtakere for x in a.deler)
+        etter = any(a.deltaker.nr == nr for a in self.arvtakere) or not byttet
+        aar = (a.aar for a in self.resultat.ordning.aar)
+        return tuple(y for y in aar if (gammel if y < self.valg.dato.year else etter))
+
     def som_resultat(self) -> Resultat:
         """The scheme's result with the rows of the plan, for what only looks at who pays when."""
         return replace(self.resultat, bidrag=self.bidrag)
