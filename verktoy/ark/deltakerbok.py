@@ -31,9 +31,12 @@ from verktoy.ark.beskrivelse import (
 from verktoy.ark.bidrag import Bidragsbygger
 from verktoy.ark.bidragsoppsett import MED, NR, SVAR, Bidragsark
 from verktoy.ark.inndata import deltakelsesark, folketallsark, forutsetningsark
+from verktoy.ark.overtakelse import overtakelse
 from verktoy.ark.plan import HODE as PLAN_HODE
 from verktoy.ark.plan import Planbygger
 from verktoy.ark.regnestykke import BREDDE, regnestykke
+from verktoy.ark.struktur import Strukturbygger
+from verktoy.ark.strukturoppsett import Strukturark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Datakilde, Ordningsdel
 from verktoy.kjerne.belopslinjer import Belopslinje, aar_i_bruk, belopslinjer
 from verktoy.kjerne.beregning import Bidrag, Resultat
@@ -41,8 +44,10 @@ from verktoy.kjerne.deltakelse import Deltaker, Faktura, Vedtak
 from verktoy.kjerne.folketall import Folketall, norsk_dato
 from verktoy.kjerne.forklaring import forklar
 from verktoy.kjerne.ordning import Dokument, Ordning
-from verktoy.kjerne.overskrifter import DELTAKELSE, KILDER, PLAN
+from verktoy.kjerne.overskrifter import DELTAKELSE, KILDER, STRUKTUR
 from verktoy.kjerne.plan import Plan
+from verktoy.kjerne.strukturforklaring import forklar_struktur
+from verktoy.kjerne.strukturplan import Strukturplan
 
 BELOP = "Beløp"
 BELOP_HODE = 7
@@ -85,6 +90,17 @@ def til_utsendelse(resultat: Resultat, plan: Plan | None) -> tuple[Resultat, Pla
     return rent, replace(plan, ordning=ordning, deltakere=tuple(map(_uten_alt, plan.deltakere)))
 
 
+def struktur_til_utsendelse(s: Strukturplan) -> Strukturplan:
+    """The same over a structure change."""
+    return replace(
+        s,
+        resultat=til_utsendelse(s.resultat, None)[0],
+        nytt=til_utsendelse(s.nytt, None)[0] if s.nytt else None,
+        arvtakere=tuple(replace(a, deltaker=_uten_alt(a.deltaker)) for a in s.arvtakere),
+        bidrag=tuple(replace(b, deltaker=_uten_alt(b.deltaker)) for b in s.bidrag),
+    )
+
+
 def _dokumenter(o: Ordning) -> tuple[Dokument, ...]:
     return tuple(
         replace(d, tittel=uten_private_spor(d.tittel), utgiver=uten_private_spor(d.utgiver)) for d in o.dokumenter
@@ -93,20 +109,24 @@ def _dokumenter(o: Ordning) -> tuple[Dokument, ...]:
 
 def _uten_alt(d: Deltaker) -> Deltaker:
     """Who it is, what it answered and what its amount is made of."""
-    return replace(d, vedtak=Vedtak(), epost="", hvor="", faktura=Faktura())
+    return replace(d, vedtak=Vedtak(), epost="", hvor="", faktura=Faktura(), utsendt="")
 
 
-def lag_felles(bok: Arbeidsbok, resultat: Resultat, plan: Plan | None) -> "Fellesark":
-    """The sheets every deltaker of a scheme gets, built once for all of them.
+def lag_felles(
+    bok: Arbeidsbok, resultat: Resultat, plan: Plan | None, strukturplan: Strukturplan | None = None
+) -> "Fellesark":
+    """The sheets everybody who pays in a scheme gets, built once for all of them.
 
     Args:
         bok: the workbook they are taken from.
         resultat: the scheme.
         plan: its payment plan, None when it has none.
+        strukturplan: who pays over a structure change, None without one.
     """
     r, p = til_utsendelse(resultat, plan)
+    s = struktur_til_utsendelse(strukturplan) if strukturplan else None
     o = r.ordning
-    numre = {b.deltaker.nr for b in r.bidrag}
+    numre = {b.deltaker.nr for b in r.bidrag} | {x.fra for a in (s.arvtakere if s else ()) for x in a.utenfra}
     datoer = {o.folketall_dato, *(x.folketall_dato for x in o.regler)}
     alle = {nr for k in bok.folketall.kolonner if k.dato in datoer for nr in k.innbyggere}
     utvalg = bok.folketall.utvalg((nr for nr in alle if {nr, nr[:2]} & numre), datoer)
@@ -116,22 +136,29 @@ def lag_felles(bok: Arbeidsbok, resultat: Resultat, plan: Plan | None) -> "Felle
     folketall, deltakelse = folketallsark(folk, bok.register.fylkesnavn), deltakelsesark(rent)
     forutsetninger = forutsetningsark(o, folketall)
     bidrag = Bidragsbygger(r, forutsetninger, folketall, deltakelse).bygg()
-    bidrag.merk_nye(f"arket «{o.kortnavn} {PLAN}»" if p else "planen")
-    planbygger = Planbygger(del_, p, bidrag, forutsetninger, deltakelse) if p else None
+    bidrag.merk_nye(f"arket «{o.kortnavn} {STRUKTUR}»")
+    struktur = Strukturbygger(s, bidrag, forutsetninger, folketall, deltakelse).bygg() if s else None
+    planbygger = Planbygger(del_, p, struktur or bidrag, forutsetninger, deltakelse) if p else None
     planark = planbygger.bygg().ark if planbygger else None
     forutsetninger.ark.topp(f"{o.navn}: forutsetninger", "Det tabellen er regnet ut fra, med kilde.")
     folketall.ark.topp("Folketall", "Innbyggere per kommune og dato, slik tabellen bruker dem.")
-    _bare_ut(bidrag.ark, bidrag.kolonner["vedtatt"] - 1)
-    _marker_kolonne(bidrag)
+    for b in (bidrag, struktur.ny if struktur else None):
+        if b is not None:
+            _bare_ut(b.ark, b.kolonner["vedtatt"] - 1)
+            _marker_kolonne(b)
+    if struktur:
+        _bare_ut(struktur.ark, max(k for _, k in struktur.ark.celler))
+        struktur.ark.sett(*struktur.merke, "Merket", Stil(Rolle.OVERSKRIFT, midt=True))
     if planbygger and planark:
         _bare_ut(planark, max(planbygger.sumkol), rader=range(PLAN_HODE - 1, planbygger.sumrad + 1))
     for ark in (folketall.ark, forutsetninger.ark):
         _bare_ut(ark, max(k for _, k in ark.celler))
     kilder = _kilder(o, folk, bok.register.datakilder)
     return Fellesark(
-        r,
+        s.som_resultat() if s else r,
         p,
         bidrag,
+        struktur,
         planbygger,
         (forutsetninger.ark, folketall.ark, kilder),
         tuple((k.dato, k.kilde) for k in folk.kolonner),
@@ -140,11 +167,16 @@ def lag_felles(bok: Arbeidsbok, resultat: Resultat, plan: Plan | None) -> "Felle
 
 @dataclass(frozen=True)
 class Fellesark:
-    """The shared sheets of a scheme, ready to be given to each deltaker."""
+    """The shared sheets of a scheme, ready to be given to each who pays.
+
+    resultat: with the rows of those who pay: over a structure change the old units and the new ones. bidrag: the table
+    as it was decided.
+    """
 
     resultat: Resultat
     plan: Plan | None
     bidrag: Bidragsark
+    struktur: Strukturark | None
     planbygger: Planbygger | None
     bakgrunn: tuple[Ark, ...]
     folketallskilder: tuple[tuple[date, str], ...]
@@ -153,8 +185,20 @@ class Fellesark:
         """The sheets with no row marked."""
         bidrag = self.bidrag.ark
         merke = (bidrag.overskriftsrad or 0, SVAR)
-        uten = replace(bidrag, celler=bidrag.celler | {merke: Celle(None, bidrag.celler[merke].stil)})
-        return (uten, *([self.planbygger.ark] if self.planbygger else []), *self.bakgrunn)
+        uten = _merket(bidrag, None, merke)
+        return (uten, *self._struktur(), *([self.planbygger.ark] if self.planbygger else []), *self.bakgrunn)
+
+    def _struktur(self, nr: str = "") -> list[Ark]:
+        """The sheets of a structure change, the row of a unit marked."""
+        s = self.struktur
+        if s is None:
+            return []
+        ut = [_merket(s.ark, s.rader.get(nr), s.merke)]
+        return [*ut, *([_merket(s.ny.ark, s.ny.rader.get(nr), (s.ny.ark.overskriftsrad or 0, SVAR))] if s.ny else [])]
+
+    def aar(self, nr: str) -> tuple[int, ...]:
+        """The years a unit is to pay in, if anything."""
+        return self.struktur.plan.aar_for(nr) if self.struktur else tuple(a.aar for a in self.resultat.ordning.aar)
 
     def bok(self, nr: str, laget: datetime) -> Bok:
         """The workbook of one deltaker.
@@ -166,7 +210,9 @@ class Fellesark:
         if bidrag is None:
             raise KeyError(nr)
         navn = bidrag.deltaker.navn
-        ark = [_Belopsark(self, bidrag).bygg(), _merket(self.bidrag.ark, self.bidrag.rader[nr], SVAR)]
+        merke = (self.bidrag.ark.overskriftsrad or 0, SVAR)
+        ark = [_Belopsark(self, bidrag).bygg(), *self._struktur(nr)]
+        ark.append(_merket(self.bidrag.ark, self.bidrag.rader.get(nr), merke))
         if self.planbygger:
             ark.append(_merket(self.planbygger.ark, self.planbygger.rader[nr], None))
         return Bok((*ark, *self.bakgrunn), f"{navn}: bidrag til {self.resultat.ordning.navn}", "", laget)
@@ -212,12 +258,18 @@ def _marker_kolonne(b: Bidragsark) -> None:
     ark.fargeregler.append(Fargeregel(Omraade(forste, MED, siste, MED), "dempet", ord="nei"))
 
 
-def _merket(ark: Ark, rad: int, merkekolonne: int | None) -> Ark:
-    """The same sheet with one row marked: by colour, and in words where there is a column for it."""
-    siste = ark.tabell.siste_kol if ark.tabell else 0
+def _merket(ark: Ark, rad: int | None, merke: tuple[int, int] | None) -> Ark:
+    """The same sheet with one row marked: by colour, and in words where there is a column for it.
+
+    rad: None for a sheet where nobody is marked. merke: the heading of the column of marks.
+    """
     celler = dict(ark.celler)
-    if merkekolonne is not None:
-        celler[rad, merkekolonne] = Celle(MERKE, Stil(Rolle.TEKST, midt=True))
+    if rad is None:
+        celler |= {merke: Celle(None, celler[merke].stil)} if merke else {}
+        return replace(ark, celler=celler)
+    siste = ark.tabell.siste_kol if ark.tabell else 0
+    if merke is not None:
+        celler[rad, merke[1]] = Celle(MERKE, Stil(Rolle.TEKST, midt=True))
     egen = i_ark(BELOP, fast(*NUMMER))
     regel = Fargeregel(Omraade(rad, 0, rad, siste), "merket", formel=f"={celle(rad, NR, laas_kol=True)}={egen}")
     return replace(ark, celler=celler, fargeregler=[regel, *ark.fargeregler])
@@ -229,7 +281,8 @@ class _Belopsark:
     def __init__(self, felles: Fellesark, bidrag: Bidrag) -> None:
         self.f, self.bidrag = felles, bidrag
         self.nr, self.navn = bidrag.deltaker.nr, bidrag.deltaker.navn
-        self.r, self.o, self.b = felles.resultat, felles.resultat.ordning, felles.bidrag
+        self.r, self.o, self.b, self.s = felles.resultat, felles.resultat.ordning, felles.bidrag, felles.struktur
+        self.er_gammel = self.nr in self.b.rader
         self.ark = Ark(BELOP, Slag.RESULTAT, staaende=True)
         self.egen = fast(*NUMMER)
 
@@ -238,15 +291,19 @@ class _Belopsark:
         ark = self.ark
         ark.topp(f"{self.navn}: bidrag til {self.o.navn}", self.o.beskrivelse)
         self._hvem()
-        linjer = belopslinjer(self.r, self.f.plan, self.nr, aar_i_bruk(self.r))
+        linjer = belopslinjer(self.r, self.f.plan, self.nr, self.f.aar(self.nr))
         rad = self._belop(linjer)
-        ark.rad(rad + 2, ("Slik er grunnlaget regnet ut", *[None] * (BREDDE - 1)), Stil(Rolle.SEKSJON))
-        regler = self.o.regler_for(self.bidrag.deltaker.gruppe)
-        rad = regnestykke(ark, rad + 3, self.b, self.nr, self.egen, regler)
+        if self.er_gammel:
+            self._seksjon(rad + 2, "Slik er grunnlaget regnet ut")
+            regler = self.o.regler_for(self.bidrag.deltaker.gruppe)
+            rad = regnestykke(ark, rad + 3, self.b, self.nr, self.egen, regler)
+        if self.s and (aar := self._fra_datoen()):
+            self._seksjon(rad + 2, "Slik er beløpene fra og med endringen regnet ut")
+            rad = overtakelse(ark, rad + 3, self.s, self.nr, self.egen, aar)
         rad = self._med_ord(rad + 2)
-        ark.lenker.append(
-            Lenke(rad + 2, 0, i_ark(self.b.ark.navn, fast(self.b.rader[self.nr], 0)), "Gå til raden i hele tabellen")
-        )
+        hele = self.s or self.b
+        lenke = i_ark(hele.ark.navn, fast(hele.rader[self.nr], 0))
+        ark.lenker.append(Lenke(rad + 2, 0, lenke, "Gå til raden i hele tabellen"))
         ark.bredder |= {0: 38, 1: 16, 2: 20, 3: 20, 4: 16, 5: 16}
         ark.overskriftsrad = BELOP_HODE
         ark.tabell = Omraade(BELOP_HODE, 0, BELOP_HODE + len(linjer), 2 if self.f.plan else 1)
@@ -254,11 +311,21 @@ class _Belopsark:
         ark.tekst_som_tall.append(Omraade(*NUMMER, *NUMMER))
         return ark
 
+    def _seksjon(self, rad: int, tekst: str) -> None:
+        self.ark.rad(rad, (tekst, *[None] * (BREDDE - 1)), Stil(Rolle.SEKSJON))
+
+    def _fra_datoen(self) -> list[int]:
+        """The years a new unit pays in; none for an old one."""
+        p = self.s.plan if self.s else None
+        if p is None or all(a.deltaker.nr != self.nr for a in p.arvtakere):
+            return []
+        return [y for y in aar_i_bruk(self.r) if y >= p.valg.dato.year]
+
     def _hvem(self) -> None:
         ark, kol = self.ark, self.b.kolonner["innbyggere"]
         ark.sett(NUMMER[0], 0, "Nummer", Stil(Rolle.TEKST))
         ark.sett(*NUMMER, self.nr, Stil(Rolle.LISTE, TEKSTFORMAT, hoyre=True))
-        if self.bidrag.innbyggere is not None and (self.b.rader[self.nr], kol) in self.b.ark.celler:
+        if self.er_gammel and self.bidrag.innbyggere is not None and (self.b.rader[self.nr], kol) in self.b.ark.celler:
             ark.sett(4, 0, "Innbyggere", Stil(Rolle.TEKST))
             formel = f"={self.b.deltaker(self.egen, kol)}"
             ark.formel(4, 1, formel, self.bidrag.innbyggere, Stil(Rolle.BEREGNET, ANTALL))
@@ -293,7 +360,8 @@ class _Belopsark:
     def _beregnet(self, linje: Belopslinje, rader: Mapping[int, int]) -> str:
         if linje.er_sum:
             return f"=SUM({','.join(celle(rader[a], 1) for a in linje.aar)})"
-        return f"={self.b.deltaker(self.egen, self.b.kolonner[f'aar.{linje.aar[0]}'])}"
+        hele = self.s or self.b
+        return f"={hele.deltaker(self.egen, hele.kolonner[f'aar.{linje.aar[0]}'])}"
 
     def _betales(self, linje: Belopslinje, rader: Mapping[int, int]) -> str:
         if linje.er_sum:
@@ -307,8 +375,10 @@ class _Belopsark:
 
     def _med_ord(self, rad: int) -> int:
         """The explanation in sentences; returns the last row."""
-        self.ark.rad(rad, ("Forklaringen med ord", *[None] * (BREDDE - 1)), Stil(Rolle.SEKSJON))
-        for setning in forklar(self.r, self.nr, med_svar=False)[1:]:
+        self._seksjon(rad, "Forklaringen med ord")
+        plan = self.s.plan if self.s else None
+        deler = forklar_struktur(plan, self.nr, med_svar=False) if plan else [forklar(self.r, self.nr, med_svar=False)]
+        for setning in (x for del_ in deler for x in del_[1:]):
             for n, linje in enumerate(wrap(setning, _LINJELENGDE, break_long_words=False)):
                 rad += 1
                 self.ark.sett(rad, 0, linje if n == 0 else f"    {linje}", Stil(Rolle.TEKST))

@@ -23,7 +23,7 @@ from verktoy.ark.fond import Fondsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.ark.plan import Planark
 from verktoy.ark.publisert import Publisertark
-from verktoy.ark.struktur import Strukturark
+from verktoy.ark.strukturoppsett import Strukturark
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.kontroll import TOLERANSE, TOLERANSE_DESIMALER, Kontrollpunkt, Sammenlign, Utfall
 from verktoy.kjerne.melding import Niva

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from verktoy.ark.adresse import celle
 from verktoy.ark.beskrivelse import HELTALL, KRONER_ORE, PROSENT, Ark, Rolle, Stil, Verdi
 from verktoy.ark.regnestykke import regnestykke
-from verktoy.ark.struktur import Strukturark
+from verktoy.ark.strukturoppsett import Strukturark
 
 _HODE = ("År", "De gamle skulle ha betalt (kr)", "Regnet på nytt (kr)", "Andel regnet på nytt", "Beløp (kr)")
 

@@ -28,8 +28,12 @@ from verktoy.ark.beskrivelse import (
 )
 from verktoy.ark.bidragsoppsett import MED, NR, Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
-from verktoy.ark.nyenheter import Nyenhetkolonner, Plandeltakelse
+from verktoy.ark.nyenheter import Nyenhetkolonner
 from verktoy.ark.strukturbidrag import DEL_AV, Nybygger, Nydeler
+from verktoy.ark.strukturoppsett import DATO_RAD as _DATO
+from verktoy.ark.strukturoppsett import HODE as _HODE
+from verktoy.ark.strukturoppsett import VEKT as _VEKT
+from verktoy.ark.strukturoppsett import Strukturark
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Opplysninger
@@ -40,7 +44,7 @@ from verktoy.kjerne.struktur import Overgang, slaa_sammen
 from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.kjerne.strukturvalg import IKKE_VALGT, OVERTAR, Utenfra
 
-_DATO, _VALG, _FASTDEL, _UTENFRA, _TRINN, _VEKT, _HODE = range(3, 10)
+_VALG, _FASTDEL, _UTENFRA, _TRINN = range(_DATO + 1, _VEKT)
 _FORSTE_BELOP = 3
 _VALGENE = (
     (_DATO, "struktur.dato", "Ny struktur fra og med"),
@@ -62,56 +66,6 @@ class Del:
     overgang: Overgang
     bidrag: Bidrag | None
     navn: str
-
-
-@dataclass
-class Strukturark:
-    """The sheets and where things stand on the first, as the payment plan asks for them."""
-
-    ark: Ark
-    ny: Bidragsark | None
-    spenn: Spenn
-    kolonner: dict[str, int]
-    grupperader: dict[str, int]
-    delspenn: Spenn
-    andel: int
-    nye_enheter: Nyenhetkolonner | None
-    plan: Strukturplan
-    rader: dict[str, int]
-    siste_belop: int
-    sider: dict[str, tuple[str, str]]
-
-    def deltaker(self, nr: str, kol: int) -> str:
-        """The field of the unit whose number stands in cell `nr`."""
-        return f"INDEX({self.spenn.fra_annet_ark(kol)},MATCH({nr},{self.spenn.fra_annet_ark(NR)},0))"
-
-    def ref(self, rad: int, kol: int) -> str:
-        """A cell of the sheet, as other sheets write it."""
-        return i_ark(self.ark.navn, fast(rad, kol))
-
-    @property
-    def del_av(self) -> str:
-        """The unit each part belongs to."""
-        return self.delspenn.fra_annet_ark(DEL_AV)
-
-    @property
-    def dato(self) -> str:
-        """The cell with the first day of the new units."""
-        return self.ref(_DATO, 1)
-
-    def overtatt(self, nr: str, aar: int) -> str:
-        """What the parts of the unit in cell `nr` would have paid in a year."""
-        return f"SUMIF({self.del_av},{nr},{self.delspenn.fra_annet_ark(self.kolonner[f'aar.{aar}'])})"
-
-    def vekt(self, aar: int) -> str:
-        """The cell with how much of a year's amount is computed anew."""
-        return self.ref(_VEKT, self.kolonner[f"aar.{aar}"])
-
-    def plandeltakelse(self, d: Deltakelsesark) -> Deltakelsesark:
-        """What the payment plan looks up of old and new units."""
-        if self.nye_enheter is None:
-            return d
-        return Plandeltakelse(d.ark, d.spenn, d.noekler, self.spenn, self.nye_enheter, self.delspenn, self.andel)
 
 
 class Strukturbygger:
@@ -231,7 +185,8 @@ class Strukturbygger:
             "struktur.sum": (sum_, ellers),
         }
         return Strukturark(
-            ark, self.nytt_ark, spenn, self.kol, self.grupperader, self.delspenn, self.andel, self.nye_enheter, self.p, self.rader, self.siste_belop, sider
+            *(ark, self.nytt_ark, spenn, self.kol, self.grupperader, self.delspenn, self.andel, self.nye_enheter),
+            *(self.p, self.rader, self.siste_belop, sider),
         )
 
     def _antall(self) -> str:
