@@ -299,9 +299,9 @@ def test_every_table_of_the_old_units_says_who_pays(ostfold, tmp_path):
     assert "betales av" not in str(s.celler("Østfold ny struktur").get("C3"))
     arkiv(ostfold, OSTFOLD, Arkivsak("1/1", "Fylket", "1"), tmp_path / "arkiv", T3)
     arkivert = (tmp_path / "arkiv" / "bidrag.csv").read_text(encoding="utf-8-sig")
-    assert f"{NYE_BETALER}tabellen «plan»." in arkivert.splitlines()[-1]
+    assert f"{NYE_BETALER}tabellen «struktur»." in arkivert.splitlines()[-1]
     assert Stab((tmp_path / "arkiv" / "bidrag.xlsx").read_bytes()).celler("Østfold bidrag")["C3"][1] == (
-        f"{NYE_BETALER}arket «Østfold plan»."
+        f"{NYE_BETALER}arket «Østfold struktur»."
     )
 
 

@@ -200,6 +200,11 @@ class Fellesark:
         """The years a unit is to pay in, if anything."""
         return self.struktur.plan.aar_for(nr) if self.struktur else tuple(a.aar for a in self.resultat.ordning.aar)
 
+    def tar_over(self, nr: str) -> tuple[str, ...]:
+        """The numbers of the others a unit takes over from."""
+        arvtakere = self.struktur.plan.arvtakere if self.struktur else ()
+        return tuple(x.fra for a in arvtakere if a.deltaker.nr == nr for x in a.deler if x.fra != nr)
+
     def bok(self, nr: str, laget: datetime) -> Bok:
         """The workbook of one deltaker.
 

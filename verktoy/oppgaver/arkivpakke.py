@@ -14,7 +14,7 @@ from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.kjerne.norsk import heltall
 from verktoy.oppgaver import bok as bokoppgave
-from verktoy.oppgaver.bidragstabell import bidragstabell
+from verktoy.oppgaver.bidragstabell import bidragstabell, strukturtabell
 from verktoy.oppgaver.helmappe import hel_mappe, krev_ny
 from verktoy.oppgaver.plantabell import plantabell
 from verktoy.oppgaver.tabell import Tabell, finn_resultat
@@ -60,10 +60,13 @@ def arkiv(
     lest = bokoppgave.les(sti)
     beregnet = bokoppgave.regn(lest.bok)
     resultat = finn_resultat(beregnet, ordning)
-    felles = lag_felles(lest.bok, resultat, beregnet.planer[beregnet.resultater.index(resultat)])
+    plass = beregnet.resultater.index(resultat)
+    felles = lag_felles(lest.bok, resultat, beregnet.planer[plass], beregnet.strukturplaner[plass])
     tid = tid.replace(microsecond=0)
     navn = felles.resultat.ordning.navn
-    tabeller = {"bidrag": bidragstabell(felles.resultat, "tabellen «plan»")}
+    tabeller = {"bidrag": bidragstabell(felles.bidrag.resultat, "tabellen «struktur»")}
+    if felles.struktur:
+        tabeller["struktur"] = strukturtabell(felles.struktur.plan)
     if felles.plan:
         tabeller["plan"] = plantabell(felles.plan)
     bok = Bok(felles.alle_ark(), f"Bidrag til {navn}", "", tid)

@@ -1,20 +1,21 @@
 """Forhåndskontroll: every package read back before it leaves, and held against the workbook as it is now."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
-from verktoy.ark.deltakerbok import BELOP, BELOP_HODE, MERKE, NUMMER, til_utsendelse
+from verktoy.ark.deltakerbok import BELOP, BELOP_HODE, MERKE, NUMMER, struktur_til_utsendelse, til_utsendelse
 from verktoy.kilder import offisielle
-from verktoy.kjerne.belopslinjer import Belopslinje, belopslinjer
+from verktoy.kjerne.belopslinjer import Belopslinje, aar_i_bruk, belopslinjer
 from verktoy.kjerne.beregning import Resultat
 from verktoy.kjerne.deltakelse import Deltaker
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 from verktoy.kjerne.norsk import kroner
 from verktoy.kjerne.plan import Plan
+from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.tabell import finn_resultat
 from verktoy.utsendelse import manifest as m
@@ -23,6 +24,7 @@ from verktoy.utsendelse.brevfelt import mottakernavn
 from verktoy.utsendelse.dokument import Avsnitt, Dokument
 from verktoy.utsendelse.fremmed import fremmed
 from verktoy.utsendelse.manifest import Manifest, Pakke
+from verktoy.utsendelse.periode import aarene
 from verktoy.utsendelse.wordleser import les
 
 _LAG = "Lag pakkene på nytt."
@@ -35,6 +37,11 @@ class _Fasit:
 
     resultat: Resultat
     plan: Plan | None
+    struktur: Strukturplan | None
+
+    def aar(self, nr: str) -> tuple[int, ...]:
+        """The years a unit is to pay in, if anything."""
+        return self.struktur.aar_for(nr) if self.struktur else tuple(a.aar for a in self.resultat.ordning.aar)
 
 
 def forhaandskontroll(mappe: Path, bok: Path) -> Mapping[str, tuple[Melding, ...]]:
@@ -52,8 +59,11 @@ def forhaandskontroll(mappe: Path, bok: Path) -> Mapping[str, tuple[Melding, ...
     manifest = m.les(mappe)
     beregnet = bokoppgave.regn(bokoppgave.les(bok).bok)
     resultat = finn_resultat(beregnet, manifest.ordning)
-    fasit = _Fasit(*til_utsendelse(resultat, beregnet.planer[beregnet.resultater.index(resultat)]))
-    kjente = {b.deltaker.nr: b.deltaker for b in resultat.bidrag}
+    plass = beregnet.resultater.index(resultat)
+    struktur = beregnet.strukturplaner[plass]
+    rent, plan = til_utsendelse(resultat, beregnet.planer[plass])
+    fasit = _Fasit(struktur_til_utsendelse(struktur).som_resultat() if struktur else rent, plan, struktur)
+    kjente = {b.deltaker.nr: b.deltaker for b in (struktur.bidrag if struktur else resultat.bidrag)}
     andre = _alle_navn()
     ut = {}
     for pakke in manifest.pakker:
@@ -74,9 +84,8 @@ def _pakkefeil(mappe: Path, manifest: Manifest, p: Pakke, f: _Fasit, d: Deltaker
         hva = f"Boken har mottakeren «{d.epost or 'ingen'}», pakken har «{p.mottaker or 'ingen'}»."
         yield feil(hva, hvor, _LAG)
     linjer = belopslinjer(f.resultat, f.plan, p.nr, tuple(p.belop))
-    rett = {x.aar[0]: x.belop_kr for x in linjer if not x.er_sum}
-    if rett != dict(p.belop):
-        yield feil(f"Beløpet er {kroner(p.sum_kr)} i pakken og {kroner(sum(rett.values()))} i boken.", hvor, _LAG)
+    if galt := _belopsfeil(p, f, linjer, aarene(manifest.periode)):
+        yield feil(galt, hvor, _LAG)
         return
     navn = mottakernavn(d, f.resultat.ordning.gruppe(d.gruppe).type)
     for fil in p.filer:
@@ -84,7 +93,7 @@ def _pakkefeil(mappe: Path, manifest: Manifest, p: Pakke, f: _Fasit, d: Deltaker
         try:
             data = m.innhold(mappe, fil)
             if fil.navn.endswith(".xlsx"):
-                alle = belopslinjer(f.resultat, f.plan, p.nr, [a.aar for a in f.resultat.ordning.aar])
+                alle = belopslinjer(f.resultat, f.plan, p.nr, f.aar(p.nr))
                 yield from (feil(hva, sted, _LAG) for hva in _bokfeil(data, p.nr, alle))
             elif fil.navn.endswith(".docx"):
                 yield from (feil(hva, sted, _LAG) for hva in _dokumentfeil(les(data), navn, linjer))
@@ -95,6 +104,15 @@ def _pakkefeil(mappe: Path, manifest: Manifest, p: Pakke, f: _Fasit, d: Deltaker
                     yield feil("Filen sier ikke det samme som Word-filen.", sted, _LAG)
         except Inndatafeil as e:
             yield from e.meldinger
+
+
+def _belopsfeil(p: Pakke, f: _Fasit, linjer: Sequence[Belopslinje], aar: Collection[int]) -> str:
+    """What is wrong with the amounts of a package or with its years, "" when nothing is."""
+    rett = {x.aar[0]: x.belop_kr for x in linjer if not x.er_sum}
+    if rett != dict(p.belop):
+        return f"Beløpet er {kroner(p.sum_kr)} i pakken og {kroner(sum(rett.values()))} i boken."
+    mangler = [a for a in aar_i_bruk(f.resultat) if a in f.aar(p.nr) and a in aar and a not in p.belop]
+    return f"Pakken gjelder {p.periode}, og etter boken skal enheten betale også i {mangler[0]}." if mangler else ""
 
 
 def _bokfeil(data: bytes, nr: str, linjer: Sequence[Belopslinje]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
@@ -16,13 +16,12 @@ from verktoy.kjerne.beregning import Bidrag
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.maalform import Maalform
-from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
+from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
 from verktoy.kjerne.plan import FrystPlan, Plan, korreksjoner
-from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.helmappe import hel_mappe, krev_ny
 from verktoy.oppgaver.tabell import finn_resultat
-from verktoy.oppgaver.utsendelse_tidligere import erstattes, les_rader
+from verktoy.oppgaver.utsendelse_tidligere import Mottaker, erstattes, les_rader
 from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse import nettside, pdf, word
 from verktoy.utsendelse.adresse import del_avsender
@@ -82,10 +81,11 @@ class Bestilling:
 
 @dataclass(frozen=True)
 class Oppdrag:
-    """Everything one package is made from, but for whom."""
+    """Everything one package is made from, but for whom. aar: number → the years of its package."""
 
     felles: Fellesark
     valg: Brevvalg
+    aar: Mapping[str, tuple[int, ...]]
     maler: Malsett
     mappe: Path
     epost: Mapping[str, str]
@@ -122,18 +122,22 @@ def lag(
     beregnet = bokoppgave.regn(lest.bok)
     resultat = finn_resultat(beregnet, bestilling.ordning)
     plass = beregnet.resultater.index(resultat)
-    felles = lag_felles(lest.bok, resultat, beregnet.planer[plass])
+    felles = lag_felles(lest.bok, resultat, beregnet.planer[plass], beregnet.strukturplaner[plass])
     valg = _valg(bestilling, felles, tid)
     fryst = lest.bok.deler[plass].fryst
-    numre, merknader = _hvem(bestilling, felles, valg, beregnet.strukturplaner[plass], fryst)
-    epost = {b.deltaker.nr: en_linje(b.deltaker.epost) for b in resultat.bidrag}
+    hvem, merknader = _hvem(bestilling, felles, valg, fryst)
+    numre = list(hvem)
+    struktur = beregnet.strukturplaner[plass]
+    betalere = struktur.bidrag if struktur else resultat.bidrag
+    epost = {b.deltaker.nr: en_linje(b.deltaker.epost) for b in betalere}
     tillatt = _tillatt(bestilling, epost.values())
-    navn = {b.deltaker.nr: f"{b.deltaker.nr} {b.deltaker.navn}" for b in resultat.bidrag if b.deltaker.nr in numre}
     rader = les_rader(sti, tid, resultat.ordning.id)
-    erstatter = erstattes(rader, valg.type, valg.periode, navn, bestilling.erstatter)
+    mottakere = {nr: _mottaker(felles, nr, aar) for nr, aar in hvem.items()}
+    erstatter = erstattes(rader, valg.type, valg.periode, mottakere, bestilling.erstatter)
     with hel_mappe(ut, "pakkene") as midlertidig:
         oppdrag = Oppdrag(
-            felles, valg, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform, erstatter, tillatt, fryst
+            *(felles, valg, hvem, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform),
+            *(erstatter, tillatt, fryst),
         )
         pakker = tuple(framdrift(map(partial(lag_pakke, oppdrag), numre), len(numre)))
         manifest = Manifest(
@@ -194,9 +198,9 @@ def _valg(b: Bestilling, felles: Fellesark, tid: datetime) -> Brevvalg:
 
 
 def _hvem(
-    b: Bestilling, felles: Fellesark, valg: Brevvalg, struktur: Strukturplan | None, fryst: FrystPlan | None
-) -> tuple[list[str], list[Melding]]:
-    """The numbers that get a package, and who gets none."""
+    b: Bestilling, felles: Fellesark, valg: Brevvalg, fryst: FrystPlan | None
+) -> tuple[Mapping[str, tuple[int, ...]], list[Melding]]:
+    """The numbers that get a package, each with its years, and who gets none."""
     r = felles.resultat
     alle = [x.deltaker.nr for x in r.bidrag]
     for nr in sorted((b.bare | b.nynorsk) - set(alle)):
@@ -204,12 +208,10 @@ def _hvem(
         raise Inndatafeil.en(
             f"{nr} er ikke deltaker i {r.ordning.navn}.", hvor, "Skriv nummeret som i arket Deltakelse."
         )
-    skiftet = _skiftet(struktur, valg.aar) if struktur else []
-    if skiftet and (not set(alle) - set(skiftet) or b.bare & set(skiftet)):
-        raise Inndatafeil([_uten_pakke(felles, valg, struktur, skiftet, feil)])
-    belop = {nr: _sum(felles, nr, valg) for nr in alle if nr not in skiftet and (not b.bare or nr in b.bare)}
     endret = _endret(felles, fryst, valg)
-    rettes = endret | b.bare if valg.type is Type.KORREKSJON else set()
+    rettes = endret.keys() | b.bare if valg.type is Type.KORREKSJON else set()
+    aar = {nr: _egne_aar(felles, nr, valg, endret) for nr in alle if not b.bare or nr in b.bare}
+    belop = {nr: _sum(felles, nr, egne) for nr, egne in aar.items() if egne}
     numre = [nr for nr, kr in belop.items() if kr or nr in rettes]  # 0 kr is a correction, too, of what was published
     if not numre:
         raise Inndatafeil.en("Ingen har noe å betale i perioden.", "--ordning", "Se tabellen med kommandoen «tabell».")
@@ -232,15 +234,28 @@ def _hvem(
         gjor = "Er de sendt ut før, lag en korreksjon: --type korreksjon --grunn «hvorfor»."
         merknader.append(merknad(hva, f"{r.ordning.kortnavn} fryst plan", gjor))
     merknader += _krav_uten_svar(felles, valg, set(numre))
-    if skiftet and not b.bare:
-        merknader.append(_uten_pakke(felles, valg, struktur, skiftet, merknad))
-    return numre, merknader
+    return {nr: aar[nr] for nr in numre}, merknader
+
+
+def _egne_aar(felles: Fellesark, nr: str, valg: Brevvalg, endret: Mapping[str, Collection[int]]) -> tuple[int, ...]:
+    """The years of a package: those the unit is to pay in; of a correction also those in which it no longer is."""
+    egne = {*felles.aar(nr), *(endret.get(nr, ()) if valg.type is Type.KORREKSJON else ())}
+    return tuple(a for a in valg.aar if a in egne)
+
+
+def _mottaker(felles: Fellesark, nr: str, aar: tuple[int, ...]) -> Mottaker:
+    bidrag = felles.resultat.for_deltaker(nr)
+    if bidrag is None:
+        raise KeyError(nr)
+    return Mottaker(f"{nr} {bidrag.deltaker.navn}", periode(aar), felles.tar_over(nr))
 
 
 def _krav_uten_svar(felles: Fellesark, valg: Brevvalg, numre: Collection[str]) -> Iterator[Melding]:
     """That somebody gets a claim without having said yes."""
     r = felles.resultat
-    deltakere = [b.deltaker for b in r.bidrag if b.deltaker.nr in numre and b.deltaker.svar is Svar.AVVENTER]
+    venter = {b.deltaker.nr for b in felles.bidrag.resultat.bidrag if b.deltaker.svar is Svar.AVVENTER}
+    deltakere = [b.deltaker for b in r.bidrag if b.deltaker.nr in numre]
+    deltakere = [d for d in deltakere if d.nr in venter or {*felles.tar_over(d.nr)} & venter]
     if valg.type is Type.KRAV and deltakere:
         hvem = _noen({d.nr: f"{d.nr} {d.navn}" for d in deltakere}, [d.nr for d in deltakere])
         gjor = "Skriv svaret i Deltakelse og lag pakkene på nytt, eller send dem et varsel i stedet."
@@ -251,48 +266,20 @@ def _noen(navn: Mapping[str, str], numre: Sequence[str]) -> str:
     return ", ".join(navn[nr] for nr in numre[:_NEVNES]) + (" …" if len(numre) > _NEVNES else "")
 
 
-def _endret(felles: Fellesark, fryst: FrystPlan | None, valg: Brevvalg) -> set[str]:
-    """Who pays something else in these years than the published plan says."""
+def _endret(felles: Fellesark, fryst: FrystPlan | None, valg: Brevvalg) -> Mapping[str, set[int]]:
+    """Who pays something else in these years than the published plan says, and in which of them."""
+    ut: dict[str, set[int]] = {}
     if fryst is None or felles.plan is None:
-        return set()
+        return ut
     aar = {t.navn: t.aar for t in felles.plan.terminer}
-    return {k.nr for k in korreksjoner(felles.plan, fryst) if aar.get(k.termin) in valg.aar}
+    for k in korreksjoner(felles.plan, fryst):
+        if aar.get(k.termin) in valg.aar:
+            ut.setdefault(k.nr, set()).add(aar[k.termin])
+    return ut
 
 
-def _skiftet(s: Strukturplan, aar: Collection[int]) -> list[str]:
-    """Old and new units that pay another amount in these years than the old units' own explanation tells."""
-    plasser = [n for n, a in enumerate(s.resultat.ordning.aar) if a.aar in aar]
-    gamle = {b.deltaker.nr: [b.per_aar[n] for n in plasser] for b in s.resultat.bidrag}
-    nye = {b.deltaker.nr: [b.per_aar[n] for n in plasser] for b in s.bidrag}
-    intet = [Fraction(0)] * len(plasser)
-    return [nr for nr in {**gamle, **nye} if gamle.get(nr, intet) != nye.get(nr, intet)]
-
-
-def _uten_pakke(
-    felles: Fellesark,
-    valg: Brevvalg,
-    s: Strukturplan | None,
-    numre: Sequence[str],
-    slag: Callable[[str, str, str], Melding],
-) -> Melding:
-    """That units which merge or split in the period get no package, and what to do for them."""
-    if s is None:
-        raise AssertionError
-    kort, skille = felles.resultat.ordning.kortnavn, s.valg.dato.year
-    navn = {b.deltaker.nr: f"{b.deltaker.nr} {b.deltaker.navn}" for b in (*s.resultat.bidrag, *s.bidrag)}
-    foer = [a for a in valg.aar if a < skille]
-    gjor = f"Beløpene deres står i arket «{kort} struktur» og i innbetalingsplanen; skriv til dem for hånd."
-    if foer:
-        gjor = f"Lag pakker for årene før med --periode {periode(foer)}. {gjor}"
-    hva = (
-        f"Kommuner slås sammen eller deles {norsk_dato(s.valg.dato)}, og {len(numre)} gamle og nye enheter får ingen "
-        f"pakke for {valg.periode}: {_noen(navn, numre)}."
-    )
-    return slag(hva, kort, gjor)
-
-
-def _sum(felles: Fellesark, nr: str, valg: Brevvalg) -> Fraction:
-    linjer = belopslinjer(felles.resultat, felles.plan, nr, valg.aar)
+def _sum(felles: Fellesark, nr: str, aar: Collection[int]) -> Fraction:
+    linjer = belopslinjer(felles.resultat, felles.plan, nr, aar)
     return sum((x.belop_kr for x in linjer if not x.er_sum), Fraction(0))
 
 
@@ -302,13 +289,13 @@ def lag_pakke(oppdrag: Oppdrag, nr: str) -> Pakke:
     Raises:
         Inndatafeil: when what is to be mailed is too large for a mail.
     """
-    f, valg = oppdrag.felles, oppdrag.valg
+    f, valg = oppdrag.felles, replace(oppdrag.valg, aar=oppdrag.aar[nr])
     bidrag = f.resultat.for_deltaker(nr)
     if bidrag is None:
         raise KeyError(nr)
     d = bidrag.deltaker
     maalform = Maalform.NYNORSK if nr in oppdrag.nynorsk else oppdrag.maalform
-    innhold = _innhold(oppdrag, bidrag, maalform)
+    innhold = _innhold(oppdrag, bidrag, valg, maalform)
     mappe = mappenavn(nr, d.navn)
     (oppdrag.mappe / mappe).mkdir()
     filer = []
@@ -334,14 +321,15 @@ def lag_pakke(oppdrag: Oppdrag, nr: str) -> Pakke:
         vedlegg,
         oppdrag.erstatter.get(nr, ()),
         oppdrag.epost[nr].lower() in oppdrag.tillatt,
+        f.tar_over(nr),
     )
 
 
-def _innhold(oppdrag: Oppdrag, bidrag: Bidrag, maalform: Maalform) -> dict[str, tuple[bytes, str]]:
+def _innhold(oppdrag: Oppdrag, bidrag: Bidrag, valg: Brevvalg, maalform: Maalform) -> dict[str, tuple[bytes, str]]:
     """Name → bytes and kind. The web page and the PDF are read from the Word file, so that all three say the same."""
-    f, valg, d = oppdrag.felles, oppdrag.valg, bidrag.deltaker
+    f, d = oppdrag.felles, bidrag.deltaker
     tidligere = Tidligere(oppdrag.erstatter.get(d.nr, ()), _publisert(oppdrag.fryst, f.plan, d.nr, valg.aar))
-    fylt = felter(f.resultat, f.plan, bidrag, valg, maalform, tidligere)
+    fylt = felter(f.resultat, f.plan, bidrag, valg, maalform, tidligere, f.struktur.plan if f.struktur else None)
     hva = malnavn(valg.type, (x.belop_kr for x in belopslinjer(f.resultat, f.plan, d.nr, valg.aar)))
     mal = oppdrag.maler.brev(hva, maalform)
     brev = _dokument(mal, fylt, "tittel", valg)

@@ -188,7 +188,7 @@ class _Kjoring:
             mb = f"{post.bytes / 1_000_000:.1f}".replace(".", ",")
             yield f"E-posten er {mb} MB; oppsettet tillater {o.storrelse_mb} MB."
         if not self._test:
-            yield from s.venter(self._lest.manifest.periode, self._grenser.igjen)
+            yield from s.venter(self._grenser.igjen)
 
     def kjor(self, verden: Ledelinje) -> str:
         """Send the queue, and after a pause what the server put off; returns why something is left, "" when nothing is.

@@ -65,12 +65,10 @@ class Stilling:
         grunn = self.rad.grunn if self.rad is not None and self.status in (Status.FEILET, Status.UAVKLART) else ""
         return f"{self.status}: {grunn}" if grunn else str(self.status)
 
-    def venter(self, periode: str, igjen: Collection[str]) -> Iterator[str]:
+    def venter(self, igjen: Collection[str]) -> Iterator[str]:
         """Why it must not leave though it is whole: the receiver has been asked before, or may have been.
 
-        Args:
-            periode: the years of the mailing.
-            igjen: numbers a person has said are to get the same mail again.
+        igjen: numbers a person has said are to get the same mail again.
         """
         uavklart = [f.mottaker for f, r in self.til_andre if r.status is Status.UAVKLART]
         if uavklart:
@@ -83,7 +81,7 @@ class Stilling:
                 f"legg til --igjen {self.pakke.nr}."
             )
         stopper = [(self.pakke.nr, x) for x in self.overlapp]
-        yield from (f"{x.hva} {x.gjor}" for x in bedt_om(stopper, periode, {self.pakke.nr: self.navn}))
+        yield from (f"{x.hva} {x.gjor}" for x in bedt_om(stopper, self.pakke.periode, {self.pakke.nr: self.navn}))
 
 
 @dataclass(frozen=True)
@@ -156,7 +154,7 @@ def oversikt(mappe: Postmappe, rader: Mapping[Formaal, Rad]) -> Oversikt:
     post = {p.pakke.nr: p for p in mappe.post}
     uten = {p.nr: grunn for p, grunn in mappe.uten}
     m = mappe.manifest
-    tidligere = per_nummer(rader, {p.nr for p in m.pakker})
+    tidligere = per_nummer(rader, {p.nr: p.tar_over for p in m.pakker})
     ut = []
     for pakke in m.pakker:
         if pakke.nr in uten:
@@ -164,7 +162,7 @@ def oversikt(mappe: Postmappe, rader: Mapping[Formaal, Rad]) -> Oversikt:
             continue
         eget, alle = formaal(m, pakke), tidligere[pakke.nr]
         andre = tuple((f, r) for f, r in alle if (f.periode, f.type) == (eget.periode, eget.type) and f != eget)
-        ikke_sagt = tuple(x for x in overlapp(alle, pakke.type, m.periode) if x[0].periode not in pakke.erstatter)
+        ikke_sagt = tuple(x for x in overlapp(alle, pakke.type, pakke.periode) if x[0].periode not in pakke.erstatter)
         ut.append(Stilling(pakke, post.get(pakke.nr), rader.get(eget), til_andre=andre, overlapp=ikke_sagt))
     return Oversikt(mappe, tuple(ut))
 

@@ -1,6 +1,7 @@
 """Tidligere: what the ledger says a deltaker has had before, and what that stops: nobody is asked twice by chance."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -32,11 +33,15 @@ def les_rader(bok: Path, naa: datetime, ordning: str) -> Mapping[Formaal, Rad]:
         return journal.rader(ordning)
 
 
-def per_nummer(rader: Mapping[Formaal, Rad], numre: Collection[str]) -> Mapping[str, Sequence[Par]]:
-    """What each of some numbers has in the ledger; a number that is not among them counts as those it has become."""
+def per_nummer(rader: Mapping[Formaal, Rad], numre: Mapping[str, Collection[str]]) -> Mapping[str, Sequence[Par]]:
+    """What each of some numbers has in the ledger, and those it takes over from.
+
+    numre: number → those it takes over from. A number that is not among them counts as those it has become.
+    """
     ut: dict[str, list[Par]] = {nr: [] for nr in numre}
     for f, r in rader.items():
-        for nr in {f.nr} if f.nr in ut else {*offisielle.slekt().get(f.nr, ())} & ut.keys():
+        samme = {f.nr} if f.nr in ut else {*offisielle.slekt().get(f.nr, ())} & ut.keys()
+        for nr in samme | {nr for nr, fra in numre.items() if f.nr in fra}:
             ut[nr].append((f, r))
     return ut
 
@@ -52,8 +57,17 @@ def overlapp(tidligere: Iterable[Par], type_: Type, periode: str) -> tuple[Par, 
     return tuple((f, r) for f, r in andre if r.status in (*UTE, Status.GODKJENT))
 
 
+@dataclass(frozen=True, slots=True)
+class Mottaker:
+    """Who gets a package: what messages call it, the years of its package, and whom it takes over from."""
+
+    navn: str
+    periode: str
+    tar_over: tuple[str, ...] = ()
+
+
 def erstattes(
-    rader: Mapping[Formaal, Rad], type_: Type, periode: str, navn: Mapping[str, str], valgt: Collection[str]
+    rader: Mapping[Formaal, Rad], type_: Type, periode: str, hvem: Mapping[str, Mottaker], valgt: Collection[str]
 ) -> Mapping[str, tuple[str, ...]]:
     """The periods the letter of each deltaker has to say that it replaces, by number.
 
@@ -61,21 +75,21 @@ def erstattes(
         rader: what the ledger has of the scheme.
         type_: what the mailing is for.
         periode: the years it is about.
-        navn: number → what messages call it, for those who get a package.
+        hvem: those who get a package, by number.
         valgt: the periods a person has said are replaced.
 
     Raises:
         Inndatafeil: when somebody has been asked for the same years in a period that is not chosen, or nobody has in
             one that is.
     """
-    alle = per_nummer(rader, navn.keys())
-    funnet = {nr: [x for x in overlapp(par, type_, periode) if x[1].status in UTE] for nr, par in alle.items()}
+    alle = per_nummer(rader, {nr: x.tar_over for nr, x in hvem.items()})
+    funnet = {nr: [x for x in overlapp(par, type_, hvem[nr].periode) if x[1].status in UTE] for nr, par in alle.items()}
     for feilskrevet in sorted(set(valgt) - {f.periode for par in funnet.values() for f, _ in par}):
         hva = f"Ingen av dem som får en pakke, har fått {type_.value} for {feilskrevet} med noen av årene {periode}."
         raise Inndatafeil.en(hva, "--erstatter", "Ta det bort, eller rett perioden.")
     stopper = [(nr, x) for nr, par in funnet.items() for x in par if x[0].periode not in valgt]
     if stopper:
-        raise Inndatafeil(bedt_om(stopper, periode, navn))
+        raise Inndatafeil(bedt_om(stopper, periode, {nr: x.navn for nr, x in hvem.items()}))
     return {nr: tuple(sorted({f.periode for f, _ in par})) for nr, par in funnet.items() if par}
 
 

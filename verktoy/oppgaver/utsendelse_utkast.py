@@ -71,7 +71,7 @@ def legg_i_outlook(
         if s.post is None or s.status in (Status.SENDT, Status.UAVKLART):
             continue
         galt = [" ".join(map(str, funn[s.pakke.nr]))] if s.pakke.nr in funn else []
-        hvorfor = next((x for x in (*galt, *s.venter(o.mappe.manifest.periode, igjen))), "")
+        hvorfor = next((x for x in (*galt, *s.venter(igjen))), "")
         if hvorfor:
             holdt.append((s.post, hvorfor))
         else:

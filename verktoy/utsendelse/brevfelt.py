@@ -12,6 +12,8 @@ from verktoy.kjerne.forklaring import aarslinjer, forklar, grunnlaget, ikke_svar
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.norsk import MAANEDSNAVN, kroner, tall
 from verktoy.kjerne.plan import Plan
+from verktoy.kjerne.strukturforklaring import brevgrunnlag, forklar_struktur
+from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.utsendelse.filnavn import en_linje
 from verktoy.utsendelse.mal import FET, Felter
 from verktoy.utsendelse.manifest import Type
@@ -132,21 +134,28 @@ def felter(
     valg: Brevvalg,
     maalform: Maalform,
     tidligere: Tidligere = INGENTING,
+    struktur: Strukturplan | None = None,
 ) -> Felter:
     """Everything a template can say to one deltaker.
 
     Args:
-        resultat: the scheme, with nothing in it that must not go out.
+        resultat: the scheme, with nothing in it that must not go out; over a structure change with who pays.
         plan: its payment plan, None when it has none.
         bidrag: the deltaker's row.
-        valg: what all letters share.
+        valg: what all letters share, with the years of this one.
         maalform: which form of Norwegian the sentences are in.
         tidligere: what this one has got before.
+        struktur: who pays over a structure change, None without one.
     """
     o, d, s = resultat.ordning, bidrag.deltaker, _SETNINGER[maalform]
     linjer = belopslinjer(resultat, plan, d.nr, valg.aar)
-    setninger = forklar(resultat, d.nr, maalform, med_svar=False)[1:]
-    til_aarene = (*grunnlaget(resultat, d.nr, maalform), *aarslinjer(resultat, d.nr, valg.aar, maalform))
+    if struktur is None:
+        setninger = forklar(resultat, d.nr, maalform, med_svar=False)[1:]
+        til_aarene = (*grunnlaget(resultat, d.nr, maalform), *aarslinjer(resultat, d.nr, valg.aar, maalform))
+    else:
+        deler = forklar_struktur(struktur, d.nr, maalform, med_svar=False)
+        setninger = tuple(x for del_ in deler for x in del_[1:])
+        til_aarene = brevgrunnlag(struktur, d.nr, valg.aar, maalform)
     sum_kr = sum((x.belop_kr for x in linjer if not x.er_sum), NULL)
     ordning = {"ordning": o.navn, "periode": valg.periode}
     frist = norsk_dag(valg.avsender.frist) if valg.avsender.frist else ""
@@ -169,7 +178,7 @@ def felter(
         "trukket": kroner(tidligere.publisert_kr) if tidligere.publisert_kr and not sum_kr else "",
         "erstatter": erstatning(tidligere.erstatter, maalform),
         "avrunding": s["runding"] if any(x.belop_kr != x.beregnet_kr for x in linjer) else "",
-        "andel": _andel(resultat, plan, d.gruppe, valg.aar, s["andel"]),
+        "andel": _andel(resultat, plan, _som_betaler(resultat, d.gruppe, valg.aar, struktur), valg.aar, s["andel"]),
         "frafall": ved_frafall(o.ved_frafall, maalform),
     }
     lister = {
@@ -214,16 +223,30 @@ def _terminer(plan: Plan | None, nr: str, aar: Sequence[int]) -> list[dict[str, 
     ]
 
 
-def _andel(resultat: Resultat, plan: Plan | None, gruppe: str, aar: Sequence[int], setning: str) -> str:
+def _som_betaler(
+    resultat: Resultat, gruppe: str, aar: Sequence[int], struktur: Strukturplan | None
+) -> Sequence[Bidrag]:
+    """Everybody in a group who is in; nobody where the years are those of old units and of new ones."""
+    med = [b for b in resultat.i_gruppe(gruppe) if b.er_med]
+    if struktur is None:
+        return med
+    skille = struktur.valg.dato.year
+    if len({y < skille for y in aar}) > 1:
+        return ()
+    return [b for b in med if set(struktur.aar_for(b.deltaker.nr)) & set(aar)]
+
+
+def _andel(resultat: Resultat, plan: Plan | None, med: Sequence[Bidrag], aar: Sequence[int], setning: str) -> str:
     """What everybody in the group pays together; "" for one who is alone in it."""
-    med = {b.deltaker.nr: b.per_aar for b in resultat.i_gruppe(gruppe) if b.er_med}
-    if len(med) == 1:
+    if len(med) <= 1:
         return ""
     if plan is None:
         plasser = [n for n, a in enumerate(resultat.ordning.aar) if a.aar in aar]
-        sum_kr = sum((per_aar[n] for per_aar in med.values() for n in plasser), NULL)
+        sum_kr = sum((b.per_aar[n] for b in med for n in plasser), NULL)
     else:
         plasser = [n for n, t in enumerate(plan.terminer) if t.aar in aar]
+        numre = {b.deltaker.nr for b in med}
         rader = zip(plan.deltakere, plan.avrundet.celler, strict=True)
-        sum_kr = NULL + sum(rad[n] for d, rad in rader if d.nr in med for n in plasser)
-    return setning.format(antall=len(med), gruppe=resultat.ordning.gruppe(gruppe).navn, sum=kroner(sum_kr))
+        sum_kr = NULL + sum(rad[n] for d, rad in rader if d.nr in numre for n in plasser)
+    gruppe = resultat.ordning.gruppe(med[0].deltaker.gruppe).navn
+    return setning.format(antall=len(med), gruppe=gruppe, sum=kroner(sum_kr))

@@ -71,7 +71,7 @@ def lag_melding(pakke: Pakke, manifest: Manifest, mal: Epostmal, innhold: Mappin
         "navn": pakke.navn,
         "nr": pakke.nr,
         "ordning": manifest.ordningsnavn,
-        "periode": manifest.periode,
+        "periode": pakke.periode,
         "belop": kroner(pakke.sum_kr),
         "avsender": avsendernavn or avsender,
         "vedlegg": "\n".join(f"- {navn}" for navn in pakke.vedlegg),

@@ -14,7 +14,7 @@ class Formaal:
 
     Attributes:
         ordning: id of the scheme.
-        periode: the years it is about.
+        periode: the years it is about; over a structure change they are others for an old unit than for a new one.
         nr: the number of the deltaker.
         mottaker: e-mail address in small letters, so that Post@ and post@ are one receiver.
         type: what kind of mailing; that of a correction holds its reason, so that each correction is a type of its own.
@@ -36,4 +36,4 @@ class Formaal:
 def formaal(manifest: Manifest, pakke: Pakke) -> Formaal:
     """The purpose of a package's mail."""
     type_ = f"{pakke.type.value}: {pakke.grunn}" if pakke.type is Type.KORREKSJON else pakke.type.value
-    return Formaal(manifest.ordning, manifest.periode, pakke.nr, pakke.mottaker.strip().lower(), type_)
+    return Formaal(manifest.ordning, pakke.periode, pakke.nr, pakke.mottaker.strip().lower(), type_)

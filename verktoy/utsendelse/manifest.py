@@ -16,7 +16,7 @@ from verktoy.kjerne.beregning import NULL
 from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil, Melding, aarsak, feil
 from verktoy.utsendelse.filnavn import er_trygt
-from verktoy.utsendelse.periode import aarene
+from verktoy.utsendelse.periode import aarene, periode
 
 FILNAVN = "manifest.json"
 VERSJON = 1
@@ -72,6 +72,7 @@ class Pakke:
         vedlegg: names of the files that go with the mail.
         erstatter: periods it has been sent before for some of the same years; the letter says that they are replaced.
         tillatt: whether a person has said that the address is right though its domain names another kommune.
+        tar_over: numbers of the units a new one takes over from.
     """
 
     nr: str
@@ -86,6 +87,12 @@ class Pakke:
     vedlegg: tuple[str, ...]
     erstatter: tuple[str, ...] = ()
     tillatt: bool = False
+    tar_over: tuple[str, ...] = ()
+
+    @property
+    def periode(self) -> str:
+        """Its years as text: those of the mailing; over a structure change those the unit is to pay in."""
+        return periode(tuple(self.belop))
 
     @property
     def mal(self) -> str:
@@ -156,6 +163,7 @@ def _pakke_ut(p: Pakke) -> dict[str, object]:
         "vedlegg": list(p.vedlegg),
         "erstatter": list(p.erstatter),
         "tillatt": p.tillatt,
+        "tar_over": list(p.tar_over),
     }
 
 
@@ -303,6 +311,7 @@ class _Leser:
             vedlegg,
             self._perioder(d, hva),
             d.get("tillatt") is True,
+            tuple(str(x) for x in self._liste({"tar_over": [], **d}, "tar_over", hva)),
         )
 
     def _valg(self, d: Mapping[str, object], felt: str, slag: type[_Valg], hva: str) -> _Valg:
