@@ -24,8 +24,6 @@ from verktoy.kjerne.melding import Inndatafeil
 from verktoy.oppgaver.forhaandskontroll import forhaandskontroll
 from verktoy.oppgaver.frys import frys_plan
 from verktoy.oppgaver.ny import ny
-from verktoy.oppgaver.struktur import Valg as Strukturvalg
-from verktoy.oppgaver.struktur import baer
 from verktoy.oppgaver.utsendelse_lag import Bestilling, lag
 from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse.dokument import Avsnitt
@@ -531,19 +529,6 @@ def test_the_letter_tells_how_the_basis_becomes_the_amounts_and_no_answers_go_ou
     assert "Ordninga er omtalt slik: «Kontant bidrag fra fylkeskommunen" in nynorsk
     assert "Vi har ikkje fått svar frå dykk enno; tabellen reknar dykk med inntil vidare." in nynorsk
     assert "kvart år." in nynorsk
-
-
-def test_units_that_merge_in_the_period_get_no_letter_with_the_amount_of_the_old_ones(tmp_path):
-    fil = tmp_path / "b.xlsx"
-    ny(fil, [OSTFOLD], TID)
-    baer(fil, Strukturvalg(date(2020, 1, 1), "forpliktelser-foelger"), TID)
-    with pytest.raises(Inndatafeil, match=r"31 gamle og nye .* for 2018–2023.*--periode 2018–2019"):
-        lag(fil, Bestilling(OSTFOLD, "Sekretariatet"), tmp_path / "alle", TID)
-    with pytest.raises(Inndatafeil, match=r"får ingen pakke for 2021: .*skriv til dem for hånd"):
-        lag(fil, Bestilling(OSTFOLD, "Sekretariatet", aar=(2021,), bare=frozenset({"0104"})), tmp_path / "en", TID)
-    manifest, _ = lag(fil, Bestilling(OSTFOLD, "Sekretariatet", aar=(2018, 2019)), tmp_path / "ut", TID)
-    # The published 480 and 960 thousand kroner of the two years before the mergers.
-    assert sum(p.sum_kr for p in manifest.pakker) == 1_440_000
 
 
 def test_an_address_of_another_kommune_stops_that_mail_only(bok, tmp_path):

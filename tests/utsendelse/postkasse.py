@@ -15,6 +15,7 @@ from verktoy.kilder import offisielle
 from verktoy.kjerne.melding import Melding
 from verktoy.utsendelse.filnavn import mappenavn
 from verktoy.utsendelse.manifest import FILNAVN, Fil, Maalform, Manifest, Pakke, Type, som_json
+from verktoy.utsendelse.periode import aarene
 from verktoy.utsendelse.postmappe import skriv_utkast
 
 TID = datetime(2026, 12, 3, 9, 30)
@@ -86,6 +87,7 @@ def lag_mappe(
     (rot / "bidrag.xlsx").touch()
     mappe = rot / "ut"
     pakker = []
+    periode = str(felt.get("periode", "2018–2019"))
     for nr, navn in navnene_ or navnene(antall):
         under = mappe / mappenavn(nr, navn)
         under.mkdir(parents=True, exist_ok=True)
@@ -109,7 +111,7 @@ def lag_mappe(
             maalform=Maalform.NYNORSK if nr.startswith(_NYNORSK) else Maalform.BOKMAAL,
             type=Type.VARSEL,
             grunn="",
-            belop={2018: Fraction(1000 + int(nr)), 2019: Fraction(1, 2)},
+            belop=_belop(aarene(periode), Fraction(1000 + int(nr))),
             filer=tuple(filer),
             vedlegg=tuple(innhold),
         )
@@ -117,7 +119,7 @@ def lag_mappe(
     m = Manifest(
         "digital-baerekraft-ostfold",
         "Digital bærekraft Østfold",
-        "2018–2019",
+        periode,
         TID,
         AVSENDER,
         "0" * 64,
@@ -127,3 +129,8 @@ def lag_mappe(
     m = replace(m, **felt)
     (mappe / FILNAVN).write_bytes(som_json(m))
     return mappe, skriv_utkast(mappe, m)
+
+
+def _belop(aar: Sequence[int], kr: Fraction) -> dict[int, Fraction]:
+    """An amount in the first year and half a krone in the last, when it is another."""
+    return {aar[0]: kr} if len(aar) == 1 else {aar[0]: kr, aar[-1]: Fraction(1, 2)}

@@ -140,7 +140,7 @@ def test_a_new_number_is_the_same_kommune(tmp_path):
     with Journal(journal_for(tmp_path / "bidrag.xlsx"), lambda: TID) as journal:
         journal.sett(halden, Status.PLANLAGT)
         journal.sett(halden, Status.SENDT)
-    with pytest.raises(Inndatafeil, match=r"gjelder også 2019: 0101 Halden \(sendt"):
+    with pytest.raises(Inndatafeil, match=r"gjelder også 2019: 0101 Halden \(3001, sendt"):
         godkjenn(mappe(tmp_path, "2019"), None, "Kari", TID)
 
 

@@ -99,7 +99,9 @@ def bedt_om(stopper: Sequence[tuple[str, Par]], periode: str, navn: Mapping[str,
         treff = [
             (nr, f, r) for nr, (f, r) in stopper if (f.periode, r.status is Status.GODKJENT) == (tidligere, venter)
         ]
-        hvem = dict.fromkeys(f"{navn[nr]} ({stilling(r)})" for nr, _, r in treff)
+        hvem = dict.fromkeys(
+            f"{navn[nr]} ({stilling(r) if f.nr == nr else f'{f.nr}, {stilling(r)}'})" for nr, f, r in treff
+        )
         hva = f"{treff[0][1].type.capitalize()} for {tidligere} gjelder også {periode}: {noen(list(hvem))}."
         gjor = (_TREKK if venter else _ERSTATT).format(tidligere.replace("–", "-"))
         yield feil(hva, "journalen over utsendelser", gjor)
