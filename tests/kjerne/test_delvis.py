@@ -27,10 +27,14 @@ from verktoy.kjerne.beregning import Resultat, beregn, faktor
 from verktoy.kjerne.deltakelse import Deltaker
 from verktoy.kjerne.delvis import har_datoer, maaneder_med, tidsandel
 from verktoy.kjerne.forklaring import aarslinjer, forklar
+from verktoy.kjerne.kontroll import Kontrollgrunnlag
+from verktoy.kjerne.kontroller import kontroller
 from verktoy.kjerne.maalform import Maalform
-from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.melding import Inndatafeil, Niva
 from verktoy.kjerne.norsk import kroner
 from verktoy.kjerne.ordning import VedDelvis, VedFrafall
+from verktoy.kjerne.plan import lag_plan
+from verktoy.kjerne.planvalg import Avrundingsmaate
 from verktoy.kjerne.regler import FastBelop, FolketallPott, LikPott, SatsPerInnbygger, Tid
 from verktoy.kjerne.spredning import spredninger
 
@@ -427,3 +431,46 @@ def test_anything_can_be_told(o, alt, valg, maalform):
         assert ("Er med" in tekst) is (b.er_med and har_datoer(b.deltaker))
         for a, belop in zip(o.aar, b.per_aar, strict=True):
             assert not b.er_med or re.search(rf"^{a.aar}\b.*{re.escape(kroner(belop))}\.$", tekst, re.MULTILINE)
+
+
+# --- what reads the amounts ---
+
+
+@given(o=ordninger(), alt=med_datoer(), valg=valgene)
+def test_every_check_of_our_own_arithmetic_holds(o, alt, valg):
+    o, (folk, hvem) = replace(hele_aar(o), ved_delvis=valg), alt
+    r = beregn(o, hvem, folketall(folk))
+    egne = [p for p in kontroller([Kontrollgrunnlag(r, None)]) if p.niva is Niva.FEIL and p.id != "Prøve.tid.deler"]
+    assert len(egne) >= len(o.regler)
+    assert [p for p in egne if p.differanse] == []
+
+
+def test_who_is_in_no_year_is_a_deviation():
+    r = ostfold(POTT, PAABEGYNTE)
+    utenfor = [replace(b.deltaker, fra_og_med=date(2024, 1, 1)) for b in r.bidrag[:2]]
+    r = beregn(r.ordning, [*utenfor, *(b.deltaker for b in r.bidrag[2:])], offisielle.folketall())
+    [p] = [p for p in kontroller([Kontrollgrunnlag(r, None)]) if p.id == "Østfold.datoer.utenfor"]
+    assert (p.niva, p.venstre, p.hoyre) == (Niva.AVVIK, 2, 0)
+
+
+@pytest.mark.parametrize(("frafall", "delvis"), HANDREGNET)
+def test_the_plan_adds_up_in_whole_kroner(frafall, delvis):
+    r = ostfold(frafall, delvis)
+    p = lag_plan(r, r.ordning.plan)
+    kommunene = next(li for li in r.linjer if li.kilde.id == "kommunene").per_aar
+    per_aar = [sum(rad[n] for rad in p.avrundet.celler) for n in range(6)]
+    assert all(abs(kr - helt) < 1 for kr, helt in zip(kommunene, per_aar, strict=True))
+    for d, rad in zip(p.deltakere, p.avrundet.celler, strict=True):
+        eksakt = r.for_deltaker(d.nr).per_aar
+        assert all(abs(kr - helt) < 1 for kr, helt in zip(eksakt, rad, strict=True))
+        assert abs(sum(rad) - sum(eksakt)) < 1
+    assert p.belop(SARPSBORG)[3:] == (0, 0, 0)
+
+
+def test_equal_years_are_refused_where_dates_make_them_unequal():
+    r = ostfold(SATSER, PAABEGYNTE)
+    like = replace(r.ordning.plan, avrunding=Avrundingsmaate.LIKE_AARSBELOP)
+    sarpsborg = lag_plan(r, like).belop(SARPSBORG)
+    assert sarpsborg == (sarpsborg[0], *[2 * sarpsborg[0]] * 2, 0, 0, 0)
+    with pytest.raises(Inndatafeil, match=r"kan ikke rundes til like årsbeløp.*Velg måten «totaler-forst»"):
+        lag_plan(ostfold(POTT, PAABEGYNTE), like)
