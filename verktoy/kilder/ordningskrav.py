@@ -36,6 +36,7 @@ def krev_ulike_overskrifter(
     """Every column of the contribution table has a heading of its own: rules and subtotals name theirs."""
     opptatt = {k.casefold(): f"kolonnen «{k}»" for k in FASTE_KOLONNER}
     opptatt |= {f"{a.aar} (opsjon)" if a.fase is Fase.OPSJON else str(a.aar): f"året {a.aar}" for a in aar}
+    opptatt |= {f"del av {a.aar}": f"kolonnen «Del av {a.aar}»" for a in aar}
     egne = [(f"regel.{r.forutsetning}.navn", "regelen", r.navn) for r in regler]
     egne += [(f"delsum.{d.id}.navn", "delsummen", d.navn) for d in delsummer]
     for nokkel, slag, navn in egne:

@@ -139,6 +139,8 @@ FASTE_KOLONNER = (
     "Svar",
     "Regnes med",
     "Innbyggere",
+    "Med fra og med",
+    "Med til og med",
     "Vedtatt (kr)",
     "Vedtatt minus beregnet (kr)",
 )
