@@ -67,6 +67,7 @@ def test_an_address_a_person_has_said_is_right_gets_its_mail(bok, tmp_path, caps
         (["--bare", ","], "--bare: Ingen er valgt."),
         (["--periode", "2019-2031"], "Ordningen har ikke året 2024."),
         (["--frist", "snart"], "«snart» er ikke en dato."),
+        (["--frist", "1.3.2018"], "--frist: Svarfristen 1.3.2018 er passert."),
         (["--type", "gave"], "«gave» finnes ikke. Velg en av:"),
         (["--grunn", "fordi"], "Bare en korreksjon har en grunn."),
         (["--maler", "borte"], "Fikk ikke lest mappen"),

@@ -14,6 +14,7 @@ import xlsxwriter
 from verktoy.kilder import offisielle
 from verktoy.kjerne.melding import Melding
 from verktoy.utsendelse.filnavn import mappenavn
+from verktoy.utsendelse.journal import Journal, journal_for
 from verktoy.utsendelse.manifest import FILNAVN, Fil, Maalform, Manifest, Pakke, Type, som_json
 from verktoy.utsendelse.periode import aarene
 from verktoy.utsendelse.postmappe import skriv_utkast
@@ -128,6 +129,8 @@ def lag_mappe(
     )
     m = replace(m, **felt)
     (mappe / FILNAVN).write_bytes(som_json(m))
+    with Journal(journal_for(rot / "bidrag.xlsx"), lambda: TID):  # `lag` makes one
+        pass
     return mappe, skriv_utkast(mappe, m)
 
 

@@ -266,6 +266,24 @@ def test_a_moved_workbook_is_asked_for(mappe, capsys):
     assert main(["utsendelse", "vis", str(mappe), "--bok", str(mappe.parent / "annen.xlsx")]) == 0
 
 
+@pytest.mark.usefixtures("kasse")
+def test_a_workbook_that_is_moved_without_its_ledger_is_not_sent_anew(mappe, capsys):
+    (mappe.parent / "utsendelse.sqlite").unlink()
+    for kommando in (["vis"], ["status"], ["godkjenn", "--av", "Kari"], ["send", "--send"], ["utkast"]):
+        assert main(["utsendelse", kommando[0], str(mappe), *kommando[1:]]) == 2
+        assert "utsendelse.sqlite: Fant ikke journalen over utsendelser." in capsys.readouterr().err
+    assert not (mappe.parent / "utsendelse.sqlite").exists()
+
+
+def test_a_folder_with_a_name_only_people_tell_apart(laget, tmp_path, capsys):
+    rot = tmp_path / "Økonomi\u00a0og plan – Våler"  # a no-break space, as pasted
+    shutil.copytree(laget, rot)
+    _endre(rot / "bidrag.xlsx", "0101", epost="postmottak@halden.kommune.no\u200b")  # and a space of no width
+    assert _lag(rot, rot / "ny", "--bare", "0101") == 0
+    assert main(["utsendelse", "vis", str(rot / "ny")]) == 0
+    assert "postmottak@halden.kommune.no" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("argumenter", "ventet"),
     [

@@ -83,10 +83,17 @@ def _vis(valg: argparse.Namespace) -> int:
     if valg.nr or o.mappe.post:
         post = finn_post(o.mappe, valg.nr) if valg.nr else o.mappe.post[0]
         print(f"\nSlik er e-posten til {post.pakke.nr} {post.pakke.navn}:\n\n{hele(post)}")
+    _meld_tillatt(o)
     if o.mappe.funn:
         return AVVIK
     print(f"\nKontrollsum for hele utsendelsen: {o.mappe.kontrollsum[:VIST]}")
     return FINT
+
+
+def _meld_tillatt(o: "Oversikt") -> None:
+    for s in o.stillinger:
+        if s.pakke.tillatt:
+            print(f"{s.navn}: {s.pakke.mottaker} er tillatt selv om den ser ut til å høre til en annen kommune.")
 
 
 def _meld_endret(o: "Oversikt") -> None:
@@ -100,6 +107,7 @@ def _godkjenn(valg: argparse.Namespace) -> int:
     trekk = perioder_valgt(valg.trekk, "--trekk")
     o = godkjenn(valg.mappe, valg.bok, valg.av, _naa(), valg.kontrollsum, trekk)
     print(f"Godkjent av {valg.av.strip()}, kontrollsum {o.mappe.kontrollsum[:VIST]}: {_antall(o)}.")
+    _meld_tillatt(o)
     print("Endres noe i mappen, gjelder ikke godkjenningen lenger.")
     return FINT
 

@@ -22,6 +22,7 @@ from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse import nettside, pdf
 from verktoy.utsendelse.brevfelt import mottakernavn
 from verktoy.utsendelse.dokument import Avsnitt, Dokument
+from verktoy.utsendelse.filnavn import en_linje
 from verktoy.utsendelse.fremmed import fremmed
 from verktoy.utsendelse.manifest import Manifest, Pakke
 from verktoy.utsendelse.periode import aarene
@@ -80,7 +81,7 @@ def _pakkefeil(mappe: Path, manifest: Manifest, p: Pakke, f: _Fasit, d: Deltaker
     if d is None or f.resultat.for_deltaker(p.nr) is None:
         yield feil("Deltakeren er ikke i boken lenger.", hvor, _LAG)
         return
-    if d.epost.strip() != p.mottaker.strip():
+    if en_linje(d.epost) != p.mottaker:  # as a package has it: what is pasted may have marks nobody sees
         hva = f"Boken har mottakeren «{d.epost or 'ingen'}», pakken har «{p.mottaker or 'ingen'}»."
         yield feil(hva, hvor, _LAG)
     linjer = belopslinjer(f.resultat, f.plan, p.nr, tuple(p.belop))

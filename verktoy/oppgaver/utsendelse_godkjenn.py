@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from verktoy.kjerne.melding import Inndatafeil
-from verktoy.oppgaver.utsendelse_stilling import Oversikt, finn_pakke, journalen_til, oversikt
+from verktoy.oppgaver.utsendelse_stilling import Oversikt, boken_til, finn_pakke, journalen_til, oversikt
 from verktoy.oppgaver.utsendelse_tidligere import bedt_om
 from verktoy.utsendelse.formaal import formaal
 from verktoy.utsendelse.journal import Godkjenning, Journal, Status
@@ -41,7 +41,7 @@ def godkjenn(
     if not lest.post:
         raise Inndatafeil.en("Mappen har ingen e-post å godkjenne.", str(mappe), "Skriv adresser i Deltakelse.")
     m = lest.manifest
-    with Journal(journalen_til(mappe, bok), lambda: naa) as journal:
+    with Journal(journalen_til(boken_til(mappe, m, bok)), lambda: naa) as journal:
         journal.rydd()
         with journal.samlet():
             _trekk(oversikt(lest, journal.rader(m.ordning)), journal, trekk, navn)
@@ -98,7 +98,7 @@ def avklar(mappe: Path, bok: Path | None, nr: str, av: str, naa: datetime, *, bl
     lest = les_som_den_er(mappe)
     m = lest.manifest
     hva = formaal(m, finn_pakke(lest, nr))
-    with Journal(journalen_til(mappe, bok), lambda: naa) as journal:
+    with Journal(journalen_til(boken_til(mappe, m, bok)), lambda: naa) as journal:
         journal.rydd()
         rad = journal.rad(hva)
         status = rad.status if rad else Status.PLANLAGT

@@ -21,7 +21,8 @@ from verktoy.kjerne.plan import FrystPlan, Plan, korreksjoner
 from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.helmappe import hel_mappe, krev_ny
 from verktoy.oppgaver.tabell import finn_resultat
-from verktoy.oppgaver.utsendelse_tidligere import Mottaker, erstattes, les_rader
+from verktoy.oppgaver.utsendelse_merknader import journal_uten_ordningen, like_adresser
+from verktoy.oppgaver.utsendelse_tidligere import Mottaker, erstattes, les_ordninger, les_rader
 from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse import nettside, pdf, word
 from verktoy.utsendelse.adresse import del_avsender
@@ -134,6 +135,11 @@ def lag(
     rader = les_rader(sti, tid, resultat.ordning.id)
     mottakere = {nr: _mottaker(felles, nr, aar) for nr, aar in hvem.items()}
     erstatter = erstattes(rader, valg.type, valg.periode, mottakere, bestilling.erstatter)
+    tatt_over = {x for mottaker in mottakere.values() for x in mottaker.tar_over}
+    merknader += like_adresser(epost, {nr: x.navn for nr, x in mottakere.items() if nr not in tatt_over})
+    ordninger = [d.ordning.id for d in lest.bok.deler]
+    deltakere = [b.deltaker for b in betalere]
+    merknader += journal_uten_ordningen(les_ordninger(sti, tid), resultat.ordning.id, ordninger, deltakere)
     with hel_mappe(ut, "pakkene") as midlertidig:
         oppdrag = Oppdrag(
             *(felles, valg, hvem, maler, midlertidig, epost, bestilling.nynorsk, bestilling.maalform),
@@ -187,6 +193,9 @@ def _valg(b: Bestilling, felles: Fellesark, tid: datetime) -> Brevvalg:
     if ukjente:
         kjente = ", ".join(map(str, mulige))
         raise Inndatafeil.en(f"Ordningen har ikke året {ukjente[0]}.", "--periode", f"Ordningen har {kjente}.")
+    if b.frist and b.frist < tid.date():
+        hva = f"Svarfristen {norsk_dato(b.frist)} er passert."
+        raise Inndatafeil.en(hva, "--frist", "Skriv en dag som kommer, også i avsender.toml om du bruker knappen.")
     o = felles.resultat.ordning
     dokumenter = [", ".join(x for x in (d.tittel, d.utgiver, d.dato) if x) for d in o.dokumenter]
     folk = [f"Folketall per {norsk_dato(dato)}: {uten_private_spor(kilde)}" for dato, kilde in felles.folketallskilder]

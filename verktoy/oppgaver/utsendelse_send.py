@@ -10,7 +10,16 @@ from verktoy.kilder.folketall.nett import tillit
 from verktoy.kjerne.melding import Inndatafeil, Melding
 from verktoy.oppgaver.forhaandskontroll import forhaandskontroll
 from verktoy.oppgaver.utsendelse_godkjenn import krev_godkjent
-from verktoy.oppgaver.utsendelse_stilling import Holdt, Kontroll, Oversikt, Stilling, boken_til, eposter, oversikt
+from verktoy.oppgaver.utsendelse_stilling import (
+    Holdt,
+    Kontroll,
+    Oversikt,
+    Stilling,
+    boken_til,
+    eposter,
+    journalen_til,
+    oversikt,
+)
 from verktoy.utsendelse.adresse import tolk_adresse
 from verktoy.utsendelse.epost import som_test
 from verktoy.utsendelse.journal import Journal, Status, journal_for
@@ -123,7 +132,7 @@ def send(
 
 def _journal(bok: Path, grenser: Grenser, naa: Callable[[], datetime]) -> Journal:
     if not grenser.test:
-        return Journal(journal_for(bok), naa)
+        return Journal(journalen_til(bok), naa)
     journal = Journal(journal_for(bok, test=True), naa)
     journal.tom()  # a test tells of itself only
     return journal

@@ -116,13 +116,20 @@ def boken_til(mappe: Path, manifest: Manifest, bok: Path | None) -> Path:
     return funnet.resolve()
 
 
-def journalen_til(mappe: Path, bok: Path | None) -> Path:
-    """The ledger of a folder.
+def journalen_til(bok: Path) -> Path:
+    """The ledger of a workbook that packages have been made from.
 
     Raises:
-        Inndatafeil: as boken_til.
+        Inndatafeil: when it is not there, since `lag` made it: without it nobody knows what has been sent.
     """
-    return journal_for(boken_til(mappe, les(mappe), bok))
+    sti = journal_for(bok)
+    if not sti.exists():
+        gjor = (
+            "Er boken flyttet, flytt den etter; er den slettet, hent den fra en sikkerhetskopi. Er den tapt, lag "
+            "pakkene på nytt med «utsendelse lag», men sjekk først hva som er sendt."
+        )
+        raise Inndatafeil.en("Fant ikke journalen over utsendelser. Den sier hva som er sendt.", str(sti), gjor)
+    return sti
 
 
 def oppsettet_til(mappe: Path, bok: Path | None, oppsett: Path | None) -> Postoppsett:
@@ -139,14 +146,14 @@ def oppsettet_til(mappe: Path, bok: Path | None, oppsett: Path | None) -> Postop
 def se(mappe: Path, bok: Path | None, naa: datetime) -> Oversikt:
     """How far a folder has come, also when files in it are changed afterwards: `mappe.funn` tells which.
 
-    The ledger is not made when it is missing.
-
     Raises:
-        Inndatafeil: when the manifest cannot be read, or the workbook is not where it was.
+        Inndatafeil: when the manifest cannot be read, or the workbook or its ledger is not where it was.
         Lagringsfeil: when another run has the ledger.
     """
     lest = les_som_den_er(mappe)
-    return oversikt(lest, les_rader(boken_til(mappe, lest.manifest, bok), naa, lest.manifest.ordning))
+    funnet = boken_til(mappe, lest.manifest, bok)
+    journalen_til(funnet)
+    return oversikt(lest, les_rader(funnet, naa, lest.manifest.ordning))
 
 
 def oversikt(mappe: Postmappe, rader: Mapping[Formaal, Rad]) -> Oversikt:

@@ -33,6 +33,19 @@ def les_rader(bok: Path, naa: datetime, ordning: str) -> Mapping[Formaal, Rad]:
         return journal.rader(ordning)
 
 
+def les_ordninger(bok: Path, naa: datetime) -> frozenset[str]:
+    """The schemes the ledger beside the workbook has a mail of.
+
+    Raises:
+        Inndatafeil, Lagringsfeil: as les_rader.
+    """
+    sti = journal_for(bok)
+    if not sti.exists():
+        return frozenset()
+    with Journal(sti, lambda: naa) as journal:
+        return journal.ordninger()
+
+
 def per_nummer(rader: Mapping[Formaal, Rad], numre: Mapping[str, Collection[str]]) -> Mapping[str, Sequence[Par]]:
     """What each of some numbers has in the ledger, and those it takes over from.
 

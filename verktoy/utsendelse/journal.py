@@ -128,6 +128,10 @@ class Journal:
         """Every mail of a scheme."""
         return self._les("WHERE ordning = ?", (ordning,))
 
+    def ordninger(self) -> frozenset[str]:
+        """The schemes there is a mail of."""
+        return frozenset(ordning for (ordning,) in self._kjor("SELECT DISTINCT ordning FROM utsendelse"))
+
     def rad(self, formaal: Formaal) -> Rad | None:
         """Where one mail stands, None when nothing is known."""
         return self._les(f"WHERE {_NOKKEL}", _nokkel(formaal)).get(formaal)

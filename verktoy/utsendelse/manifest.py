@@ -227,7 +227,7 @@ class _Leser:
             self._tekst(d, "avsender", "filen"),
             self._sjekksum(d, "kilde_bok", "filen"),
             pakker,
-            self._tekst(d, "bok", "filen"),
+            self._vei(d),
         )
         if self.feil:
             raise Inndatafeil(self.feil)
@@ -261,6 +261,14 @@ class _Leser:
             self._si(f"«{felt}» i {hva} har tegn som ikke kan vises (linjeskift eller styretegn).")
         return verdi
 
+    def _vei(self, d: Mapping[str, object]) -> str:
+        """The way to the workbook: a folder may have names with marks no other text of ours has."""
+        verdi = d.get("bok")
+        if isinstance(verdi, str) and not re.search(r"[\x00-\x1f\x7f]", verdi):
+            return verdi
+        self._si("«bok» mangler eller er ikke en sti i filen.")
+        return ""
+
     def _sjekksum(self, d: Mapping[str, object], felt: str, hva: str) -> str:
         verdi = self._tekst(d, felt, hva)
         if not _SHA256.fullmatch(verdi):
@@ -293,6 +301,8 @@ class _Leser:
         d = self._objekt(data, hva)
         tekst = {felt: self._tekst(d, felt, hva) for felt in ("nr", "navn", "gruppe", "mottaker", "grunn")}
         filer = tuple(self._fil(f, hva) for f in self._liste(d, "filer", hva))
+        if not filer:
+            self._si(f"«filer» i {hva} er tom.")
         navn = [f.navn for f in filer]
         vedlegg = tuple(str(v) for v in self._liste(d, "vedlegg", hva))
         for v in vedlegg:
