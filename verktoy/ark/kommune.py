@@ -19,7 +19,6 @@ from verktoy.ark.bidragsoppsett import MED, SVAR, Bidragsark
 from verktoy.ark.kommuneoppsett import ER_MED, FORHOLD, FORSTE_AAR, HODE, INNB, NR, SVARET, VALG
 from verktoy.ark.kommunescenario import Kommunescenario
 from verktoy.ark.regnestykke import regnestykke
-from verktoy.ark.scenariooppsett import ENDRING, ETTER
 from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.ordning import Fase
@@ -128,8 +127,8 @@ class Kommunebygger(Kommunescenario):
         self._forholdstall(rad, b, rad_, sum_)
         s = self.scenarier[n]
         hent(self.sum_kol + 3, f'"{s.s.delsum.navn}"', s.s.delsum.navn, "General")
-        hent(self.sum_kol + 4, self.felt(n, ETTER), s.s.etter(nr) if rad_ else NULL, KRONER)
-        hent(self.sum_kol + 5, self.felt(n, ENDRING), s.s.etter(nr) - s.s.foer(nr) if rad_ else NULL, KRONER)
+        hent(self.sum_kol + 4, self.felt(n, s.etter), s.s.etter(nr) if rad_ else NULL, KRONER)
+        hent(self.sum_kol + 5, self.felt(n, s.endring), s.s.etter(nr) - s.s.foer(nr) if rad_ else NULL, KRONER)
 
     @staticmethod
     def _innbyggere(b: Bidragsark, nr: str) -> int:

@@ -5,8 +5,8 @@ from fractions import Fraction
 from verktoy.ark.adresse import Spenn, celle, i_ark
 from verktoy.ark.beskrivelse import KRONER, Rolle, Stil, Verdi
 from verktoy.ark.kommuneoppsett import ER_MED, FORSTE_AAR, HODE, NR, SVARET, Kommuneoppsett
-from verktoy.ark.scenariooppsett import MED, VALG, Scenariooppsett
 from verktoy.ark.scenariooppsett import NR as SCENARIO_NR
+from verktoy.ark.scenariooppsett import VALG, Scenariooppsett
 from verktoy.kjerne.beregning import NULL, Resultat
 
 _REGEL = NR
@@ -60,7 +60,7 @@ class Kommunescenario(Kommuneoppsett):
         self._hent(rad, _REGEL, n, i_ark(s.ark.navn, s.regel), s.s.valg.regel.value, Stil(Rolle.BEREGNET))
         svar = "" if valgt is None else "ja" if valgt else "nei"
         self._hent(rad, SVARET, n, f'{self.felt(n, VALG)}&""', svar, midt)
-        self._hent(rad, ER_MED, n, self.felt(n, MED), "ja" if ny and ny.er_med else "nei", midt)
+        self._hent(rad, ER_MED, n, self.felt(n, s.er_med), "ja" if ny and ny.er_med else "nei", midt)
         belop = _per_aar(s.s.ny, nr)
         formler = {aar: self.felt(n, kol) for aar, kol in s.aarskol.items()}
         self._aarene(rad, n, formler, belop)

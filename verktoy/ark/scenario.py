@@ -26,21 +26,15 @@ from verktoy.ark.beskrivelse import (
 from verktoy.ark.bidragsoppsett import MED as BIDRAG_MED
 from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
+from verktoy.ark.scenariodager import Scenariodager
 from verktoy.ark.scenariooppsett import (
-    ENDRING,
-    ETTER,
-    FOER,
     GRUNN,
     HODE,
     INNB,
     KR,
-    MANGLER,
-    MED,
-    MER,
     NAA,
     NAVN,
     NR,
-    PROSENTVIS,
     REGEL_RAD,
     VALG,
 )
@@ -48,7 +42,7 @@ from verktoy.ark.scenariosammendrag import Scenariosammendrag
 from verktoy.ark.scenariosjanse import Scenariosjanse
 from verktoy.kjerne.beregning import NULL, faktor
 from verktoy.kjerne.ordning import Finansieringskilde, VedFrafall
-from verktoy.kjerne.overskrifter import SCENARIO_KOLONNER, SCENARIO_REGEL
+from verktoy.kjerne.overskrifter import SCENARIO_REGEL
 from verktoy.kjerne.regler import Regel
 from verktoy.kjerne.scenario import Scenario, Scenarioregel
 
@@ -60,7 +54,7 @@ FORKLARING = {
 }
 
 
-class Scenariobygger(Scenariosammendrag, Scenariosjanse):
+class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodager):
     """Lays out the sheet: choices, the numbers of each rule, a row per deltaker, the chances, and the curve."""
 
     def __init__(
@@ -79,6 +73,8 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
         self._valg()
         self._overskrifter()
         self._regler()
+        if self.er_delvis:
+            self.aarsradene()
         for nr, rad in self.rader.items():
             self._rad(nr, rad)
         self.sammendrag()
@@ -96,7 +92,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
         tekst = '""'
         for regel in reversed(Scenarioregel):
             tekst = f'IF({self.regel}="{regel.value}","{FORKLARING[regel]}",{tekst})'
-        ark.formel(REGEL_RAD, FOER, f"={tekst}", FORKLARING[valg.regel], Stil(Rolle.HJELP))
+        ark.formel(REGEL_RAD, self.foer, f"={tekst}", FORKLARING[valg.regel], Stil(Rolle.HJELP))
         regler = tuple(r.value for r in Scenarioregel)
         ark.valideringer += [
             Validering(
@@ -117,9 +113,9 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
 
     def _overskrifter(self) -> None:
         ark, hode = self.ark, Stil(Rolle.OVERSKRIFT, ombrutt=True)
-        ark.rad(self.hode, SCENARIO_KOLONNER[:INNB], hode)
-        ark.rad(self.hode, SCENARIO_KOLONNER[INNB:], HODE, fra=INNB)
-        ark.rad(REGEL_RAD + 2, SCENARIO_KOLONNER[FOER:PROSENTVIS], HODE, fra=FOER)
+        ark.rad(self.hode, self.overskrifter[:INNB], hode)
+        ark.rad(self.hode, self.overskrifter[INNB:], HODE, fra=INNB)
+        ark.rad(REGEL_RAD + 2, self.overskrifter[self.foer : self.prosentvis], HODE, fra=self.foer)
         for k in self.betingede:
             ark.sett(self.hode, self.bryter[k.id], f"Går denne ut: bryter vilkåret for {k.navn}", HODE)
             vekt, sortert = self.vekt[k.id]
@@ -144,6 +140,8 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
             self.flyttes: "De andre overtar (ja eller nei)",
         }
         for rad, tekst in grunnlag.items():
+            if self.er_delvis and rad in (self.deler, self.grunndeler):
+                continue
             ark.sett(rad, self.forklaring, tekst, Stil(Rolle.HJELP))
 
     # -- the numbers of each rule ------------------------------------------------------------------------------------
@@ -155,9 +153,10 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
             ark.formel(self.fordeles, kol, f"={self._fordeles(regel)}", ny.a_fordele, GRUNN)
             if ny.fordeles_paa is not None:
                 krav = f'OR({self.regel}="hold-satser",{self.regel}="krymp")'
-                formel = f"=IF({krav},{self.alle(regel)},{self.med(regel)})"
+                formel = f"=IF({krav},{self.enheter_alle(regel)},{self.enheter_med(regel)})"
                 ark.formel(self.paa, kol, formel, ny.fordeles_paa, GRUNN)
-            for rad, aar in ((self.deler, self.delsumaar()), (self.grunndeler, self.grunnaar())):
+            for rad in () if self.er_delvis else (self.deler, self.grunndeler):
+                aar = self.aarene(rad)
                 verdi = sum((faktor(regel, a, self.o) for a in aar), NULL) * self.o.deler_i_alt
                 ledd = "+".join(self.b.deler(regel, a.aar) for a in aar) or "0"
                 ark.formel(rad, kol, f"={ledd}", verdi, GRUNN)
@@ -179,7 +178,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
         """The pot, which is the same whoever leaves, or the rate in use."""
         if regel.pott is not None:
             return self.b.ref(self.b.regelrad[0], self.b.kolonner[f"regel.{regel.id}"])
-        sats, alle, med = self.b.enheter.sats(regel), self.alle(regel), self.med(regel)
+        sats, alle, med = self.b.enheter.sats(regel), self.enheter_alle(regel), self.enheter_med(regel)
         return f'IF({self.regel}="hold-total",IF({med}=0,0,{sats}*{alle}/{med}),{sats})'
 
     # -- a deltaker ----------------------------------------------------------------------------------------------------
@@ -198,9 +197,10 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
         ark.sett(rad, VALG, None if typet is None else "ja" if typet else "nei", Stil(Rolle.INNDATA, midt=True))
         ny = self.bidrag_for(self.s.ny, nr)
         valg = celle(rad, VALG, laas_kol=True)
-        ark.formel(
-            rad, MED, f'=IF({valg}="",{celle(rad, NAA, laas_kol=True)},{valg})', "ja" if ny.er_med else "nei", midt
-        )
+        formel = f'=IF({valg}="",{celle(rad, NAA, laas_kol=True)},{valg})'
+        ark.formel(rad, self.er_med, formel, "ja" if ny.er_med else "nei", midt)
+        if self.er_delvis:
+            self.dagene(rad, ny, egen)
         for le in ny.ledd:
             self._ledd(rad, le.regel, le.enheter, le.belop_kr)
         self._beloepene(nr, rad, egen)
@@ -210,7 +210,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
         self.ark.formel(rad, self.enhet[regel.id], f"={self._enheter(rad, regel)}", enheter, GRUNN)
         enhet = celle(rad, self.enhet[regel.id], laas_kol=True)
         fordeles, paa = celle(self.fordeles, kol, laas_rad=True), celle(self.paa, kol, laas_rad=True)
-        med = f'{celle(rad, MED, laas_kol=True)}="ja"'
+        med = f'{celle(rad, self.er_med, laas_kol=True)}="ja"'
         if regel.pott is None:
             formel = f"=IF({med},{enhet}*{fordeles},0)"
         else:
@@ -228,20 +228,20 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
         ark, s = self.ark, self.s
         foer, etter = s.foer(nr), s.etter(nr)
         delsum = self.b.kolonner[f"delsum.{s.delsum.id}"]
-        ark.formel(rad, FOER, f"={self.b.deltaker(egen, delsum)}", foer, KR)
+        ark.formel(rad, self.foer, f"={self.b.deltaker(egen, delsum)}", foer, KR)
         regler = self.o.regler_for(self.bidrag_for(s.ny, nr).deltaker.gruppe)
-        ark.formel(rad, ETTER, f"={self.over(rad, regler, self.deler)}", etter, KR)
+        ark.formel(rad, self.etter, f"={self.over(rad, regler, self.deler)}", etter, KR)
         for a, belop in zip(self.o.aar, self.bidrag_for(s.ny, nr).per_aar, strict=True):
             if a.aar in self.aarskol:
                 ark.formel(rad, self.aarskol[a.aar], f"={self.i_aaret(rad, regler, a.aar)}", belop, KR)
-        f, e = celle(rad, FOER, laas_kol=True), celle(rad, ETTER, laas_kol=True)
-        ark.formel(rad, ENDRING, f"={e}-{f}", etter - foer, KR)
+        f, e = celle(rad, self.foer, laas_kol=True), celle(rad, self.etter, laas_kol=True)
+        ark.formel(rad, self.endring, f"={e}-{f}", etter - foer, KR)
         prosent: Verdi = (etter - foer) / foer if foer else ""
         formel = f'=IF({f}=0,"",({e}-{f})/{f})'
-        ark.formel(rad, PROSENTVIS, formel, prosent, Stil(Rolle.BEREGNET, PROSENT, hoyre=True))
+        ark.formel(rad, self.prosentvis, formel, prosent, Stil(Rolle.BEREGNET, PROSENT, hoyre=True))
         v = self.frafall.virkning((nr,))
-        ark.formel(rad, MER, f"={self.overtatt(rad, regler, self.deler)}", v.mer_kr, KR)
-        ark.formel(rad, MANGLER, f"={e}-{celle(rad, MER, laas_kol=True)}", v.tap_kr, KR)
+        ark.formel(rad, self.mer, f"={self.overtatt(rad, regler, self.deler)}", v.mer_kr, KR)
+        ark.formel(rad, self.mangler, f"={e}-{celle(rad, self.mer, laas_kol=True)}", v.tap_kr, KR)
         for k in self.betingede:
             self._vilkaar(nr, rad, k, bryter=k.id in v.brutt)
 
@@ -255,7 +255,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
         over = "" if plass == 1 else f"{celle(rad - 1, sortert)}+"
         storst = f"LARGE({self.alle_rader(vekt)},{celle(rad, self.antall_ute, laas_kol=True)})"
         ark.formel(rad, sortert, f"={over}{storst}", self.storste_tap[k.id][plass - 1], KR)
-        slakk = f"{fast(self.topp[f'reist.{k.id}'], ETTER)}-{self.terskel(k)}"
+        slakk = f"{fast(self.topp[f'reist.{k.id}'], self.etter)}-{self.terskel(k)}"
         formel = f'=IF(AND({slakk}>=0,{slakk}<{celle(rad, vekt, laas_kol=True)}),"ja","nei")'
         ark.formel(rad, self.bryter[k.id], formel, "ja" if bryter else "nei", Stil(Rolle.BEREGNET, midt=True))
 
@@ -267,14 +267,14 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
         lopende = list(accumulate(tap))
         med = sum(1 for b in self.s.ny.bidrag if b.er_med)
         antall, storst = self.antall_ute, self.storst_forst
-        alle, i_alt = self.alle_rader(MANGLER), f"SUM({self.alle_rader(MANGLER)})"
+        alle, i_alt = self.alle_rader(self.mangler), f"SUM({self.alle_rader(self.mangler)})"
         for plass in range(1, n + 1):
             rad = self.hode + plass
             ute = celle(rad, antall, laas_kol=True)
             ark.sett(rad, antall, plass, Stil(Rolle.LISTE, HELTALL))
             over = "" if plass == 1 else f"{celle(rad - 1, storst)}+"
             ark.formel(rad, storst, f"={over}LARGE({alle},{ute})", lopende[plass - 1], KR)
-            igjen = f"{celle(self.topp['antall'], ETTER, laas_rad=True, laas_kol=True)}-{ute}"
+            igjen = f"{celle(self.topp['antall'], self.etter, laas_rad=True, laas_kol=True)}-{ute}"
             formel = f"={i_alt}-IF({igjen}<=0,0,INDEX({self.alle_rader(storst)},{igjen}))"
             rest = lopende[med - plass - 1] if med > plass else NULL
             ark.formel(rad, self.minst_forst, formel, lopende[-1] - rest, KR)
@@ -294,12 +294,14 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
             f"Linjediagram. {tittel}. Langs bunnen antall som går ut, fra 1 til {n}; én linje når de største går først "
             "og én når de minste går først."
         )
-        ark.diagrammer.append(Diagram(REGEL_RAD + 1, PROSENTVIS, tittel, alt, serier, "kr", slag="linje"))
+        ark.diagrammer.append(Diagram(REGEL_RAD + 1, self.prosentvis, tittel, alt, serier, "kr", slag="linje"))
 
     def _utseende(self) -> None:
         ark = self.ark
-        ark.bredder |= {NR: 9, NAVN: 42, INNB: 12, NAA: 9, VALG: 13, MED: 9, PROSENTVIS: 10, self.diagramrom: 40}
-        bredder = {kol: 15.0 for kol in range(FOER, self.siste_kol + 1) if kol not in ark.bredder}
+        ark.bredder |= {NR: 9, NAVN: 42, INNB: 12, NAA: 9, VALG: 13}
+        ark.bredder |= dict.fromkeys(range(VALG + 1, self.er_med), 12.0)
+        ark.bredder |= {self.er_med: 9, self.prosentvis: 10, self.diagramrom: 40}
+        bredder = {kol: 15.0 for kol in range(self.foer, self.siste_kol + 1) if kol not in ark.bredder}
         ark.bredder |= bredder
         ark.hoyder[self.hode] = 62
         ark.frys = (self.hode + 1, NAVN + 1)
@@ -309,7 +311,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse):
         ark.tekst_som_tall.append(Omraade(self.hode, NR, self.siste_rad, NR))
         ark.fargeregler += [
             Fargeregel(Omraade(self.hode + 1, NAA, self.siste_rad, NAA), "dempet", ord="nei"),
-            Fargeregel(Omraade(self.hode + 1, MED, self.siste_rad, MED), "avvik", ord="nei"),
+            Fargeregel(Omraade(self.hode + 1, self.er_med, self.siste_rad, self.er_med), "avvik", ord="nei"),
         ]
         for kol in self.bryter.values():
             ark.fargeregler.append(Fargeregel(Omraade(self.hode + 1, kol, self.siste_rad, kol), "avvik", ord="ja"))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from verktoy.ark.adresse import celle
 from verktoy.ark.beskrivelse import ANTALL, HELTALL, KRONER, Rolle, Stil, Verdi
 from verktoy.ark.bidragssummer import av_fullt
-from verktoy.ark.scenariooppsett import ENDRING, ETTER, FOER, INNB, KR, MED, NAA, NAVN, Scenariooppsett
+from verktoy.ark.scenariooppsett import INNB, KR, NAA, NAVN, Scenariooppsett
 from verktoy.kjerne.beregning import NULL, Resultat
 from verktoy.kjerne.finansiering import Finansieringslinje
 from verktoy.kjerne.ordning import Finansieringskilde, Kildetype
@@ -31,19 +31,22 @@ class Scenariosammendrag(Scenariooppsett):
             self._par(nokkel, k.navn, self._kilde_foer(k), self._kilde_etter(k), belop, KR)
         sum_ = [r.sum_kontant(s.delsum) for r in (s.base, s.ny)]
         linjer = [self.topp[f"kilde.{k.id}"] for k in self.kontante]  # none: a scheme of hours alone
-        summen = [f"SUM({celle(linjer[0], kol)}:{celle(linjer[-1], kol)})" if linjer else "0" for kol in (FOER, ETTER)]
+        summen = [
+            f"SUM({celle(linjer[0], kol)}:{celle(linjer[-1], kol)})" if linjer else "0"
+            for kol in (self.foer, self.etter)
+        ]
         self._par("sum", "Sum kontante bidrag", summen[0], summen[1], sum_, Stil(Rolle.SUM, KRONER))
         self._behovene()
         for k in self.betingede:
             self._betinget(k)
-        belop_etter = self.alle_rader(ETTER)
+        belop_etter = self.alle_rader(self.etter)
         dyrest = max(self.rader, key=s.etter, default="")
         self.ark.sett(self.topp["dyrest"], NAVN, "Dyrest å miste for de andre", Stil(Rolle.TEKST))
         navn = self.bidrag_for(s.ny, dyrest).deltaker.navn if dyrest else ""
         formel = f"=INDEX({self.alle_rader(NAVN)},MATCH(MAX({belop_etter}),{belop_etter},0))"
-        self.ark.formel(self.topp["dyrest"], FOER, formel, navn, Stil(Rolle.BEREGNET))
+        self.ark.formel(self.topp["dyrest"], self.foer, formel, navn, Stil(Rolle.BEREGNET))
         beste = s.etter(dyrest) if dyrest else NULL
-        self.ark.formel(self.topp["dyrest"], ETTER, f"=MAX({belop_etter})", beste, KR)
+        self.ark.formel(self.topp["dyrest"], self.etter, f"=MAX({belop_etter})", beste, KR)
 
     def _linjen(self, r: Resultat, id_: str) -> Finansieringslinje:
         return next(li for li in r.linjer if li.kilde.id == id_)
@@ -52,7 +55,7 @@ class Scenariosammendrag(Scenariooppsett):
         return f'COUNTIF({self.alle_rader(kol)},"ja")'
 
     def _linje(self, nokkel: str, tekst: str, formel: Callable[[int], str], verdier: Sequence[int], stil: Stil) -> None:
-        self._par(nokkel, tekst, formel(NAA), formel(MED), verdier, stil)
+        self._par(nokkel, tekst, formel(NAA), formel(self.er_med), verdier, stil)
 
     def _par(
         self, nokkel: str, tekst: str, foer: str, etter: str, verdier: Sequence[Fraction | int], stil: Stil
@@ -60,9 +63,11 @@ class Scenariosammendrag(Scenariooppsett):
         """A line of the summary: before, after and the difference."""
         rad = self.topp[nokkel]
         self.ark.sett(rad, NAVN, tekst, Stil(Rolle.SUM) if stil.rolle is Rolle.SUM else Stil(Rolle.TEKST))
-        self.ark.formel(rad, FOER, f"={foer}", verdier[0], stil)
-        self.ark.formel(rad, ETTER, f"={etter}", verdier[1], stil)
-        self.ark.formel(rad, ENDRING, f"={celle(rad, ETTER)}-{celle(rad, FOER)}", verdier[1] - verdier[0], stil)
+        self.ark.formel(rad, self.foer, f"={foer}", verdier[0], stil)
+        self.ark.formel(rad, self.etter, f"={etter}", verdier[1], stil)
+        self.ark.formel(
+            rad, self.endring, f"={celle(rad, self.etter)}-{celle(rad, self.foer)}", verdier[1] - verdier[0], stil
+        )
 
     def _kilde_foer(self, k: Finansieringskilde) -> str:
         return self.b.ref(self.b.kilderader[k.id], self.b.kolonner[f"delsum.{self.s.delsum.id}"])
@@ -70,14 +75,14 @@ class Scenariosammendrag(Scenariooppsett):
     def _kilde_etter(self, k: Finansieringskilde) -> str:
         match k.type:
             case Kildetype.DELTAKERE:
-                return f"SUM({self.kolonne(k.gruppe, ETTER)})"
+                return f"SUM({self.kolonne(k.gruppe, self.etter)})"
             case Kildetype.BETINGET:
-                reist = celle(self.topp[f"reist.{k.id}"], ETTER)
+                reist = celle(self.topp[f"reist.{k.id}"], self.etter)
                 return f"IF({reist}>={self.terskel(k)},({self._fullt(k)}){av_fullt(self.f, k, reist)},0)"
             case Kildetype.INNTIL:
                 return self._inntil(k)
             case _:
-                return celle(self.topp[f"kilde.{k.id}"], FOER)
+                return celle(self.topp[f"kilde.{k.id}"], self.foer)
 
     def _fullt(self, k: Finansieringskilde) -> str:
         """What a source gives over the subtotal when it gives all: by its own years, or by the parts of the years."""
@@ -102,7 +107,7 @@ class Scenariosammendrag(Scenariooppsett):
                 break
             if x in self.kontante and x.type is Kildetype.INNTIL:
                 tidligere.append(x)
-        andre = ",".join(celle(self.topp[f"kilde.{x.id}"], ETTER) for x in tidligere)
+        andre = ",".join(celle(self.topp[f"kilde.{x.id}"], self.etter) for x in tidligere)
         rest = f"MIN({maks},MAX(0,{self.f.ref(f'behov.{behov.id}.belop_kr')}-SUM({andre})))"
         regnes = self.f.ref(f"finansiering.{k.id}.inntil_regnes_som")
         return self._etter_deler(f'IF({regnes}="maks",{maks},{rest})')
@@ -112,8 +117,8 @@ class Scenariosammendrag(Scenariooppsett):
         for b in self.behov:
             navn = f"{b.navn[0].lower()}{b.navn[1:]}"
             belop = self.f.ref(f"behov.{b.id}.belop_kr")
-            sum_, krymp = self.topp["sum"], celle(self.topp[f"krymp.{b.id}"], ETTER)
-            mangler = f"{celle(sum_, FOER)}-{celle(sum_, ETTER)}"
+            sum_, krymp = self.topp["sum"], celle(self.topp[f"krymp.{b.id}"], self.etter)
+            mangler = f"{celle(sum_, self.foer)}-{celle(sum_, self.etter)}"
             self._par(
                 f"krymp.{b.id}",
                 f"Prosjektet gjøres mindre: {navn}",
@@ -125,8 +130,8 @@ class Scenariosammendrag(Scenariooppsett):
             self._par(
                 f"udekket.{b.id}",
                 f"Udekket av {navn}",
-                f"{belop}-{celle(sum_, FOER)}",
-                f"{belop}-{krymp}-{celle(sum_, ETTER)}",
+                f"{belop}-{celle(sum_, self.foer)}",
+                f"{belop}-{krymp}-{celle(sum_, self.etter)}",
                 [s.base.udekket(b), s.udekket(b)],
                 Stil(Rolle.SUM, KRONER),
             )
@@ -148,24 +153,26 @@ class Scenariosammendrag(Scenariooppsett):
         self._par(
             mangler,
             f"{k.navn}: mangler til vilkåret",
-            f"MAX(0,{self.terskel(k)}-{celle(self.topp[reist], FOER)})",
-            f"MAX(0,{self.terskel(k)}-{celle(self.topp[reist], ETTER)})",
+            f"MAX(0,{self.terskel(k)}-{celle(self.topp[reist], self.foer)})",
+            f"MAX(0,{self.terskel(k)}-{celle(self.topp[reist], self.etter)})",
             [max(NULL, -x) for x in slakk],
             KR,
         )
         rad = self.topp[f"faerrest.{k.id}"]
         self.ark.sett(rad, NAVN, f"{k.navn}: færrest som kan bryte vilkåret ved å gå ut", Stil(Rolle.TEKST))
         sortert = self.alle_rader(self.vekt[k.id][1])
-        frihet = f"{celle(self.topp[reist], ETTER)}-{self.terskel(k)}"
+        frihet = f"{celle(self.topp[reist], self.etter)}-{self.terskel(k)}"
         formel = (
             f'=IF({frihet}<0,"brutt",IF(COUNTIF({sortert},">"&{frihet})=0,"ingen",COUNTIF({sortert},"<="&{frihet})+1))'
         )
         brudd = self.frafall.minste_brudd(k, 1)
         verdi: Verdi = "brutt" if slakk[1] < 0 else len(brudd[0]) if brudd else "ingen"
-        self.ark.formel(rad, ETTER, formel, verdi, Stil(Rolle.BEREGNET, HELTALL, hoyre=True))
+        self.ark.formel(rad, self.etter, formel, verdi, Stil(Rolle.BEREGNET, HELTALL, hoyre=True))
 
     def _reist(self, gruppe: str) -> str:
         """What a group raises in the scenario over the years a condition looks at."""
+        if self.er_delvis:
+            return f"SUM({','.join(self.kolonne(gruppe, self.aarskol[a.aar]) for a in self.grunnaar())})"
         ledd = [
             f"SUM({self.kolonne(gruppe, self.belop[r.id])})*{celle(self.grunndeler, self.belop[r.id])}"
             for r in self.o.regler_for(gruppe)

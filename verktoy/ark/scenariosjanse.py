@@ -11,7 +11,7 @@ from verktoy.ark.adresse import celle, fast
 from verktoy.ark.beskrivelse import KRONER, PROSENT, Fargeregel, Omraade, Rolle, Stil, Verdi
 from verktoy.ark.bidragsoppsett import SVAR
 from verktoy.ark.inndata import Deltakelsesark, sannsynlighetscelle
-from verktoy.ark.scenariooppsett import ENDRING, ETTER, HODE, KR, NAVN, NR, VALG, Scenariooppsett
+from verktoy.ark.scenariooppsett import HODE, KR, NAVN, NR, VALG, Scenariooppsett
 from verktoy.kjerne.deltakelse import Deltaker, Svar
 from verktoy.kjerne.norsk import sjanseintervall
 from verktoy.kjerne.ordning import Finansieringskilde
@@ -75,7 +75,7 @@ class Scenariosjanse(Scenariooppsett):
             if regel.pott is not None:
                 paa = celle(self.paa, kol, laas_rad=True)
                 per_enhet = f"IF({paa}=0,0,{per_enhet}/{paa})"
-            belop = f"{celle(rad, self.enhet[regel.id], laas_kol=True)}*{celle(self.grunndeler, kol, laas_rad=True)}"
+            belop = f"{celle(rad, self.enhet[regel.id], laas_kol=True)}*{self.grunndeler_for(rad, regel)}"
             ledd.append(f'IF({celle(self.flyttes, kol, laas_rad=True)}="ja",0,{belop}*{per_enhet})')
         formel = f"=({'+'.join(ledd)})/{self.b.deler_i_alt()}" if ledd else "=0"
         self.ark.formel(rad, self.hvis_med[k.id], formel, r.hver.get(d.nr, Fraction(0)), Stil(Rolle.GRUNNLAG, KRONER))
@@ -96,7 +96,7 @@ class Scenariosjanse(Scenariooppsett):
             (ventet, "ventet reist", self._ventet(k), "" if ukjente else r.av(kjent)),
         ):
             ark.sett(rad, NAVN, f"{k.navn}: {tekst}", Stil(Rolle.TEKST))
-            ark.formel(rad, ETTER, f"={formel}", verdi, KR)
+            ark.formel(rad, self.etter, f"={formel}", verdi, KR)
         regnet = sjanseintervall(*_ender(r, kjent, k)) if not ukjente else ""
         plass = self.brakt[k.id]
         hvorfor = f"{k.navn}: ventet reist, sjansen og terskelen da boken ble oppdatert"
@@ -105,41 +105,57 @@ class Scenariosjanse(Scenariooppsett):
         ark.sett(sjanse, plass, regnet or None, Stil(Rolle.LAAST, hoyre=True))
         ark.sett(sjanse + 1, plass, k.terskel_kr, Stil(Rolle.LAAST, KRONER))
         ark.sett(sjanse, NAVN, f"{k.navn}: sjanse for at vilkåret holder", Stil(Rolle.TEKST))
-        terskel, endret = self.terskel(k), celle(sjanse, ENDRING)
+        terskel, endret = self.terskel(k), celle(sjanse, self.endring)
         mangler = "+".join(f'COUNTIF({self.kolonne(g, self.sjanse)},"<0")' for g in k.av)
         uten = f'{mangler}&" uten sannsynlighet"'
         formel = f'IF({mangler}>0,{uten},IF({endret}="",{fast(sjanse, plass)},{endret}))'
-        formel = f'=IF({celle(lavest, ETTER)}>={terskel},"100 %",IF({celle(hoyest, ETTER)}<{terskel},"0 %",{formel}))'
+        minst_, mest_ = celle(lavest, self.etter), celle(hoyest, self.etter)
+        formel = f'=IF({minst_}>={terskel},"100 %",IF({mest_}<{terskel},"0 %",{formel}))'
         vist = "100 %" if minst >= k.terskel_kr else "0 %" if mest < k.terskel_kr else regnet
-        ark.formel(sjanse, ETTER, formel, vist or f"{ukjente} uten sannsynlighet", Stil(Rolle.BEREGNET, hoyre=True))
-        ark.formel(sjanse, ENDRING, f'=IF({self._avvik(k)}>0,"{_OPPDATER}","")', "", Stil(Rolle.STATUS))
-        ark.fargeregler.append(Fargeregel(Omraade(sjanse, ETTER, sjanse, ENDRING), "avvik", ord=_OPPDATER))
+        ark.formel(
+            sjanse, self.etter, formel, vist or f"{ukjente} uten sannsynlighet", Stil(Rolle.BEREGNET, hoyre=True)
+        )
+        ark.formel(sjanse, self.endring, f'=IF({self._avvik(k)}>0,"{_OPPDATER}","")', "", Stil(Rolle.STATUS))
+        ark.fargeregler.append(Fargeregel(Omraade(sjanse, self.etter, sjanse, self.endring), "avvik", ord=_OPPDATER))
 
-    def _holdt(self, k: Finansieringskilde) -> list[tuple[Regel, str]]:
-        """Each rule of the condition, and what those who join bring together under it: 0 when each brings its own."""
+    def _holdt(self, k: Finansieringskilde) -> list[tuple[Regel, str, str]]:
+        """Each rule of the condition, its units, and what those who have some and join bring together.
+
+        That is 0 when each brings its own. Where there are days, each year has units of its own.
+        """
         ut = []
         for regel in (x for g in k.av for x in self.o.regler_for(g)):
             kol = self.belop[regel.id]
             sum_ = fast(self.fordeles, kol)
             if regel.pott is None:
-                sum_ = f"{self.b.enheter.sats(regel)}*{self.alle(regel)}"
-            over = f"{fast(self.grunndeler, kol)}/{self.b.deler_i_alt()}"
-            ut.append((regel, f'IF({fast(self.flyttes, kol)}="ja",{sum_}*{over},0)'))
+                sum_ = f"{self.b.enheter.sats(regel)}*{self.enheter_alle(regel)}"
+            for enheter, deler in self._grunndeler_for_alle(regel):
+                ut.append(
+                    (regel, enheter, f'IF({fast(self.flyttes, kol)}="ja",{sum_}*{deler}/{self.b.deler_i_alt()},0)')
+                )
         return ut
+
+    def _grunndeler_for_alle(self, regel: Regel) -> list[tuple[str, str]]:
+        """The units of a rule and the parts they pay of; year by year where there are days."""
+        enheter = self.kolonne(regel.gruppe, self.enhet[regel.id])
+        if not self.er_delvis:
+            return [(enheter, fast(self.grunndeler, self.belop[regel.id]))]
+        aar = [a.aar for a in self.grunnaar()]
+        return [(f"{enheter}*{self.kolonne(regel.gruppe, self.delkol[a])}", self.b.deler(regel, a)) for a in aar]
 
     def _ytterst(self, k: Finansieringskilde, krav: str) -> str:
         """What is raised when exactly those whose chance meets the criterion join."""
         hver = [f"SUMIF({self.kolonne(g, self.sjanse)},{krav},{self.kolonne(g, self.hvis_med[k.id])})" for g in k.av]
-        for regel, sum_ in self._holdt(k):
-            p, enheter = (self.kolonne(regel.gruppe, kol) for kol in (self.sjanse, self.enhet[regel.id]))
-            hver.append(f'IF(COUNTIFS({p},{krav},{enheter},"<>0")>0,{sum_},0)')
+        for regel, enheter, sum_ in self._holdt(k):
+            p = self.kolonne(regel.gruppe, self.sjanse)
+            hver.append(f"IF(SUMPRODUCT(({p}{'=1' if krav == '1' else '<>0'})*({enheter}<>0))>0,{sum_},0)")
         return "+".join(hver)
 
     def _ventet(self, k: Finansieringskilde) -> str:
         mangler = "+".join(f'COUNTIF({self.kolonne(g, self.sjanse)},"<0")' for g in k.av)
         hver = [f"SUMPRODUCT({self.kolonne(g, self.sjanse)},{self.kolonne(g, self.hvis_med[k.id])})" for g in k.av]
-        for regel, sum_ in self._holdt(k):
-            p, enheter = (self.kolonne(regel.gruppe, kol) for kol in (self.sjanse, self.enhet[regel.id]))
+        for regel, enheter, sum_ in self._holdt(k):
+            p = self.kolonne(regel.gruppe, self.sjanse)
             hver.append(f"{sum_}*(1-SUMPRODUCT(PRODUCT(1-{p}*({enheter}<>0))))")
         return f'IF({mangler}>0,"",{"+".join(hver)})'
 
@@ -149,7 +165,7 @@ class Scenariosjanse(Scenariooppsett):
         for g in k.av:
             for naa, da, sifre in ((self.sjanse, self.brukt, 9), (self.hvis_med[k.id], self.brakt[k.id], 2)):
                 ulike.append(f"SUMPRODUCT(--(ROUND({self.kolonne(g, naa)}-{self.kolonne(g, da)},{sifre})<>0))")
-        ventet = celle(self.topp[f"ventet.{k.id}"], ETTER)
+        ventet = celle(self.topp[f"ventet.{k.id}"], self.etter)
         lagret = fast(self.topp[f"ventet.{k.id}"], self.brakt[k.id])
         return f"{'+'.join(ulike)}+IF(ISNUMBER({ventet}),(ROUND({ventet}-N({lagret}),2)<>0)*1,0)"
 

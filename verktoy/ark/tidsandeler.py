@@ -19,6 +19,18 @@ DEL_AV_AAR = "# ?/12"
 DATOFELT = {"fra_og_med": "Med fra og med", "til_og_med": "Med til og med"}
 
 
+def del_av_aaret(aar: str, fra: str, til: str, valg: str) -> str:
+    """The part of the year in cell `aar`: its begun months, counted from year 0 so that dates can be compared.
+
+    fra, til: the cells with the first and the last day, "" for none. valg: the cell that says what they mean.
+    """
+    forste, siste = f"{aar}*{MAANEDER}+1", f"{aar}*{MAANEDER}+{MAANEDER}"
+    fra, til = (f'IF({x}="",{ellers},YEAR({x})*{MAANEDER}+MONTH({x}))' for x, ellers in ((fra, forste), (til, siste)))
+    maaneder = f"MAX(0,MIN({siste},{til})-MAX({forste},{fra})+1)"
+    alle, paabegynte = (skrivemaate(v.value) for v in (VedDelvis.BETALER_ALLE_AAR, VedDelvis.PAABEGYNTE_AAR))
+    return f'IF({valg}="{alle}",1,IF({valg}="{paabegynte}",MIN(1,{maaneder}),{maaneder}/{MAANEDER}))'
+
+
 class Tidsandeler:
     """Where the parts stand, and their formulas. Without a choice there are none, and nothing is written.
 
@@ -72,20 +84,10 @@ class Tidsandeler:
             kol = self._kolonner[felt]
             ark.formel(rad, kol, f'=IF({oppslag}="","",{oppslag})', dag or "", Stil(Rolle.BEREGNET, DATO, hoyre=True))
         for a, andel in zip(self.o.aar, b.tidsandeler, strict=True):
-            formel = self._del(rad, fast(self._hode, self._kolonner[f"aar.{a.aar}"]))
+            fra, til = (celle(rad, kol, laas_kol=True) for kol in self._datokolonner())
+            aar = fast(self._hode, self._kolonner[f"aar.{a.aar}"])
+            formel = del_av_aaret(aar, fra, til, self.f.ref("ordning.ved_delvis"))
             ark.formel(rad, self._del_kol(a.aar), f"={formel}", andel, Stil(Rolle.BEREGNET, DEL_AV_AAR))
-
-    def _del(self, rad: int, aar: str) -> str:
-        """The part of the year in cell `aar`: its begun months, counted from year 0 so that dates can be compared."""
-        fra, til = (celle(rad, kol, laas_kol=True) for kol in self._datokolonner())
-        forste, siste = f"{aar}*{MAANEDER}+1", f"{aar}*{MAANEDER}+{MAANEDER}"
-        fra, til = (
-            f'IF({x}="",{ellers},YEAR({x})*{MAANEDER}+MONTH({x}))' for x, ellers in ((fra, forste), (til, siste))
-        )
-        maaneder = f"MAX(0,MIN({siste},{til})-MAX({forste},{fra})+1)"
-        valg = self.f.ref("ordning.ved_delvis")
-        alle, paabegynte = (skrivemaate(v.value) for v in (VedDelvis.BETALER_ALLE_AAR, VedDelvis.PAABEGYNTE_AAR))
-        return f'IF({valg}="{alle}",1,IF({valg}="{paabegynte}",MIN(1,{maaneder}),{maaneder}/{MAANEDER}))'
 
     def regel(self, ark: Ark, s: Regelsum, enheter: Enhetskolonner, spenn: Gruppespenn, profil: int) -> None:
         """The two rows of a rule. profil: the row with the parts of each year."""

@@ -1,11 +1,10 @@
 """Deltakelsesleser: the Deltakelse sheet → the deltakere of every scheme."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 
 from verktoy.kilder.celleleser import Celleleser
-from verktoy.kilder.dato import tolk_dato
 from verktoy.kilder.regneark import Rader, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_sannsynlighet, tolk_tall
 from verktoy.kjerne.deltakelse import (
@@ -18,7 +17,6 @@ from verktoy.kjerne.deltakelse import (
     nummerfeil,
     periodefeil,
 )
-from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
 from verktoy.kjerne.melding import feil, merknad
 from verktoy.kjerne.ordning import Ordning
 from verktoy.kjerne.overskrifter import (
@@ -111,7 +109,7 @@ class Deltakelsesleser(Celleleser):
             self._noekler(ark, rad, noekler),
             hvor,
             kjent.faktura,
-            self._dato(ark, rad, kol.get("Frist")),
+            self.dato(ark, rad, kol.get("Frist")),
             *self._periode(ark, rad, kol, kjente[kort]),
             self._sannsynlighet(ark, rad, kol.get("Sannsynlighet for ja")),
             kjent.utsendt,
@@ -144,7 +142,7 @@ class Deltakelsesleser(Celleleser):
 
     def _vedtak(self, ark: Rader, rad: int, kol: Mapping[str, int]) -> Vedtak:
         return Vedtak(
-            self._dato(ark, rad, kol["Vedtaksdato"]),
+            self.dato(ark, rad, kol["Vedtaksdato"]),
             tekst(self.celle(ark, rad, kol["Saksnr"])),
             self._belop(ark, rad, kol["Vedtatt beløp (kr)"]),
             self._tekst(ark, rad, kol.get("Utvalg")),
@@ -182,26 +180,11 @@ class Deltakelsesleser(Celleleser):
     def _tekst(self, ark: Rader, rad: int, kol: int | None) -> str:
         return "" if kol is None else tekst(self.celle(ark, rad, kol))
 
-    def _dato(self, ark: Rader, rad: int, kol: int | None) -> date | None:
-        dag = None if kol is None else self.celle(ark, rad, kol)
-        if kol is None or er_tom(dag):
-            return None
-        try:
-            return tolk_dato(dag)
-        except ValueError:
-            if isinstance(dag, datetime):
-                hva = f"{norsk_dato(dag.date())} er for lenge siden til å stå i et regneark."
-                gjor = f"Skriv en dato fra {norsk_dato(TIDLIGSTE_DATO)} av."
-            else:
-                hva, gjor = f"«{dag}» er ikke en dato.", "Skriv for eksempel 13.12.2017."
-            self.feil.append(feil(hva, ark.hvor(rad, kol), gjor))
-            return None
-
     def _periode(
         self, ark: Rader, rad: int, kol: Mapping[str, int], ordning: Ordning
     ) -> tuple[date | None, date | None]:
         """The first and the last day a deltaker takes part, both inclusive."""
-        fra, til = (self._dato(ark, rad, kol.get(navn)) for navn in ("Med fra og med", "Med til og med"))
+        fra, til = (self.dato(ark, rad, kol.get(navn)) for navn in ("Med fra og med", "Med til og med"))
         if til:
             self.feil += periodefeil(fra, til, ark.hvor(rad, kol["Med til og med"]))
         forste, siste = ordning.aar[0].aar, ordning.aar[-1].aar

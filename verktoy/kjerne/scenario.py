@@ -114,7 +114,8 @@ def lag_scenario(base: Resultat, folketall: Folketall, valg: Scenariovalg, hvor:
     ukjente = [nr for nr in valg.numre if base.for_deltaker(nr) is None]
     meldinger = [feil(f"{nr} er ikke deltaker i {o.kortnavn}.", hvor, "Rett nummeret.") for nr in ukjente]
     deltakere = [_i_scenariet(b.deltaker, valg, hvor) for b in base.bidrag]
-    meldinger += [m for d in deltakere for m in periodefeil(d.fra_og_med, d.til_og_med, d.hvor)]
+    for d in deltakere:
+        meldinger += periodefeil(d.fra_og_med, d.til_og_med, f"{hvor}, {d.nr} {d.navn}")
     if meldinger:
         raise Inndatafeil(meldinger)
     ordning = replace(o, ved_frafall=valg.regel.ved_frafall, ved_delvis=o.ved_delvis or valg.delvis)
