@@ -26,7 +26,7 @@ from verktoy.ark.beskrivelse import (
 from verktoy.ark.bidragsoppsett import MED as BIDRAG_MED
 from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
-from verktoy.ark.scenariodager import Scenariodager
+from verktoy.ark.scenariodatoer import Scenariodatoer
 from verktoy.ark.scenariooppsett import (
     GRUNN,
     HODE,
@@ -54,7 +54,7 @@ FORKLARING = {
 }
 
 
-class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodager):
+class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodatoer):
     """Lays out the sheet: choices, the numbers of each rule, a row per deltaker, the chances, and the curve."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Scenariodager on ⟨K⟩ scenario: the first and the last day of each deltaker, typed, and what they make of the years.
+"""Scenariodatoer on ⟨K⟩ scenario: the first and the last day of each deltaker, typed, and what they make of the years.
 
 Only in a scheme that states ordning.ved_delvis. Per deltaker the part of each year; above them, per rule, the units
 that are in each year, and the year's parts for those who are.
@@ -14,7 +14,7 @@ _FELT = ("fra_og_med", "til_og_med")
 _I_BRUK = ("Med fra og med: i scenariet", "Med til og med: i scenariet")
 
 
-class Scenariodager(Scenariooppsett):
+class Scenariodatoer(Scenariooppsett):
     """Fills the columns and rows that days need."""
 
     def aarsradene(self) -> None:
