@@ -106,6 +106,18 @@ def test_approvals_are_kept_by_scheme_and_period(sti):
         assert journal.godkjenninger("ostfold", "2022") == ()
 
 
+def test_a_workbook_reached_through_a_link_has_the_same_ledger(tmp_path):
+    ekte, lenke = tmp_path / "felles" / "bidrag.xlsx", tmp_path / "skrivebord" / "bidrag.xlsx"
+    for mappe in (ekte.parent, lenke.parent):
+        mappe.mkdir()
+    ekte.touch()
+    try:
+        lenke.symlink_to(ekte)
+    except OSError:
+        pytest.skip("this user may not make links (Windows)")
+    assert journal_for(lenke) == journal_for(ekte)
+
+
 def test_the_way_a_mail_went_is_kept(sti):
     with aapne(sti) as journal:
         for status in VEI[U]:

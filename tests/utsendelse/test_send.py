@@ -200,6 +200,15 @@ def test_approval_is_of_what_was_shown(tmp_path):
         godkjenn(mappe, None, " ", TID)
 
 
+def test_everybody_who_approved_is_on_record(tmp_path):
+    mappe, _ = lag_mappe(tmp_path, 1, smaa=True)
+    for navn in ("Kari", "Ola"):  # four eyes on the same bytes
+        godkjenn(mappe, None, navn, TID)
+    with sqlite3.connect(journal_for(tmp_path / "bidrag.xlsx")) as journal:
+        grunner = [g for (g,) in journal.execute("SELECT grunn FROM hendelse ORDER BY rowid")]
+    assert grunner == ["Godkjent av Kari.", "Godkjent av Ola."]
+
+
 def test_sent_again_nobody_gets_it_twice(tmp_path):
     mappe, _ = lag_mappe(tmp_path, 3, smaa=True)
     godkjenn(mappe, None, "Kari", TID)
