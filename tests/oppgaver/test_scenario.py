@@ -141,6 +141,37 @@ def test_the_choice_is_put_on_the_sheet(kopi: Path, capsys):
     assert "Prosjektet gjøres mindre: kontant budsjett, tre år" in ut
 
 
+def spredning(capsys: pytest.CaptureFixture[str], bok: Path) -> dict:
+    valg = ("--regel", "hold-total", "--analyse", "spredning", "--sannsynlighet", "50%", "--format", "json")
+    _, ut, _ = si(capsys, str(bok), "--ordning", "Østfold", *valg)
+    return json.loads(ut)
+
+
+def test_the_table_says_how_the_spread_was_found(arbeidsbok, capsys, monkeypatch):
+    """The same figures counted in a coarse unit, and drawn; the amounts with everybody in, and alone, are the same."""
+    monkeypatch.setattr("verktoy.kjerne.spredning.UTFALL", 0)
+    sikre = spredning(capsys, arbeidsbok)
+    monkeypatch.setattr("verktoy.kjerne.grovtelling.TELLES", 0)
+    trukne = spredning(capsys, arbeidsbok)
+    assert sikre["merknad"] == "To tall med strek mellom er grenser beløpet sikkert ligger innenfor."
+    assert "anslag etter 10 000 tilfeldige trekninger med frø 357" in trukne["merknad"].replace("\xa0", " ")
+    assert sikre["eksakt"] == {"Slik er spredningen funnet": "sikre grenser"}
+    assert trukne["eksakt"] == {
+        "Slik er spredningen funnet": "tilfeldige trekninger",
+        "Antall trekninger": "10000",
+        "Frø": "357",
+        "Sikkerhet for hvert anslag": "99 %",
+    }
+    for a, b in zip(sikre["rader"], trukne["rader"], strict=True):
+        assert (a["Minst (kr)"], a["Mest (kr)"]) == (b["Minst (kr)"], b["Mest (kr)"])
+    fredrikstad = sikre["rader"][0]  # 317 358 with all 18, and the whole 2 880 000 alone
+    assert (fredrikstad["Navn"], fredrikstad["Minst (kr)"], fredrikstad["Mest (kr)"]) == (
+        "Fredrikstad",
+        317_358,
+        2_880_000,
+    )
+
+
 def test_a_policy_alone_keeps_the_answers_of_the_sheet(kopi: Path, capsys):
     """Fredrikstad out is chosen on the sheet; what another policy does is asked of the same choice."""
     bok = str(kopi)

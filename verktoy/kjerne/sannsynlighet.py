@@ -177,43 +177,54 @@ class Summer:
         for vekt, p in sorted(ledd):
             teller, nevner = (p / (1 - p)).as_integer_ratio()
             plass = min(vekt, topp - hoyest)
-            med = tall >> (bredde * (vekt - plass))
+            med = tall >> (bredde * (vekt - plass)) if vekt > plass else tall
             med = med // nevner if nevner > 1 else med
-            tall = (tall << (bredde * plass)) + (med * teller if teller > 1 else med)
+            tall = (tall << (bredde * plass) if plass else tall) + (med * teller if teller > 1 else med)
             hoyest += plass
         return cls(tall, bredde, hoyest, start * prod((1 / (1 - p) for _, p in ledd), start=EN))
 
     @classmethod
-    def avkortet(cls, ledd: Sequence[Ledd], topp: int) -> "Summer":
-        """To BITER_FAST bits: whole parts of each coefficient, and what the rest can come to at most."""
-        bredde = (BITER_FAST + _SPILLEROM + 8) // 8 * 8
-        skala, feil, hoyest = Fraction(1 << (BITER_FAST - 1)), Fraction(0), 0
-        tall = int(skala)
+    def avkortet(cls, ledd: Sequence[Ledd], topp: int | None = None) -> "Summer":
+        """To BITER_FAST bits: whole parts of each coefficient, and what the rest can come to at most.
+
+        topp: None for every sum there is.
+        """
+        skala = Fraction(1 << (BITER_FAST - 1))
+        return cls(int(skala), (BITER_FAST + _SPILLEROM + 8) // 8 * 8, 0, skala).utvidet(ledd, topp)
+
+    def utvidet(self, ledd: Sequence[Ledd], topp: int | None = None) -> "Summer":
+        """The same with more weights, each coefficient cut again as avkortet does."""
+        tall, bredde, hoyest, skala, feil = self.tall, self.bredde, self.hoyest, self.skala, self.feil
         for vekt, p in sorted(ledd):
             skift = int(skala).bit_length() - BITER_FAST
             if skift + p.denominator.bit_length() > _SPILLEROM:
                 tall = (tall >> skift) & (((1 << (bredde - skift)) - 1) * _enere(hoyest + 1, bredde))
                 skala /= 1 << skift
                 feil += (hoyest + 1) / skala
-            plass = min(vekt, topp - hoyest)
-            med = (tall >> (bredde * (vekt - plass))) * p.numerator
-            tall = ((tall * (p.denominator - p.numerator)) << (bredde * plass)) + med
+            plass = vekt if topp is None else min(vekt, topp - hoyest)
+            med = (tall >> (bredde * (vekt - plass)) if vekt > plass else tall) * p.numerator
+            uten = tall * (p.denominator - p.numerator)
+            tall = (uten << (bredde * plass) if plass else uten) + med
             hoyest += plass
             skala *= p.denominator
-        return cls(tall, bredde, hoyest, skala, feil)
+        return Summer(tall, bredde, hoyest, skala, feil)
 
     def felter(self) -> list[int]:
         """Every coefficient, from the sum 0 on."""
         return list(reversed(_del_opp(self._bytes(self.tall), self.bredde // 8)))
 
+    def lopende(self, steg: int = 1) -> bytes:
+        """Every coefficient with those `steg`, 2 × `steg` … below it, the highest sum first, `bredde` bits each."""
+        tall = self.tall
+        while steg <= self.hoyest:  # each field gets the one above, then the two above those …
+            tall += tall >> (self.bredde * steg)
+            steg *= 2
+        return self._bytes(tall)
+
     def til_og_med(self, sum_: int) -> int:
         """The chance of a sum up to this one, times `skala`."""
         if self._lopende is None:
-            tall, steg = self.tall, 1
-            while steg <= self.hoyest:  # each field gets the one above, then the two above those …
-                tall += tall >> (self.bredde * steg)
-                steg *= 2
-            self._lopende = self._bytes(tall)
+            self._lopende = self.lopende()
         hver = self.bredde // 8
         plass = max(0, self.hoyest - sum_) * hver
         return int.from_bytes(self._lopende[plass : plass + hver], "little")
@@ -227,8 +238,8 @@ def _del_opp(biter: bytes, hver: int) -> list[int]:
 
 
 def _enere(antall: int, bredde: int) -> int:
-    """A one in each of so many fields."""
-    return ((1 << (antall * bredde)) - 1) // ((1 << bredde) - 1)
+    """A one in each of so many fields of whole bytes."""
+    return int.from_bytes((1).to_bytes(bredde // 8, "little") * antall, "little")
 
 
 def _halvt_om_halvt(ledd: Sequence[Ledd], topp: int) -> Fraction:

@@ -11,13 +11,15 @@ from verktoy.kilder.tall import tolk_sannsynlighet
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import Resultat
+from verktoy.kjerne.deling import Intervall
 from verktoy.kjerne.deltakelse import Svar
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 from verktoy.kjerne.norsk import heltall, sjanseintervall, sjansetekst, skrivemaate, tall
 from verktoy.kjerne.ordning import Ordning, VedDelvis
 from verktoy.kjerne.overskrifter import SCENARIO
 from verktoy.kjerne.scenario import Frafall, Scenario, Scenarioregel, Scenariovalg, Virkning, lag_scenario
-from verktoy.kjerne.spredning import DELER, Intervall, spredninger
+from verktoy.kjerne.spredning import DELER, Maate, spredninger
+from verktoy.kjerne.trekning import ANTALL, FRO, SIKKERHET
 from verktoy.kjerne.vilkaar import deltakelseskrav, sjanser, vilkaarssjanser
 from verktoy.oppgaver.bok import Beregnet, les, regn
 from verktoy.oppgaver.oppdater import Oppdatert, oppdater_med
@@ -231,22 +233,35 @@ def spredningstabell(s: Scenario, sannsynlighet: str | None = None) -> Tabell:
     """How much each deltaker pays if it joins, while the undecided answer each for itself, in whole kroner.
 
     Raises:
-        Inndatafeil: for a chance that is none or is missing, or when the outcomes are too many to count.
+        Inndatafeil: for a chance that is none or is missing.
     """
     r = s.ny
     rader: list[Rad] = []
-    for x in spredninger(r, sjanser(r, _tolk(sannsynlighet))):
+    alle = spredninger(r, sjanser(r, _tolk(sannsynlighet)))
+    for x in alle:
         navn = _navn(r, x.nr).removeprefix(f"{x.nr} ")
         prosent = sjansetekst(x.sjanse)
-        belop = (avrund(x.minst), *map(_mellom, x.deler), avrund(x.mest))
+        belop = (avrund(x.minst), *map(_mellom, (*x.deler, x.ventet, x.standardavvik)), avrund(x.mest))
         rader.append(("deltaker", (x.nr, navn, prosent, *belop)))
     deler = (f"{tall(d * 100)} % sjanse for høyst (kr)" for d in DELER)
+    maater = dict.fromkeys(x.maate for x in alle)
     return Tabell(
         r.ordning.navn,
         f"Beløpet hvis deltakeren er med; de som avventer, svarer hver for seg. {s.valg.regel.value}, {s.delsum.navn}.",
-        ("Nummer", "Navn", "Sjanse for ja", "Minst (kr)", *deler, "Mest (kr)"),
+        ("Nummer", "Navn", "Sjanse for ja", "Minst (kr)", *deler, "Ventet (kr)", "Standardavvik (kr)", "Mest (kr)"),
         tuple(rader),
+        {"Slik er spredningen funnet": ", ".join(maater)} | (_TREKNING if Maate.TRUKKET in maater else {}),
+        " ".join(_MAATER[m] for m in maater if m in _MAATER),
     )
+
+
+_MAATER = {
+    Maate.INTERVALL: "To tall med strek mellom er grenser beløpet sikkert ligger innenfor.",
+    Maate.TRUKKET: f"Deltakerne er for mange, og deler på for mange måter, til at alle utfall kan telles. Tallene med "
+    f"strek mellom er anslag etter {heltall(ANTALL)} tilfeldige trekninger med frø {FRO}: hvert slikt anslag dekker "
+    f"det riktige tallet i {SIKKERHET} av 100 tilfeller.",
+}
+_TREKNING = {"Antall trekninger": str(ANTALL), "Frø": str(FRO), "Sikkerhet for hvert anslag": f"{SIKKERHET} %"}
 
 
 def _mellom(i: Intervall) -> Tall:
