@@ -5,8 +5,9 @@ The draws follow from a fixed seed: the same figures give the same answer. How f
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from hashlib import shake_256
 from math import isqrt
-from random import Random
+from struct import unpack
 
 from verktoy.kjerne.deling import FINT, Deling, Intervall, Utbredelse
 
@@ -24,12 +25,11 @@ class Trekning:
 
     def __init__(self, deling: Deling, sjanser: Mapping[str, Fraction], deler: Sequence[Fraction]) -> None:
         self.deling, self.sjanser, self.deler = deling, sjanser, deler
-        tilfeldig = Random(FRO)  # noqa: S311 - to count with, not to hide with
         self.svar: dict[str, bytes] = {}
         self.summer = [[0] * ANTALL for _ in deling.vekter]
         for nr in deling.numre:
             grense = (sjanser[nr].numerator << _BITER) // sjanser[nr].denominator
-            svar = bytes(tilfeldig.getrandbits(_BITER) < grense for _ in range(ANTALL))
+            svar = bytes(x < grense for x in _tilfeldige(nr))
             self.svar[nr] = svar
             for summer, vekt in zip(self.summer, deling.vekter, strict=True):
                 egen = vekt[nr]
@@ -67,3 +67,8 @@ class Trekning:
         i_avviket = int(_NORMAL * isqrt((fjerde - andre_**2) // ANTALL) / (2 * avvik)) + rom + 1 if avvik else rom
         ventet = Intervall(max(minst, fast + (snitt - feil) * _ENHET), min(mest, fast + (snitt + feil) * _ENHET))
         return Utbredelse(ut, ventet, Intervall(max(avvik - i_avviket, 0) * _ENHET, (avvik + i_avviket) * _ENHET))
+
+
+def _tilfeldige(nr: str) -> tuple[int, ...]:
+    """A draw for each outcome, from 0 to under 2^64: a stream that follows from the seed and the number alone."""
+    return unpack(f"<{ANTALL}Q", shake_256(f"{FRO} {nr}".encode()).digest(ANTALL * _BITER // 8))
