@@ -3,12 +3,11 @@
 What a late joiner does not pay in a year is left to the others, or to nobody, as the scheme's ved_frafall says.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 
 from verktoy.kjerne.deltakelse import Deltaker
-from verktoy.kjerne.folketall import norsk_dato
-from verktoy.kjerne.melding import Inndatafeil, Melding, feil
+from verktoy.kjerne.melding import Melding, feil
 from verktoy.kjerne.norsk import skrivemaate
 from verktoy.kjerne.ordning import Aar, Ordning, VedDelvis
 
@@ -80,35 +79,3 @@ def _ukjente_maaneder(ordning: Ordning, d: Deltaker, aar: Aar) -> Melding:
         f"Bruk en dato ved et årsskifte, eller velg «{skrivemaate(VedDelvis.PAABEGYNTE_AAR.value)}» for "
         f"«ordning.ved_delvis» i forutsetningene til {ordning.kortnavn}.",
     )
-
-
-def med_datoer(ordning: Ordning, deltakere: Iterable[Deltaker]) -> list[Deltaker]:
-    """Those whose dates change what they pay."""
-    return [d for d in deltakere if any(x != HELT for x in tidsandeler(d, ordning))]
-
-
-def krev_hel_tid(ordning: Ordning, deltakere: Sequence[Deltaker], hva: str) -> None:
-    """Refuse what does not count with dates.
-
-    Args:
-        ordning: the scheme.
-        deltakere: everybody invited.
-        hva: what is asked for, as the beginning of a sentence: "Virkningen av at noen går ut".
-
-    Raises:
-        Inndatafeil: when the dates of somebody change what it pays.
-    """
-    noen = med_datoer(ordning, deltakere)
-    if noen:
-        fra_til = [
-            f"{ord_} {norsk_dato(dag)}"
-            for ord_, dag in (("fra og med", noen[0].fra_og_med), ("til og med", noen[0].til_og_med))
-            if dag
-        ]
-        raise Inndatafeil.en(
-            f"{hva} kan ikke regnes ut når noen er med bare en del av tiden: {noen[0].nr} {noen[0].navn} er med "
-            f"{' '.join(fra_til)}.",
-            noen[0].hvor or ordning.kortnavn,
-            f"Sett «ordning.ved_delvis» til «{skrivemaate(VedDelvis.BETALER_ALLE_AAR.value)}» eller tøm datoene i en "
-            "kopi av boken.",
-        )
