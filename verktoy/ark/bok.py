@@ -84,7 +84,7 @@ def bygg_bok(
         egne = [p for p in punkter if p.ordning == kort and not p.id.startswith(OVERSKREVET)]
         sider += [(p, formler[p.id.removeprefix(f"{kort}.")]) for p in egne]
     bidragsark: list[Bidragsark] = [o.bidrag for o in ordninger]
-    kommune = Kommunebygger(bok, bidragsark, scenarioer).bygg()
+    kommune = Kommunebygger(bok, bidragsark, scenarioer, [o.struktur for o in ordninger]).bygg()
     kjente = [folketall.ark, deltakelse.ark, *(a for o in ordninger for a in _ark_i(o)), kommune]
     sider += overskrevetsider(bok.overskrevne, kjente)
     kontroll = kontrollark(sider, bok.kvitteringer)

@@ -17,12 +17,17 @@ from verktoy.ark.beskrivelse import (
 )
 from verktoy.ark.bidragsoppsett import MED, SVAR, Bidragsark
 from verktoy.ark.kommuneoppsett import ER_MED, FORHOLD, FORSTE_AAR, HODE, INNB, NR, SVARET, VALG
-from verktoy.ark.kommunescenario import Kommunescenario
+from verktoy.ark.kommunescenario import GAMLE, Kommunescenario
+from verktoy.ark.overtakelse import overtakelse
 from verktoy.ark.regnestykke import regnestykke
+from verktoy.ark.strukturoppsett import Strukturark
 from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.ordning import Fase
-from verktoy.kjerne.overskrifter import KOMMUNE, STRUKTUR, VELG_KOMMUNE
+from verktoy.kjerne.overskrifter import KOMMUNE, VELG_KOMMUNE
+from verktoy.kjerne.strukturforklaring import BETALES, TAR_OVER, tar_over
+
+_TIL, _FRA = " – betaler til og med ", " – betaler fra og med "
 
 
 class Kommunebygger(Kommunescenario):
@@ -67,9 +72,18 @@ class Kommunebygger(Kommunescenario):
             ark.sett(rad, self.liste_kol, tekst, Stil(Rolle.LISTE))
             for n, nr in enumerate(numre):
                 ark.sett(rad, self.liste_kol + 1 + n, nr or None, Stil(Rolle.LISTE, TEKSTFORMAT))
+        kol = self.liste_kol + len(self.bidrag)
+        self.etter_kol: dict[int, int] = {}
+        for n, s in enumerate(self.strukturer):
+            if s is None:
+                continue
+            kol = self.etter_kol[n] = kol + 1
+            ark.sett(HODE, kol, f"{self.bidrag[n].resultat.ordning.kortnavn} etter endringen", hode)
+            for r, (_, numre) in enumerate(self.liste):
+                ark.sett(HODE + 1 + r, kol, tar_over(s.plan, numre[n]) or None, Stil(Rolle.LISTE))
         siste = HODE + max(len(self.liste), 1)
         self.listespenn = Spenn(KOMMUNE, HODE + 1, siste)
-        ark.tekst_som_tall.append(Omraade(HODE + 1, self.liste_kol, siste, self.liste_kol + len(self.bidrag)))
+        ark.tekst_som_tall.append(Omraade(HODE + 1, self.liste_kol, siste, kol))
         ark.valideringer.append(
             Validering(
                 Omraade(*VALG, *VALG),
@@ -94,9 +108,13 @@ class Kommunebygger(Kommunescenario):
             self._ordningsrad(HODE + 1 + n, n, b)
         return self.sumrad(HODE, "Sum alle ordninger")
 
+    def _fra_listen(self, kol: int) -> str:
+        """What the list has of the chosen kommune."""
+        return f"INDEX({self.listespenn.her(kol)},MATCH({fast(*VALG)},{self.listespenn.her(self.liste_kol)},0))"
+
     def _ordningsrad(self, rad: int, n: int, b: Bidragsark) -> None:
-        ark, nr = self.ark, self.nummer(n)
-        rad_ = b.resultat.for_deltaker(nr)
+        ark, nr, s = self.ark, self.nummer(n), self.strukturer[n]
+        rad_ = self.rad_i(n)
         egen = celle(rad, NR, laas_kol=True)
 
         def hent(kol: int, referanse: str, verdi: Verdi, fmt: str) -> None:
@@ -105,69 +123,116 @@ class Kommunebygger(Kommunescenario):
 
         o = b.resultat.ordning
         ark.sett(rad, 0, o.navn, Stil(Rolle.TEKST, ombrutt=True))
-        if o.struktur:
-            ark.merk(rad, 0, f"{o.navn}\n{o.struktur.nye_betaler(f'arket «{o.kortnavn} {STRUKTUR}»')}", ombrutt=True)
-        valg = f"MATCH({fast(*VALG)},{self.listespenn.her(self.liste_kol)},0)"
-        oppslag = f"INDEX({self.listespenn.her(self.liste_kol + 1 + n)},{valg})"
+        if s:
+            self._naar(rad, n, s, o.navn)
+        oppslag = self._fra_listen(self.liste_kol + 1 + n)
         ark.formel(rad, NR, f'=IFERROR(IF({oppslag}="","",{oppslag}),"")', nr, Stil(Rolle.BEREGNET, TEKSTFORMAT))
-        innb = self._innbyggere(b, nr)
-        hent(INNB, b.deltaker(egen, b.kolonner["innbyggere"]), innb, ANTALL)
-        hent(SVARET, b.deltaker(egen, SVAR), rad_.deltaker.svar.value if rad_ else "", "General")
-        hent(ER_MED, b.deltaker(egen, MED), "ja" if rad_ and rad_.er_med else "nei", "General")
-        egne = {a.aar: v for a, v in zip(b.resultat.ordning.aar, rad_.per_aar, strict=True)} if rad_ else {}
-        sum_ = NULL
+        ny_innb = s.ny.deltaker(egen, s.ny.kolonner["innbyggere"]) if s and s.ny else '""'
+        ny_med = f'IF(COUNTIFS({s.del_av},{egen},{s.med},"ja")>0,"ja","nei")' if s else ""
+        innb = self._innbyggere(n, nr)
+        hent(INNB, self._gammel_eller(n, egen, b.kolonner["innbyggere"], ny_innb), "" if innb is None else innb, ANTALL)
+        hent(SVARET, self._gammel_eller(n, egen, SVAR, ny_med), rad_.deltaker.svar.value if rad_ else "", "General")
+        hent(ER_MED, self._gammel_eller(n, egen, MED, ny_med), "ja" if rad_ and rad_.er_med else "nei", "General")
+        egne = {a.aar: v for a, v in zip(o.aar, rad_.per_aar, strict=True)} if rad_ else {}
+        sum_, hele = NULL, s or b
         for k, aar in enumerate(self.aar):
-            if f"aar.{aar}" in b.kolonner:
-                hent(FORSTE_AAR + k, b.deltaker(egen, b.kolonner[f"aar.{aar}"]), egne.get(aar, NULL), KRONER)
+            if f"aar.{aar}" in hele.kolonner:
+                hent(FORSTE_AAR + k, hele.deltaker(egen, hele.kolonner[f"aar.{aar}"]), egne.get(aar, NULL), KRONER)
                 sum_ += egne.get(aar, NULL)
             else:
                 ark.sett(rad, FORSTE_AAR + k, None, Stil(Rolle.BEREGNET, KRONER))
         aarene = f"SUM({celle(rad, FORSTE_AAR)}:{celle(rad, self.sum_kol - 1)})"
         hent(self.sum_kol, aarene, sum_, KRONER)
-        self._forholdstall(rad, b, rad_, sum_)
-        s = self.scenarier[n]
-        hent(self.sum_kol + 3, f'"{s.s.delsum.navn}"', s.s.delsum.navn, "General")
-        hent(self.sum_kol + 4, self.felt(n, s.etter), s.s.etter(nr) if rad_ else NULL, KRONER)
-        hent(self.sum_kol + 5, self.felt(n, s.endring), s.s.etter(nr) - s.s.foer(nr) if rad_ else NULL, KRONER)
+        self._forholdstall(rad, n, rad_, sum_)
+        self._i_delsum(rad, n)
 
-    @staticmethod
-    def _innbyggere(b: Bidragsark, nr: str) -> int:
-        """The inhabitants on the bidrag sheet; 0 where it shows none."""
+    def _naar(self, rad: int, n: int, s: Strukturark, navn: str) -> None:
+        """The name of a scheme over a structure change, and in which years the chosen kommune pays."""
+        hva, etter = self._fra_listen(self.etter_kol[n]), tar_over(s.plan, self.nummer(n))
+        formel, ord_, aar = '""', "", s.plan.valg.dato.year
+        for foran, tekst, skille in ((BETALES, _TIL, -1), (TAR_OVER, _FRA, 0)):
+            formel = f'IF(LEFT({hva},{len(foran)})="{foran}","{tekst}"&YEAR({s.dato})+{skille},{formel})'
+            ord_ = f"{tekst}{aar + skille}" if etter.startswith(foran) else ord_
+        sitert = navn.replace('"', '""')
+        self.ark.formel(rad, 0, f'="{sitert}"&IFERROR({formel},"")', f"{navn}{ord_}", Stil(Rolle.TEKST, ombrutt=True))
+        self.ark.hoyder[rad] = 32
+
+    def _gammel_eller(self, n: int, egen: str, kol: int, ny: str) -> str:
+        """A field of the contribution table; over a structure change something else for a new unit."""
+        b = self.bidrag[n]
+        if self.strukturer[n] is None:
+            return b.deltaker(egen, kol)
+        return f"IF(COUNTIF({b.spenn.fra_annet_ark(0)},{egen})>0,{b.deltaker(egen, kol)},{ny})"
+
+    def _i_delsum(self, rad: int, n: int) -> None:
+        """What is paid in the scenario over its subtotal; over a structure change the years below tell."""
+        ark, kol, s, nr = self.ark, self.sum_kol + 3, self.scenarier[n], self.nummer(n)
+        egen, over = celle(rad, NR, laas_kol=True), self.strukturer[n] is not None
+        tekst = f"{GAMLE}, se under" if over else s.s.delsum.navn
+        ark.formel(rad, kol, f'=IF({egen}="","","{tekst}")', tekst if nr else "", Stil(Rolle.BEREGNET, midt=True))
+        belop = (s.s.etter(nr), s.s.etter(nr) - s.s.foer(nr)) if nr and not over else (NULL, NULL)
+        for k, felt, kr in zip((1, 2), (s.etter, s.endring), belop, strict=True):
+            stil = Stil(Rolle.BEREGNET, KRONER)
+            if over:
+                ark.sett(rad, kol + k, None, stil)
+            else:
+                ark.formel(rad, kol + k, f'=IF({egen}="","",{self.felt(n, felt)})', kr if nr else "", stil)
+
+    def _innbyggere(self, n: int, nr: str) -> int | None:
+        """The inhabitants shown: those on the bidrag sheet, 0 where it has none; of a new unit as they are computed."""
+        b, s = self.bidrag[n], self.strukturer[n]
+        if s and nr not in b.rader:
+            rad = self.rad_i(n)
+            return rad.innbyggere if rad else None
         celle_ = b.ark.celler.get((b.rader.get(nr, -1), b.kolonner["innbyggere"]))
         return celle_.verdi if celle_ and isinstance(celle_.verdi, int) else 0
 
-    def _forholdstall(self, rad: int, b: Bidragsark, rad_: Bidrag | None, sum_: Fraction) -> None:
+    def _forholdstall(self, rad: int, n: int, rad_: Bidrag | None, sum_: Fraction) -> None:
         """Kroner per inhabitant, and the share of everything the own kind of deltaker pays."""
         s, innb, egen = celle(rad, self.sum_kol), celle(rad, INNB), celle(rad, NR, laas_kol=True)
-        antall = self._innbyggere(b, rad_.deltaker.nr) if rad_ else 0
+        b, struktur = self.bidrag[n], self.strukturer[n]
+        antall = self._innbyggere(n, rad_.deltaker.nr) if rad_ else 0
         per = sum_ / antall if antall else None
         formel = f'=IF({egen}="","",IF(N({innb})=0,"",{s}/{innb}))'
         self.ark.formel(rad, self.sum_kol + 1, formel, "" if per is None else per, Stil(Rolle.BEREGNET, KRONER_ORE))
-        vanlige = [n for n, a in enumerate(b.resultat.ordning.aar) if a.fase is not Fase.OPSJON]
-        rader = [(b.grupperader[g.id], g.type) for g in b.resultat.ordning.grupper]
-        lengde = len("01")
-        like = (
-            [r for r, t in rader if t is Deltakertype.FYLKESKOMMUNE],
-            [r for r, t in rader if t is Deltakertype.KOMMUNE],
+        o = b.resultat.ordning
+        vanlige = [k for k, a in enumerate(o.aar) if a.fase is not Fase.OPSJON]
+
+        def aarsum(gruppe: str) -> str:
+            if struktur is None:
+                return b.aarsum(b.grupperader[gruppe])
+            kolonner = [struktur.kolonner[f"aar.{o.aar[k].aar}"] for k in vanlige]
+            return "+".join(struktur.ref(struktur.grupperader[gruppe], kol) for kol in kolonner)
+
+        fylke, kommune = (
+            "+".join(aarsum(g.id) for g in o.grupper if g.type is type_) or "0"
+            for type_ in (Deltakertype.FYLKESKOMMUNE, Deltakertype.KOMMUNE)
         )
-        fylke, kommune = ("+".join(b.aarsum(r) for r in hvem) or "0" for hvem in like)
-        helhet = f"IF(LEN({egen})={lengde},{fylke},{kommune})"
-        egentype = b.resultat.ordning.gruppe(rad_.deltaker.gruppe).type if rad_ else None
-        nevner = sum(
-            (
-                x.per_aar[n]
-                for x in b.resultat.bidrag
-                for n in vanlige
-                if b.resultat.ordning.gruppe(x.deltaker.gruppe).type is egentype
-            ),
-            NULL,
-        )
+        helhet = f"IF(LEN({egen})={len('01')},{fylke},{kommune})"
+        egentype = o.gruppe(rad_.deltaker.gruppe).type if rad_ else None
+        like = [
+            x
+            for x in (struktur.plan.bidrag if struktur else b.resultat.bidrag)
+            if o.gruppe(x.deltaker.gruppe).type is egentype
+        ]
+        nevner = sum((x.per_aar[k] for x in like for k in vanlige), NULL)
         andel = sum_ / nevner if rad_ and nevner else None
         formel = f'=IF({egen}="","",IF({helhet}=0,"",{s}/({helhet})))'
         self.ark.formel(rad, self.sum_kol + 2, formel, "" if andel is None else andel, Stil(Rolle.BEREGNET, "0.00%"))
 
     def _forklaring(self, rad: int, n: int, b: Bidragsark) -> int:
-        """How the basis of the chosen kommune is made, rule by rule, with live numbers; returns the last row."""
-        ark, o = self.ark, b.resultat.ordning
+        """How the basis of the chosen kommune is made, rule by rule, with live numbers; returns the last row.
+
+        Over a structure change also who takes over from whom, and how the amounts of a new unit are made.
+        """
+        ark, o, s = self.ark, b.resultat.ordning, self.strukturer[n]
+        egen, nr = fast(HODE + 1 + n, NR), self.nummer(n)
         ark.rad(rad, (f"Slik er grunnlaget i {o.kortnavn} regnet ut", *[None] * self.siste_kol), Stil(Rolle.SEKSJON))
-        return regnestykke(ark, rad + 1, b, self.nummer(n), fast(HODE + 1 + n, NR), o.regler)
+        if s is None:
+            return regnestykke(ark, rad + 1, b, nr, egen, o.regler)
+        oppslag, etter = self._fra_listen(self.etter_kol[n]), tar_over(s.plan, nr)
+        formel = f'=IFERROR(IF({oppslag}="","","Fra og med "&YEAR({s.dato})&": "&{oppslag}&"."),"")'
+        tekst = f"Fra og med {s.plan.valg.dato.year}: {etter}." if etter else ""
+        ark.formel(rad + 1, 0, formel, tekst, Stil(Rolle.TEKST))
+        rad = regnestykke(ark, rad + 2, b, nr, egen, o.regler)
+        return overtakelse(ark, rad + 2, s, nr, egen, [a.aar for a in o.aar if a.fase is not Fase.OPSJON])

@@ -7,8 +7,9 @@ from verktoy.ark.adresse import celle
 from verktoy.ark.beskrivelse import HELTALL, KRONER, Ark, Rolle, Slag, Stil
 from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.scenariooppsett import Scenariooppsett
+from verktoy.ark.strukturoppsett import Strukturark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
-from verktoy.kjerne.beregning import NULL
+from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.ordning import Fase
 from verktoy.kjerne.overskrifter import KOMMUNE
@@ -29,10 +30,17 @@ FORHOLD = (
 class Kommuneoppsett:
     """Where the years and the sums stand, which kommuner can be chosen, and which one is."""
 
-    def __init__(self, bok: Arbeidsbok, ark: Sequence[Bidragsark], scenarier: Sequence[Scenariooppsett]) -> None:
+    def __init__(
+        self,
+        bok: Arbeidsbok,
+        ark: Sequence[Bidragsark],
+        scenarier: Sequence[Scenariooppsett],
+        strukturer: Sequence[Strukturark | None],
+    ) -> None:
         self.bok = bok
         self.bidrag = list(ark)
         self.scenarier = list(scenarier)
+        self.strukturer = list(strukturer)
         self.ark = Ark(KOMMUNE, Slag.RESULTAT)
         self.aar = sorted({a.aar for b in ark for a in b.resultat.ordning.aar if a.fase is not Fase.OPSJON})
         self.sum_kol = FORSTE_AAR + len(self.aar)
@@ -42,18 +50,30 @@ class Kommuneoppsett:
         self.valgt = bok.valgt if bok.valgt in dict(self.liste) else (self.liste[0][0] if self.liste else "")
 
     def _valgbare(self) -> list[tuple[str, list[str]]]:
-        """Every kommune and fylkeskommune of any scheme as "0119 Marker", with its number in each scheme."""
-        navn = {
-            b.deltaker.nr: b.deltaker.navn
-            for ark in self.bidrag
-            for b in ark.resultat.bidrag
-            if ark.resultat.ordning.gruppe(b.deltaker.gruppe).type is not Deltakertype.ANNEN
-        }
+        """Every kommune and fylkeskommune of any scheme as "0119 Marker", with its number in each scheme.
+
+        Over a structure change old and new units each have a place of their own; one that is neither under the number
+        chosen is what it became last.
+        """
+        navn: dict[str, str] = {}
+        kjente: list[list[str]] = []  # of each scheme the numbers, the one that is preferred first
+        for b, s in zip(self.bidrag, self.strukturer, strict=True):
+            grupper = [g.id for g in b.resultat.ordning.grupper if g.type is not Deltakertype.ANNEN]
+            rader = s.plan.bidrag if s else b.resultat.bidrag
+            navn |= {x.deltaker.nr: x.deltaker.navn for x in rader if x.deltaker.gruppe in grupper}
+            kjente.append([x.deltaker.nr for x in (reversed(rader) if s else rader)])
         ut = []
         for nr in sorted(navn, key=lambda nr: (len(nr) == len("01"), nr)):
             slekt = self.bok.register.samme_kommune.get(nr, (nr,))
-            ut.append((f"{nr} {navn[nr]}", [next((s for s in slekt if s in ark.rader), "") for ark in self.bidrag]))
+            numre = [nr if nr in k else next((x for x in k if x in slekt), "") for k in kjente]
+            ut.append((f"{nr} {navn[nr]}", numre))
         return ut
+
+    def rad_i(self, n: int) -> Bidrag | None:
+        """Who the chosen kommune is in scheme n, with what it pays each year; None when it is not asked to join."""
+        nr, s = self.nummer(n), self.strukturer[n]
+        rader = s.plan.bidrag if s else self.bidrag[n].resultat.bidrag
+        return next((x for x in rader if x.deltaker.nr == nr), None)
 
     def nummer(self, n: int) -> str:
         """The number of the chosen kommune in scheme n, "" when it is not asked to join."""

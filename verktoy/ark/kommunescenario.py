@@ -10,6 +10,7 @@ from verktoy.ark.scenariooppsett import VALG, Scenariooppsett
 from verktoy.kjerne.beregning import NULL, Resultat
 
 _REGEL = NR
+GAMLE = "de gamle enhetene"
 _KR = Stil(Rolle.BEREGNET, KRONER)
 
 
@@ -48,15 +49,33 @@ class Kommunescenario(Kommuneoppsett):
         return celle(HODE + 1 + n, NR, laas_kol=True)
 
     def _hent(self, rad: int, kol: int, n: int, referanse: str, verdi: Verdi, stil: Stil) -> None:
-        """A cell that is empty when the scheme has not asked the kommune."""
-        formel = f'=IF({self._egen(n)}="","",{referanse})'
-        self.ark.formel(rad, kol, formel, verdi if self.nummer(n) else "", stil)
+        """A cell that is empty when the scheme has not asked the kommune; a new unit of a structure change is not."""
+        formel = f'=IF({self._i_scenario(n)},{referanse},"")'
+        self.ark.formel(rad, kol, formel, verdi if self.nummer(n) in self.bidrag[n].rader else "", stil)
+
+    def _i_scenario(self, n: int) -> str:
+        """Whether the chosen kommune has a row on the scenario sheet of scheme n."""
+        if self.strukturer[n] is None:
+            return f'{self._egen(n)}<>""'
+        s = self.scenarier[n]
+        return f"COUNTIF({Spenn(s.ark.navn, s.hode + 1, s.siste_rad).fra_annet_ark(SCENARIO_NR)},{self._egen(n)})>0"
+
+    def _navn(self, rad: int, n: int, hva: str) -> None:
+        """What the row is; over a structure change scenarios are of the old units in all years."""
+        kort, stil = self.scenarier[n].o.kortnavn, Stil(Rolle.TEKST)
+        if self.strukturer[n] is None:
+            self.ark.sett(rad, 0, f"{kort}: {hva}", stil)
+            return
+        gamle, nye = f"{kort}: {hva} ({GAMLE})", f"{kort}: ingen scenarier for nye enheter"
+        er_ny = self.nummer(n) != "" and self.nummer(n) not in self.bidrag[n].rader
+        formel = f'=IF(OR({self._egen(n)}="",{self._i_scenario(n)}),"{gamle}","{nye}")'
+        self.ark.formel(rad, 0, formel, nye if er_ny else gamle, stil)
 
     def _i_scenariet(self, rad: int, n: int, s: Scenariooppsett) -> None:
         nr, midt = self.nummer(n), Stil(Rolle.BEREGNET, midt=True)
         ny = s.s.ny.for_deltaker(nr)
         valgt = s.s.valg.svar.get(nr)
-        self.ark.sett(rad, 0, f"{s.o.kortnavn}: i scenariet", Stil(Rolle.TEKST))
+        self._navn(rad, n, "i scenariet")
         self._hent(rad, _REGEL, n, i_ark(s.ark.navn, s.regel), s.s.valg.regel.value, Stil(Rolle.BEREGNET))
         svar = "" if valgt is None else "ja" if valgt else "nei"
         self._hent(rad, SVARET, n, f'{self.felt(n, VALG)}&""', svar, midt)
@@ -66,13 +85,15 @@ class Kommunescenario(Kommuneoppsett):
         self._aarene(rad, n, formler, belop)
 
     def _endring(self, rad: int, n: int, s: Scenariooppsett, etter: int) -> None:
-        """What is paid in the scenario, less what is paid now."""
-        self.ark.sett(rad, 0, f"{s.o.kortnavn}: endring", Stil(Rolle.TEKST))
+        """What is paid in the scenario, less what is paid now; over a structure change what the old units were to."""
+        self._navn(rad, n, "endring")
+        b = self.bidrag[n] if self.strukturer[n] else None
         foer, ny = (_per_aar(r, self.nummer(n)) for r in (s.s.base, s.s.ny))
         formler = {}
         for aar in s.aarskol:
             kol = FORSTE_AAR + self.aar.index(aar)
-            formler[aar] = f"{celle(etter, kol)}-{celle(HODE + 1 + n, kol)}"
+            naa = b.deltaker(self._egen(n), b.kolonner[f"aar.{aar}"]) if b else celle(HODE + 1 + n, kol)
+            formler[aar] = f"{celle(etter, kol)}-{naa}"
         self._aarene(rad, n, formler, {aar: ny[aar] - kr for aar, kr in foer.items()})
 
     def _aarene(self, rad: int, n: int, formler: dict[int, str], belop: dict[int, Fraction]) -> None:

@@ -53,6 +53,11 @@ class Strukturark:
         """The cell with the first day of the new units."""
         return self.ref(DATO_RAD, 1)
 
+    @property
+    def med(self) -> str:
+        """Whether each part is in the scheme."""
+        return self.delspenn.fra_annet_ark(self.andel + 1)
+
     def overtatt(self, nr: str, aar: int) -> str:
         """What the parts of the unit in cell `nr` would have paid in a year."""
         return f"SUMIF({self.del_av},{nr},{self.delspenn.fra_annet_ark(self.kolonner[f'aar.{aar}'])})"

@@ -100,12 +100,22 @@ def brevgrunnlag(plan: Strukturplan, nr: str, aar: Collection[int], maalform: Ma
     return tuple(ut)
 
 
+BETALES, TAR_OVER = "betales av", "tar over fra"
+
+
 def tar_over(plan: Strukturplan, nr: str) -> str:
-    """In few words: who pays for an old unit from the change on, or whom a new one takes over from; "" for others."""
-    if plan.resultat.for_deltaker(nr) is not None:
-        return "" if _uberoert(plan, nr) else f"betales av {_etterfolgere(plan, nr, str)}"
+    """In few words, of the years from the change on: who pays for an old unit, or whom a new one takes over from.
+
+    A number that lives on for another area takes over, too. "" for one the change is nothing to.
+    """
     a = next((a for a in plan.arvtakere if a.deltaker.nr == nr), None)
-    return f"tar over fra {', '.join(_del(plan, x) for x in a.deler)}" if a else ""
+    if plan.resultat.for_deltaker(nr) is not None:
+        if _uberoert(plan, nr):
+            return ""
+        if a is None:
+            return f"{BETALES} {_etterfolgere(plan, nr, str)}"
+        return f"regnes på nytt, av {', '.join(_del(plan, x) for x in a.deler)}"
+    return f"{TAR_OVER} {', '.join(_del(plan, x) for x in a.deler)}" if a else ""
 
 
 def _uberoert(plan: Strukturplan, nr: str) -> bool:

@@ -129,7 +129,7 @@ def lag_strukturplan(
         nye_tall = _folketall(resultat, folketall, arvtakere, valg)
         nytt = _regn_nytt(resultat, arvtakere, nye_tall, valg)
         arvtakere = tuple(replace(a, nytt=_per_aar(nytt, a.deltaker.nr)) for a in arvtakere)
-    return Strukturplan(valg, resultat, nytt, nye_tall, arvtakere, _rader(resultat, arvtakere, valg), hendelser)
+    return Strukturplan(valg, resultat, nytt, nye_tall, arvtakere, _rader(resultat, arvtakere, valg, nytt), hendelser)
 
 
 def _arvtakere(
@@ -303,7 +303,9 @@ def _per_aar(resultat: Resultat, nr: str) -> tuple[Fraction, ...]:
     return bidrag.per_aar
 
 
-def _rader(resultat: Resultat, arvtakere: Sequence[Arvtaker], valg: Strukturvalg) -> tuple[Bidrag, ...]:
+def _rader(
+    resultat: Resultat, arvtakere: Sequence[Arvtaker], valg: Strukturvalg, nytt: Resultat | None
+) -> tuple[Bidrag, ...]:
     """Who pays what each year: old units before the year of the change, new ones from it on."""
     aar = [a.aar for a in resultat.ordning.aar]
     nye = {a.deltaker.nr: a for a in arvtakere}
@@ -331,7 +333,9 @@ def _rader(resultat: Resultat, arvtakere: Sequence[Arvtaker], valg: Strukturvalg
         for a in arvtakere:
             if a.deltaker.gruppe == g.id and a.deltaker.nr not in gamle:
                 per_aar = tuple(NULL if y < valg.dato.year else _fra_datoen(a, n, y, valg) for n, y in enumerate(aar))
-                ut.append(Bidrag(a.deltaker, None, a.deltaker.svar is Svar.JA, (), per_aar, (HELT,) * len(aar)))
+                ny = nytt.for_deltaker(a.deltaker.nr) if nytt else None
+                folk = ny.innbyggere if ny else None
+                ut.append(Bidrag(a.deltaker, folk, a.deltaker.svar is Svar.JA, (), per_aar, (HELT,) * len(aar)))
     return tuple(ut)
 
 

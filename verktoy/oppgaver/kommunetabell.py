@@ -16,7 +16,7 @@ from verktoy.oppgaver.tabell import Rad, Tabell, Tall
 
 _HODER = ("Nummer", "Ordning", "Innbyggere", "Svar")
 _FORHOLD = ("Sum", "Kr per innbygger", "Andel av gruppen", "Scenariet gjelder", "I scenariet", "Endring i scenariet")
-_GAMLE = " (de gamle kommunene)"
+_GAMLE = " (de gamle enhetene)"
 _TOMME = (None,) * (len(_FORHOLD) - 2)
 Aarsbelop = Mapping[int, Fraction]
 
@@ -58,7 +58,8 @@ def kommunetabell(beregnet: Beregnet, hvem: str) -> Tabell:
     numre = {nr, *slekt(nr)}
     naa: list[tuple[Resultat, Scenario, Bidrag]] = []
     for r, s, x in zip(beregnet.resultater, beregnet.strukturplaner, beregnet.scenarier(), strict=True):
-        naa += [(r, x, b) for b in (s.bidrag if s else r.bidrag) if b.deltaker.nr in numre]
+        betaler = s.som_resultat() if s else r
+        naa += [(betaler, x, b) for b in betaler.bidrag if b.deltaker.nr in numre]
     if not naa:
         raise Inndatafeil.en(
             f"{nr} er ikke deltaker i noen av ordningene.",
@@ -121,10 +122,10 @@ def _sum(navn: str, alle: Sequence[Aarsbelop], aar: Sequence[int]) -> Rad:
 
 
 def _i_delsum(s: Scenario, b: Bidrag) -> tuple[Tall, Tall, Tall]:
-    """What it pays in the scenario over its subtotal, and how much more; a new unit is in no scenario."""
+    """What it pays in the scenario over its subtotal, and how much more; over a structure change the years tell."""
     nr = b.deltaker.nr
-    if s.base.for_deltaker(nr) is None:
-        return None, None, None
+    if s.base.ordning.struktur:
+        return "de gamle enhetene, se under", None, None
     return s.delsum.navn, avrund(s.etter(nr)), avrund(s.etter(nr) - s.foer(nr))
 
 
