@@ -17,7 +17,7 @@ from verktoy.ark.beskrivelse import (
 )
 from verktoy.ark.bidragsoppsett import MED, SVAR, Bidragsark
 from verktoy.ark.kommuneoppsett import ER_MED, FORHOLD, FORSTE_AAR, HODE, INNB, NR, SVARET, VALG
-from verktoy.ark.kommunescenario import GAMLE, Kommunescenario
+from verktoy.ark.kommunescenario import Kommunescenario
 from verktoy.ark.overtakelse import overtakelse
 from verktoy.ark.regnestykke import regnestykke
 from verktoy.ark.strukturoppsett import Strukturark
@@ -78,6 +78,7 @@ class Kommunebygger(Kommunescenario):
             if s is None:
                 continue
             kol = self.etter_kol[n] = kol + 1
+            ark.bredder[kol] = 30
             ark.sett(HODE, kol, f"{self.bidrag[n].resultat.ordning.kortnavn} etter endringen", hode)
             for r, (_, numre) in enumerate(self.liste):
                 ark.sett(HODE + 1 + r, kol, tar_over(s.plan, numre[n]) or None, Stil(Rolle.LISTE))
@@ -168,7 +169,7 @@ class Kommunebygger(Kommunescenario):
         """What is paid in the scenario over its subtotal; over a structure change the years below tell."""
         ark, kol, s, nr = self.ark, self.sum_kol + 3, self.scenarier[n], self.nummer(n)
         egen, over = celle(rad, NR, laas_kol=True), self.strukturer[n] is not None
-        tekst = f"{GAMLE}, se under" if over else s.s.delsum.navn
+        tekst = "se under" if over else s.s.delsum.navn
         ark.formel(rad, kol, f'=IF({egen}="","","{tekst}")', tekst if nr else "", Stil(Rolle.BEREGNET, midt=True))
         belop = (s.s.etter(nr), s.s.etter(nr) - s.s.foer(nr)) if nr and not over else (NULL, NULL)
         for k, felt, kr in zip((1, 2), (s.etter, s.endring), belop, strict=True):

@@ -10,7 +10,7 @@ from verktoy.ark.scenariooppsett import VALG, Scenariooppsett
 from verktoy.kjerne.beregning import NULL, Resultat
 
 _REGEL = NR
-GAMLE = "de gamle enhetene"
+_GAMLE = "de gamle enhetene"
 _KR = Stil(Rolle.BEREGNET, KRONER)
 
 
@@ -66,7 +66,7 @@ class Kommunescenario(Kommuneoppsett):
         if self.strukturer[n] is None:
             self.ark.sett(rad, 0, f"{kort}: {hva}", stil)
             return
-        gamle, nye = f"{kort}: {hva} ({GAMLE})", f"{kort}: ingen scenarier for nye enheter"
+        gamle, nye = f"{kort}: {hva} ({_GAMLE})", f"{kort}: ingen scenarier for nye enheter"
         er_ny = self.nummer(n) != "" and self.nummer(n) not in self.bidrag[n].rader
         formel = f'=IF(OR({self._egen(n)}="",{self._i_scenario(n)}),"{gamle}","{nye}")'
         self.ark.formel(rad, 0, formel, nye if er_ny else gamle, stil)

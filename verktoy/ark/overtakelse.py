@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from verktoy.ark.adresse import celle
-from verktoy.ark.beskrivelse import HELTALL, KRONER_ORE, PROSENT, Ark, Rolle, Stil, Verdi
+from verktoy.ark.beskrivelse import KRONER_ORE, PROSENT, TEKSTFORMAT, Ark, Omraade, Rolle, Stil, Verdi
 from verktoy.ark.regnestykke import regnestykke
 from verktoy.ark.strukturoppsett import Strukturark
 
@@ -29,12 +28,12 @@ def overtakelse(ark: Ark, rad: int, s: Strukturark, nr: str, egen: str, aar: Ite
     per_aar = next((b.per_aar for b in p.bidrag if b.deltaker.nr == nr), ())
     ark.rad(rad, _HODE, Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True))
     ark.sett(rad, 0, _HODE[0], Stil(Rolle.OVERSKRIFT))
-    alle = [x.aar for x in p.resultat.ordning.aar]
+    alle, forste = [x.aar for x in p.resultat.ordning.aar], rad + 1
     for y in aar:
         rad, n = rad + 1, alle.index(y)
-        gjelder = f"AND(COUNTIF({s.del_av},{egen})>0,{celle(rad, 0)}>=YEAR({s.dato}))"
+        gjelder = f"AND(COUNTIF({s.del_av},{egen})>0,{y}>=YEAR({s.dato}))"
         er_ny = a is not None and y >= p.valg.dato.year
-        ark.sett(rad, 0, y, Stil(Rolle.LISTE, HELTALL))
+        ark.sett(rad, 0, str(y), Stil(Rolle.LISTE, TEKSTFORMAT))
 
         def vis(kol: int, formel: str, verdi: Verdi, fmt: str, *, rad: int = rad, ny: tuple[str, bool]) -> None:
             hvis, da = ny
@@ -47,6 +46,7 @@ def overtakelse(ark: Ark, rad: int, s: Strukturark, nr: str, egen: str, aar: Ite
             vis(2, nytt, a.nytt[n] if a and a.nytt else "", KRONER_ORE, ny=naar)
             vis(3, s.vekt(y), p.valg.nytt(y), PROSENT, ny=naar)
         vis(4, s.deltaker(egen, s.kolonner[f"aar.{y}"]), per_aar[n] if per_aar else "", KRONER_ORE, ny=naar)
+    ark.tekst_som_tall.append(Omraade(forste, 0, rad, 0))
     if s.ny is None:
         return rad
     regler = s.ny.resultat.ordning.regler

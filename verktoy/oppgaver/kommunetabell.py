@@ -125,7 +125,7 @@ def _i_delsum(s: Scenario, b: Bidrag) -> tuple[Tall, Tall, Tall]:
     """What it pays in the scenario over its subtotal, and how much more; over a structure change the years tell."""
     nr = b.deltaker.nr
     if s.base.ordning.struktur:
-        return "de gamle enhetene, se under", None, None
+        return "se under", None, None
     return s.delsum.navn, avrund(s.etter(nr)), avrund(s.etter(nr) - s.foer(nr))
 
 
