@@ -1,6 +1,7 @@
 """The checks find what the documents hide, with both sides and the difference; and each of them can fail."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -30,7 +31,17 @@ from verktoy.kjerne.kontroll import (
 )
 from verktoy.kjerne.kontroller import kontroller
 from verktoy.kjerne.melding import Niva
-from verktoy.kjerne.ordning import Delsum, Eksempel, Fase, Kildetype, Kvittering, OmtaltSum, Publisert, PublisertLinje
+from verktoy.kjerne.ordning import (
+    Delsum,
+    Eksempel,
+    Fase,
+    Kildetype,
+    Kvittering,
+    OmtaltSum,
+    Publisert,
+    PublisertLinje,
+    VedDelvis,
+)
 from verktoy.kjerne.publisertkontroll import publisert_verdi
 from verktoy.kjerne.regler import FastBelop, LikPott, SatsPerInnbygger, Tid
 
@@ -314,13 +325,16 @@ def test_a_mistyped_figure_does_not_pass_for_an_official_one():
         assert (funn.hoyre, funn.differanse) == (295_420, differanse)
 
 
-def test_published_amounts_are_set_aside_once_somebody_has_said_no():
+@pytest.mark.parametrize(
+    "hvordan",
+    [{"svar": Svar.NEI}, {"fra_og_med": date(2024, 1, 1)}],
+    ids=["said no", "joins after the last year"],
+)
+def test_published_amounts_are_set_aside_once_somebody_does_not_pay_the_whole_time(hvordan):
     grunnlag, _ = skipet("digital-baerekraft-ostfold")
-    hvem = [
-        replace(b.deltaker, svar=Svar.NEI if b.deltaker.nr == "0106" else b.deltaker.svar)
-        for b in grunnlag.resultat.bidrag
-    ]
-    uten = replace(grunnlag, resultat=beregn(grunnlag.resultat.ordning, hvem, offisielle.folketall()))
+    o = replace(grunnlag.resultat.ordning, ved_delvis=VedDelvis.PAABEGYNTE_AAR)
+    hvem = [replace(b.deltaker, **(hvordan if b.deltaker.nr == "0106" else {})) for b in grunnlag.resultat.bidrag]
+    uten = replace(grunnlag, resultat=beregn(o, hvem, offisielle.folketall()))
     funn = {p.id.removeprefix("Østfold."): p for p in kontroller([uten])}
     assert (funn["publisert.alle_med"].venstre, funn["publisert.alle_med"].niva) == (1, Niva.MERKNAD)
     assert funn["publisert.tabell"].differanse == 0

@@ -159,8 +159,11 @@ class Publisertbygger:
         self.sider[f"publisert.kolonne.{k}"] = (sum_ref, f"IF({self._ute()}>0,{sum_ref},{noyaktig_ref})")
 
     def _ute(self) -> str:
-        """How many deltakere do not pay: then the published amounts are no measure."""
-        return f'COUNTIF({self.b.spenn.fra_annet_ark(MED)},"nei")'
+        """How many deltakere do not pay, or not for the whole time: then the published amounts are no measure."""
+        delvis = [
+            f"+{self.b.tid.bare_delvis(s, self.b.ark.navn)}" for s in self.b.grupper.values() if self.b.tid.er_valgt
+        ]
+        return f'COUNTIF({self.b.spenn.fra_annet_ark(MED)},"nei"){"".join(delvis)}'
 
     def _ulike(self, id_: str, spenn: Spenn, kol: int, siste: int) -> None:
         flate = spenn.flate(kol, siste)

@@ -136,6 +136,11 @@ class Tidsandeler:
         deler = "+".join(spenn.kolonne(self._del_kol(a.aar), ark) for a in self.o.aar)
         return f'SUMPRODUCT(({spenn.kolonne(MED, ark)}="ja")*(({deler})=0))'
 
+    def bare_delvis(self, spenn: Gruppespenn, ark: str) -> str:
+        """How many of a group have joined and are not in for the whole of every year, for another sheet."""
+        deler = "+".join(spenn.kolonne(self._del_kol(a.aar), ark) for a in self.o.aar)
+        return f'SUMPRODUCT(({spenn.kolonne(MED, ark)}="ja")*(({deler})<{len(self.o.aar)}))'
+
     def ubrukelige(self, spenn: Gruppespenn, ark: str) -> str:
         """How many dates cannot be counted: the last before the first, or within a year whose months are unknown."""
         fra, til = (spenn.kolonne(kol, ark) for kol in self._datokolonner())

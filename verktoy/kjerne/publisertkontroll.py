@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Resultat
+from verktoy.kjerne.delvis import HELT
 from verktoy.kjerne.kontroll import Kontrollgrunnlag, Kontrollpunkt
 from verktoy.kjerne.melding import Niva
 from verktoy.kjerne.ordning import PublisertLinje
@@ -33,15 +34,15 @@ def i_enhet(verdi: Fraction, kolonne: str, enhet_kr: int) -> int:
 
 
 def uten_deltakelse(r: Resultat) -> int:
-    """How many deltakere do not pay."""
-    return sum(1 for b in r.bidrag if not b.er_med)
+    """How many deltakere do not pay, or not for the whole time."""
+    return sum(1 for b in r.bidrag if not b.er_med or any(x != HELT for x in b.tidsandeler))
 
 
 def publisert_tabell(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
     """The recomputed table against the published one, cell by cell; then the published columns against their totals.
 
-    A published table holds when everybody it lists pays. Once somebody has said no, the comparison is set aside, and
-    one remark says so: otherwise what has not changed would drown what has.
+    A published table holds when everybody it lists pays. Once somebody has said no, or is in for a part of the time,
+    the comparison is set aside, and one remark says so: otherwise what has not changed would drown what has.
     """
     p, r = g.publisert, g.resultat
     if p is None or not p.rader:
@@ -50,8 +51,8 @@ def publisert_tabell(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
     yield g.punkt(
         "publisert.alle_med",
         Niva.MERKNAD,
-        "Publiserte beløp sammenlignes bare når alle er med",
-        ("er ikke med", ute),
+        "Publiserte beløp sammenlignes bare når alle er med hele tiden",
+        ("er ikke med, eller bare delvis", ute),
         ("skal være", 0),
         enhet="antall",
         kilde=p.kilde,
