@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kjerne.strategier import (
-    DATO,
     aar,
     deltakere,
     folketall,
@@ -36,7 +35,6 @@ from verktoy.kjerne.ordning import VedDelvis, VedFrafall
 from verktoy.kjerne.plan import lag_plan
 from verktoy.kjerne.planvalg import Avrundingsmaate
 from verktoy.kjerne.regler import FastBelop, FolketallPott, LikPott, SatsPerInnbygger, Tid
-from verktoy.kjerne.spredning import spredninger
 
 SATSER, POTT, TOTAL = VedFrafall
 ALLE, PAABEGYNTE, MAANEDER = VedDelvis
@@ -238,16 +236,6 @@ def test_by_months_whole_years_are_fine_whichever_months_they_have(fra, til):
     o = ordning(regel("r", FastBelop(Fraction(8))), aar=(aar(2018, maaneder=6), aar(2019)), ved_delvis=MAANEDER)
     per_aar = beregn(o, [med(fra, til)], folketall({"0101": 1})).bidrag[0].per_aar
     assert per_aar == tuple(4 * x for x in ((fra != "2019-01-01"), (til is None)))
-
-
-def test_what_does_not_count_with_dates_says_so():
-    def regn(r: Resultat) -> object:
-        return spredninger(r, dict.fromkeys(r.innbyggere[DATO], 1))
-
-    hva = r"kan ikke regnes ut når noen er med bare en del av tiden: 0106 Fredrikstad er med fra og med 1\.1\.2019"
-    with pytest.raises(Inndatafeil, match=hva):
-        regn(ostfold(POTT, PAABEGYNTE))
-    assert regn(ostfold(POTT, ALLE)) is not None
 
 
 # --- laws of any scheme ---

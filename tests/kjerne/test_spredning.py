@@ -1,20 +1,24 @@
 """How much a deltaker pays if it joins: exact against every outcome, certain where it is counted in a coarser unit."""
 
 from collections import Counter
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kjerne.strategier import deltakere, folketall, fordelinger, ordning, pott, regel
+from tests.kjerne.strategier import aar, deltakere, folketall, fordelinger, ordning, pott, regel
 from tests.kjerne.test_beregning import skipet
 from verktoy.kjerne import grovtelling, sannsynlighet, spredning
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import Resultat, beregn
 from verktoy.kjerne.deling import Deling
-from verktoy.kjerne.ordning import VedFrafall
+from verktoy.kjerne.deltakelse import Svar
+from verktoy.kjerne.ordning import Delsum, VedDelvis, VedFrafall
 from verktoy.kjerne.regler import FastBelop, FolketallPott, NoekkelPott
 from verktoy.kjerne.spredning import DELER, Maate, spredninger
 from verktoy.kjerne.trekning import Trekning
@@ -117,6 +121,35 @@ def test_every_outcome_is_counted(prove):
         assert s.ventet.minst <= snitt <= s.ventet.hoyst < s.ventet.minst + Fraction(1, 10**9)
         assert s.standardavvik.minst**2 <= varians <= s.standardavvik.hoyst**2
         assert s.standardavvik.hoyst < s.standardavvik.minst + Fraction(1, 10**9)
+
+
+dager = st.none() | st.dates(date(2017, 6, 1), date(2021, 6, 30))
+
+
+@given(prover(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_every_outcome_is_counted_with_dates_too(prove, data):
+    """Two years: who is in for a part of them weighs less in one than in the other."""
+    o, tall, p, noekler = prove
+    o = replace(o, aar=(aar(2018), aar(2019, 2)), ved_delvis=data.draw(st.sampled_from(VedDelvis)), deler_i_alt=3)
+    o = replace(o, delsummer=(Delsum("sum", "SUM", 2018, 2019),))
+    alle = []
+    for d in deltakere(tall, noekler=noekler):
+        fra, til = sorted((data.draw(dager), data.draw(dager)), key=lambda x: x or date.max)
+        alle.append(replace(d, fra_og_med=fra, til_og_med=til))
+    for s in spredninger(beregn(o, alle, folketall(tall)), p):
+        sjanse: Counter[Fraction] = Counter()
+        for ja in product((False, True), repeat=len(alle)):
+            vekt = prod(p[d.nr] if med else 1 - p[d.nr] for d, med in zip(alle, ja, strict=True) if d.nr != s.nr)
+            er_med = dict(zip(tall, ja, strict=True))
+            if vekt and er_med[s.nr]:
+                svar = [replace(d, svar=Svar.JA if er_med[d.nr] else Svar.NEI) for d in alle]
+                r = beregn(o, svar, folketall(tall))
+                sjanse[r.delsum(r.for_deltaker(s.nr).per_aar, o.delsummer[0])] += vekt
+        ordnet = dict(sorted(sjanse.items()))
+        assert (s.minst, s.mest) == (min(ordnet), max(ordnet))
+        assert all(abs(d.minst - f) < Fraction(1, 10**9) for d, f in zip(s.deler, talt_opp(ordnet), strict=True))
+        assert s.ventet.minst <= snitt_og_varians(ordnet)[0] <= s.ventet.hoyst
 
 
 POTT = regel("pott", FolketallPott(pott(10_000)))
