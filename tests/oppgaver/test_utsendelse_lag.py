@@ -257,7 +257,10 @@ def test_one_who_no_longer_pays_gets_the_correction_and_a_claim_tells_what_was_p
     ark.cell(rad_med(ark, kol["Nummer"], "0106"), kol["Svar"]).value = "nei"
     svar.save(fil)
     rettet = Bestilling(OSTFOLD, "Sekretariatet", type="korreksjon", grunn="Fredrikstad gikk ut")
-    manifest, _ = lag(fil, rettet, tmp_path / "rettet", TID)
+    manifest, sagt = lag(fil, rettet, tmp_path / "rettet", TID)
+    assert [x.hva.partition(":")[0] for x in sagt] == [
+        "17 får korreksjon uten at beløpet er et annet enn det publiserte"  # who stays pays as before
+    ]
     bortfalt = manifest.pakke("0106")
     assert bortfalt.sum_kr == 0
     assert [x.navn for x in bortfalt.filer] == [
@@ -280,7 +283,7 @@ def test_one_who_no_longer_pays_gets_the_correction_and_a_claim_tells_what_was_p
         "Planen er publisert med andre beløp enn nå for 1: 0106 Fredrikstad.",
         (
             "17 som får krav, har ikke svart ennå: 0105 Sarpsborg, 0104 Moss, 0101 Halden, 0136 Rygge, 0124 Askim, "
-            "0125 Eidsberg …."
+            "0125 Eidsberg og 11 til."
         ),
     ]
     tekst = les((tmp_path / "krav" / krav.pakke("0119").fil("brev.docx").sti).read_bytes()).tekst

@@ -1,7 +1,7 @@
 """utsendelse lag: a folder with a package for each deltaker (workbook, letter, draft case paper) and a manifest."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -22,7 +22,7 @@ from verktoy.oppgaver import bok as bokoppgave
 from verktoy.oppgaver.helmappe import hel_mappe, krev_ny
 from verktoy.oppgaver.tabell import finn_resultat
 from verktoy.oppgaver.utsendelse_merknader import journal_uten_ordningen, like_adresser
-from verktoy.oppgaver.utsendelse_tidligere import Mottaker, erstattes, les_ordninger, les_rader
+from verktoy.oppgaver.utsendelse_tidligere import Mottaker, erstattes, les_ordninger, les_rader, noen
 from verktoy.utsendelse import manifest as m
 from verktoy.utsendelse import nettside, pdf, word
 from verktoy.utsendelse.adresse import del_avsender
@@ -39,7 +39,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BREV = "brev"
 SAKSFREMLEGG = "saksfremlegg.docx"
 MAKS_VEDLEGG = 10_000_000  # bytes in one mail: many receivers take no more than this when it is coded for mail
-_NEVNES = 6  # units named in a message
 Framdrift = Callable[[Iterable[Pakke], int], Iterable[Pakke]]
 
 
@@ -237,11 +236,16 @@ def _hvem(
     if uten := [nr for nr in belop if nr not in numre]:
         hva = f"{len(uten)} deltaker{'' if len(uten) == 1 else 'e'} har 0 kr i perioden og får ingen pakke"
         rett = "Har de fått et annet beløp før, velg dem med --bare." if valg.type is Type.KORREKSJON else ""
-        merknader.append(merknad(f"{hva}: {_noen(navn, uten)}.", r.ordning.kortnavn, rett))
+        merknader.append(merknad(f"{hva}: {noen([navn[nr] for nr in uten])}.", r.ordning.kortnavn, rett))
     if valg.type is not Type.KORREKSJON and (andre := [nr for nr in belop if nr in endret]):
-        hva = f"Planen er publisert med andre beløp enn nå for {len(andre)}: {_noen(navn, andre)}."
+        hva = f"Planen er publisert med andre beløp enn nå for {len(andre)}: {noen([navn[nr] for nr in andre])}."
         gjor = "Er de sendt ut før, lag en korreksjon: --type korreksjon --grunn «hvorfor»."
         merknader.append(merknad(hva, f"{r.ordning.kortnavn} fryst plan", gjor))
+    like = [nr for nr in numre if nr not in endret and nr not in b.bare]
+    if valg.type is Type.KORREKSJON and fryst is not None and like:
+        hvem = noen([navn[nr] for nr in like])
+        hva = f"{len(like)} får korreksjon uten at beløpet er et annet enn det publiserte: {hvem}."
+        merknader.append(merknad(hva, f"{r.ordning.kortnavn} fryst plan", "Velg med --bare hvem som skal ha den."))
     merknader += _krav_uten_svar(felles, valg, set(numre))
     return {nr: aar[nr] for nr in numre}, merknader
 
@@ -266,13 +270,9 @@ def _krav_uten_svar(felles: Fellesark, valg: Brevvalg, numre: Collection[str]) -
     deltakere = [b.deltaker for b in r.bidrag if b.deltaker.nr in numre]
     deltakere = [d for d in deltakere if d.nr in venter or {*felles.tar_over(d.nr)} & venter]
     if valg.type is Type.KRAV and deltakere:
-        hvem = _noen({d.nr: f"{d.nr} {d.navn}" for d in deltakere}, [d.nr for d in deltakere])
+        hvem = noen([f"{d.nr} {d.navn}" for d in deltakere])
         gjor = "Skriv svaret i Deltakelse og lag pakkene på nytt, eller send dem et varsel i stedet."
         yield merknad(f"{len(deltakere)} som får krav, har ikke svart ennå: {hvem}.", r.ordning.kortnavn, gjor)
-
-
-def _noen(navn: Mapping[str, str], numre: Sequence[str]) -> str:
-    return ", ".join(navn[nr] for nr in numre[:_NEVNES]) + (" …" if len(numre) > _NEVNES else "")
 
 
 def _endret(felles: Fellesark, fryst: FrystPlan | None, valg: Brevvalg) -> Mapping[str, set[int]]:
