@@ -6,23 +6,47 @@ Run: PYTHONPATH=. python tests/ytelse/scenario_bench.py
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
 
 from verktoy.kilder import malfil, offisielle
-from verktoy.kjerne.beregning import beregn
-from verktoy.kjerne.deltakelse import Svar
+from verktoy.kjerne.beregning import Resultat, beregn
+from verktoy.kjerne.deltakelse import Deltaker, Svar
+from verktoy.kjerne.folketall import Folketall
+from verktoy.kjerne.ordning import VedDelvis, VedFrafall
 from verktoy.kjerne.scenario import Frafall, hovedsum
 from verktoy.kjerne.vilkaar import sjanser, vilkaarssjanser
 
 DATO = date(2024, 1, 1)
+SENT = date(2018, 7, 1)
 
 
 def tid(hva: str, fra: float) -> None:
     """Print what took how long."""
     print(f"{hva}: {time.perf_counter() - fra:.2f} s")  # noqa: T201
+
+
+def utganger(hva: str, r: Resultat, deltakere: Sequence[Deltaker], tall: Folketall) -> None:
+    """Every single exit and every pair of a scheme's kommuner, and some of them computed from the beginning."""
+    kommuner = [b.deltaker.nr for b in r.i_gruppe("kommuner")]
+    fra = time.perf_counter()
+    frafall = Frafall(r)
+    enkle = [frafall.virkning((nr,)) for nr in kommuner]
+    tid(f"{len(enkle)} single exits{hva}", fra)
+    fra = time.perf_counter()
+    par = {ute: frafall.virkning(ute) for ute in combinations(kommuner, 2)}
+    tid(f"{len(par)} pairs{hva}", fra)
+    prove = list(par)[:: len(par) // 100]
+    fra = time.perf_counter()
+    for ute in prove:
+        alle = [replace(d, svar=Svar.NEI) if d.nr in ute else d for d in deltakere]
+        ny = beregn(r.ordning, alle, tall)
+        d = hovedsum(r)
+        assert r.sum_kontant(d) - ny.sum_kontant(d) == par[ute].mangler_kr, ute
+    tid(f"{len(prove)} of them computed from the beginning, all equal", fra)
 
 
 def main() -> None:
@@ -33,22 +57,10 @@ def main() -> None:
     tall = offisielle.folketall()
     deltakere = malfil.deltakere_fra_mal(replace(mal, ordning=ordning, svar={}), tall)
     r = beregn(ordning, deltakere, tall)
-    kommuner = [b.deltaker.nr for b in r.i_gruppe("kommuner")]
-    fra = time.perf_counter()
-    frafall = Frafall(r)
-    enkle = [frafall.virkning((nr,)) for nr in kommuner]
-    tid(f"{len(enkle)} single exits", fra)
-    fra = time.perf_counter()
-    par = {ute: frafall.virkning(ute) for ute in combinations(kommuner, 2)}
-    tid(f"{len(par)} pairs", fra)
-    prove = list(par)[:: len(par) // 100]
-    fra = time.perf_counter()
-    for ute in prove:
-        alle = [replace(d, svar=Svar.NEI) if d.nr in ute else d for d in deltakere]
-        ny = beregn(ordning, alle, tall)
-        d = hovedsum(r)
-        assert r.sum_kontant(d) - ny.sum_kontant(d) == par[ute].mangler_kr, ute
-    tid(f"{len(prove)} of them computed from the beginning, all equal", fra)
+    utganger("", r, deltakere, tall)
+    delvis = replace(ordning, ved_delvis=VedDelvis.ETTER_MAANEDER, ved_frafall=VedFrafall.HOLD_TOTAL)
+    sent = [replace(d, fra_og_med=SENT) if n % 3 else d for n, d in enumerate(deltakere)]
+    utganger(", two of three in from 1.7.2018", beregn(delvis, sent, tall), sent, tall)
     for hvem, grupper in (("kommuner", ("fylkeskommuner",)), ("all", ())):
         p = sjanser(r, Fraction(9, 10)) | {b.deltaker.nr: Fraction(1) for g in grupper for b in r.i_gruppe(g)}
         fra = time.perf_counter()
