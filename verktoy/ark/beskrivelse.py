@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Verdi: TypeAlias = str | int | float | Fraction | date | datetime | bool | None
 
@@ -45,9 +45,8 @@ TEKSTFORMAT = "@"
 STANDARD = "General"
 
 
-@dataclass(frozen=True, slots=True)
-class Stil:
-    """A role and a number format."""
+class Stil(NamedTuple):
+    """A role and a number format; a tuple, as `Celle` is, since a book has tens of thousands."""
 
     rolle: Rolle
     tallformat: str = STANDARD
@@ -57,8 +56,7 @@ class Stil:
     innrykk: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Celle:
+class Celle(NamedTuple):
     """A value, or a formula (English names, commas, leading "=") with the value it has now."""
 
     verdi: Verdi

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from verktoy.ark.adresse import Spenn, fast, i_ark, omraade
 from verktoy.ark.beskrivelse import KRONER, TUSEN_KRONER, Ark, Slag
@@ -59,7 +60,7 @@ class Bidragsark:
     delerrad: int
     tid: Tidsandeler
 
-    @property
+    @cached_property
     def spenn(self) -> Spenn:
         """All rows from the first to the last deltaker; other rows have no number in the first column."""
         rader = self.rader.values()

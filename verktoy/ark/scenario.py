@@ -62,6 +62,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodatoer):
     ) -> None:
         super().__init__(scenario, bidrag, forutsetninger)
         self.delt = deltakelse
+        self.virkninger = {nr: self.frafall.virkning((nr,)) for nr in self.rader}
 
     def bygg(self) -> Ark:
         """The finished sheet."""
@@ -239,7 +240,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodatoer):
         prosent: Verdi = (etter - foer) / foer if foer else ""
         formel = f'=IF({f}=0,"",({e}-{f})/{f})'
         ark.formel(rad, self.prosentvis, formel, prosent, Stil(Rolle.BEREGNET, PROSENT, hoyre=True))
-        v = self.frafall.virkning((nr,))
+        v = self.virkninger[nr]
         ark.formel(rad, self.mer, f"={self.overtatt(rad, regler, self.deler)}", v.mer_kr, KR)
         ark.formel(rad, self.mangler, f"={e}-{celle(rad, self.mer, laas_kol=True)}", v.tap_kr, KR)
         for k in self.betingede:
@@ -263,7 +264,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodatoer):
 
     def _kurve(self) -> None:
         ark, n = self.ark, len(self.rader)
-        tap = sorted((self.frafall.virkning((nr,)).tap_kr for nr in self.rader), reverse=True)
+        tap = sorted((v.tap_kr for v in self.virkninger.values()), reverse=True)
         lopende = list(accumulate(tap))
         med = sum(1 for b in self.s.ny.bidrag if b.er_med)
         antall, storst = self.antall_ute, self.storst_forst

@@ -64,7 +64,6 @@ _TONER: Mapping[str, Mapping[str, object]] = {
 _FANE = {Slag.INNDATA: "#E6C84F", Slag.RESULTAT: "#2E5597", Slag.KONTROLL: "#7F7F7F"}
 _SERIEFARGER = ("#1F3864", "#2E75B6", "#9DC3E6", "#BFA95B", "#7F7F7F", "#548235")
 _A4 = 9
-_SPENN = 16  # rows that share the attribute that tells which columns they use
 _FEILVERDIER = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 _FORSTE_DATO = date(1990, 1, 1)
 
@@ -103,10 +102,9 @@ class _Regneark(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             self._check_dimensions(max(rader), max(kolonner))
 
     def _write_rows(self) -> None:
-        self._calculate_spans()
         indeks, tekster = self.formater.indeks, self.formater.tekster
         for rad in sorted({*self.table, *self.row_info}):
-            self._write_row(rad, self.row_spans.get(rad // _SPENN), self.row_info.get(rad), not self.table[rad])
+            self._write_row(rad, None, self.row_info.get(rad), not self.table[rad])
             biter = []
             for kol, c in sorted(self.table[rad].items()):
                 verdi = c.verdi
@@ -163,26 +161,18 @@ class _Formater:
     def __init__(self, wb: xlsxwriter.Workbook) -> None:
         self._wb = wb
         self._formater: dict[Stil, Format] = {}
-        # By identity, since hashing a style for every cell costs more than writing it. The style is kept with its
-        # format: while it lives, nothing else can have its identity.
-        self._sett: dict[int, tuple[Stil, Format]] = {}
-        self._indekser: dict[int, str] = {}
+        self._indekser: dict[Stil, str] = {}
         self.tekster: dict[str, str] = {}  # the same texts stand in many cells
-
-    def __getitem__(self, stil: Stil) -> Format:
-        if id(stil) not in self._sett:
-            self._sett[id(stil)] = (stil, self._format(stil))
-        return self._sett[id(stil)][1]
 
     def indeks(self, stil: Stil) -> str:
         """The attribute with the number of a style's cell format; numbers are given in the order they are written."""
-        tekst = self._indekser.get(id(stil))
+        tekst = self._indekser.get(stil)
         if tekst is None:
             indeks = self[stil]._get_xf_index()  # noqa: SLF001 - no public way
-            tekst = self._indekser[id(stil)] = f' s="{indeks}"' if indeks else ""
+            tekst = self._indekser[stil] = f' s="{indeks}"' if indeks else ""
         return tekst
 
-    def _format(self, stil: Stil) -> Format:
+    def __getitem__(self, stil: Stil) -> Format:
         formatet = self._formater.get(stil)
         if formatet is None:
             egenskaper: dict[str, object] = dict(UTSEENDE[stil.rolle])
