@@ -102,9 +102,6 @@ def spor(bok: Bok) -> frozenset[str]:
 
     The print of "" tells that values are among them, which they are not in a workbook of an earlier version.
     """
-    ut = {spor_av_verdi("")}
-    for ark in bok.ark:
-        for c in ark.celler.values():
-            if c.stil.rolle not in SKRIVES_I and (c.formel or c.verdi is not None):
-                ut.add(spor_av(c.formel) if c.formel else spor_av_verdi(c.verdi))
-    return frozenset(ut)
+    vaare = [c for ark in bok.ark for c in ark.celler.values() if c.stil.rolle not in SKRIVES_I]
+    verdier = {c.verdi for c in vaare if not c.formel and c.verdi is not None}
+    return frozenset((*map(spor_av, {c.formel for c in vaare if c.formel}), *map(spor_av_verdi, {"", *verdier})))
