@@ -18,7 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.excel.levende.falsk_com import Dispatch, Excel, Range, Samling, _Metode, apne
+from tests.excel.levende.falsk_com import Excel, Range, Samling, apne
+from tests.excel.levende.falsk_dispatch import Dispatch, _Metode
 from tests.excel.levende.modell import Excelbok
 from tests.excel.levende.test_com import ATTEN, MALER
 from tests.stotte.stab import Stab

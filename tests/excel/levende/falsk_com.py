@@ -15,56 +15,19 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest import mock
 
+from tests.excel.levende.falsk_dispatch import NEI, UNNTAK, Dispatch, com_error
+from tests.excel.levende.falsk_format import (
+    KANTNUMMER,
+    LODDRETT,
+    VANNRETT,
+    Border,
+    Font,
+    Interior,
+    Sideoppsett,
+    Validering,
+)
 from tests.excel.levende.modell import Ark, Excelbok, Format, Sted, _tall
 from verktoy.excel.poding.omraade import celle, les
-
-OPPTATT, OPPTATT_I_CELLE, BORTE, NEI = -2147418111, -2146777998, -2147023174, -2146827284
-_UNNTAK = -2147352567
-
-
-class com_error(Exception):  # noqa: N801, N818 - pywin32's name
-    """hresult, message, (code, source, description, help, context, scode), argument."""
-
-    def __init__(self, hresult: int, scode: int | None = None, forklaring: str = "") -> None:
-        info = None if scode is None else (0, "Microsoft Excel", forklaring, None, 0, scode)
-        super().__init__(hresult, "feil", info, None)
-        self.hresult, self.strerror, self.excepinfo = hresult, "feil", info
-
-
-class Dispatch:
-    """What pywin32 hands out. A member X is `hent_X`, `sett_X` or a method `kall_X` here."""
-
-    def __init__(self, excel: "Excel") -> None:
-        self.__dict__["_excel"] = excel
-        self.__dict__["_oleobj_"] = SimpleNamespace(GetIDsOfNames=_ukjent)
-
-    def __getattr__(self, navn: str) -> Any:
-        if navn.startswith(("_", "hent_", "sett_", "kall_")):
-            raise AttributeError(navn)
-        if hasattr(type(self), f"kall_{navn}"):
-            return _Metode(self, navn)
-        if not hasattr(type(self), f"hent_{navn}"):
-            raise AttributeError(navn)
-        self._excel.tell("les", self, navn)
-        return getattr(self, f"hent_{navn}")()
-
-    def __setattr__(self, navn: str, verdi: object) -> None:
-        self._excel.tell("skriv", self, navn)
-        getattr(self, f"sett_{navn}")(verdi)
-
-
-def _ukjent(*_: object) -> None:
-    raise com_error(-2147352570)
-
-
-class _Metode(Dispatch):
-    def __init__(self, eier: Dispatch, navn: str) -> None:
-        super().__init__(eier._excel)
-        self.__dict__["_eier"], self.__dict__["_navn"] = eier, navn
-
-    def __call__(self, *args: Any, **kw: Any) -> Any:
-        self._excel.tell("kall", self._eier, self._navn)
-        return getattr(self._eier, f"kall_{self._navn}")(*args, **kw)
 
 
 class Excel:
@@ -138,9 +101,9 @@ class Samling(Dispatch):
             for t in self._ting:
                 if self._navngi(t).lower() == hva.lower():
                     return t
-            raise com_error(_UNNTAK, NEI, "Fant ikke elementet")
+            raise com_error(UNNTAK, NEI, "Fant ikke elementet")
         if not 1 <= hva <= len(self._ting):
-            raise com_error(_UNNTAK, NEI, "Fant ikke elementet")
+            raise com_error(UNNTAK, NEI, "Fant ikke elementet")
         return self._ting[hva - 1]
 
     def __iter__(self) -> Iterator[Any]:
@@ -228,7 +191,7 @@ class Worksheet(Dispatch):
 
     def __getattr__(self, navn: str) -> Any:
         if not navn.startswith("_") and self._ark not in self._bok.ark:
-            raise com_error(_UNNTAK, -2146827864, "Objektet finnes ikke")
+            raise com_error(UNNTAK, -2146827864, "Objektet finnes ikke")
         return super().__getattr__(navn)
 
     def _navn_(self) -> str:
@@ -298,9 +261,9 @@ class Range(Dispatch):
 
     def _krev_ubeskyttet(self) -> None:
         if self._ark not in self._ws._bok.ark:
-            raise com_error(_UNNTAK, -2146827864, "Objektet finnes ikke")
+            raise com_error(UNNTAK, -2146827864, "Objektet finnes ikke")
         if self._ark.beskyttet:
-            raise com_error(_UNNTAK, NEI, "Cellen er i et beskyttet ark")
+            raise com_error(UNNTAK, NEI, "Cellen er i et beskyttet ark")
 
     def _rader(self, hent: Callable[[Sted], object]) -> object:
         r1, k1, r2, k2 = self._flater[0]
@@ -384,19 +347,19 @@ class Range(Dispatch):
         return Interior(self)
 
     def kall_Borders(self, side: int) -> "Border":
-        return Border(self, _KANTNUMMER[side])
+        return Border(self, KANTNUMMER[side])
 
     def hent_HorizontalAlignment(self) -> int:
-        return {v: k for k, v in _VANNRETT.items()}[self._ark.celle(self._steder()[0]).format.vannrett]
+        return {v: k for k, v in VANNRETT.items()}[self._ark.celle(self._steder()[0]).format.vannrett]
 
     def sett_HorizontalAlignment(self, verdi: int) -> None:
-        self._formater("vannrett", _VANNRETT[verdi])
+        self._formater("vannrett", VANNRETT[verdi])
 
     def hent_VerticalAlignment(self) -> int:
-        return {v: k for k, v in _LODDRETT.items()}[self._ark.celle(self._steder()[0]).format.loddrett]
+        return {v: k for k, v in LODDRETT.items()}[self._ark.celle(self._steder()[0]).format.loddrett]
 
     def sett_VerticalAlignment(self, verdi: int) -> None:
-        self._formater("loddrett", _LODDRETT[verdi])
+        self._formater("loddrett", LODDRETT[verdi])
 
     def sett_WrapText(self, verdi: object) -> None:
         self._formater("ombrutt", bool(verdi))
@@ -413,7 +376,7 @@ class Range(Dispatch):
         return Validering(self)
 
     def kall_SpecialCells(self, *_: object, **__: object) -> None:
-        raise com_error(_UNNTAK, NEI, "No cells were found.")
+        raise com_error(UNNTAK, NEI, "No cells were found.")
 
     def sett_RowHeight(self, hoyde: float) -> None:
         self._krev_ubeskyttet()
@@ -433,95 +396,6 @@ class Range(Dispatch):
         r1, k1, r2, k2 = self._flater[0]
         assert (k1, k2, Shift) == (1, 16384, -4162), "whole rows, up"
         self._ws._bok.slett_rader(self._ark, r1, r2 - r1 + 1)
-
-
-class Validering(Dispatch):
-    def __init__(self, rng: Range) -> None:
-        super().__init__(rng._excel)
-        self.__dict__.update(_rng=rng, _ark=rng._ark)
-
-    def hent_Type(self) -> int:
-        raise com_error(_UNNTAK, NEI, "Ingen validering")
-
-    def kall_Add(self, **regel: object) -> None:
-        self._ark.valideringer[self._rng._flater[0]] = regel
-
-    def kall_Delete(self) -> None:
-        self._ark.valideringer.pop(self._rng._flater[0], None)
-
-    def sett_InCellDropdown(self, _: object) -> None: ...
-
-
-class Sideoppsett(Dispatch):
-    def __init__(self, ws: Worksheet) -> None:
-        super().__init__(ws._excel)
-        self.__dict__["_ark"] = ws._ark
-
-    def hent_PrintArea(self) -> str:
-        return self._ark.navnene.get("Print_Area", "").rpartition("!")[2]
-
-    def sett_PrintArea(self, omraade: str) -> None:
-        self._ark.navnene["Print_Area"] = f"'{self._ark.navn}'!{omraade}"
-
-
-class Font(Dispatch):
-    def __init__(self, rng: Range) -> None:
-        super().__init__(rng._excel)
-        self.__dict__.update(_rng=rng, _ark=rng._ark)
-
-    def _format(self) -> Any:
-        return self._ark.celle(self._rng._steder()[0]).format
-
-    def hent_Bold(self) -> bool:
-        return self._format().fet
-
-    def hent_Italic(self) -> bool:
-        return self._format().kursiv
-
-
-for _navn, _felt in (("Bold", "fet"), ("Italic", "kursiv"), ("Size", "storrelse"), ("Name", "skrift")):
-    setattr(Font, f"sett_{_navn}", lambda self, v, f=_felt: self._rng._formater(f, float(v) if f == "storrelse" else v))
-Font.sett_Color = lambda self, v: self._rng._formater("farge", _hex(v))
-
-
-class Interior(Dispatch):
-    def __init__(self, rng: Range) -> None:
-        super().__init__(rng._excel)
-        self.__dict__.update(_rng=rng, _ark=rng._ark)
-
-    def hent_ColorIndex(self) -> int:
-        alle = {(self._ark.celler[s].format if s in self._ark.celler else Format()).fyll for s in self._rng._steder()}
-        return None if len(alle) > 1 else -4142 if alle == {None} else 1
-
-    def hent_Color(self) -> int:
-        f = self._rng._felles("fyll") or "#000000"
-        return int(f[5:7] + f[3:5] + f[1:3], 16)
-
-    def sett_ColorIndex(self, verdi: int) -> None:
-        assert verdi == -4142
-        self._rng._formater("fyll", None)
-
-    def sett_Color(self, verdi: int) -> None:
-        self._rng._formater("fyll", _hex(verdi))
-
-
-class Border(Dispatch):
-    def __init__(self, rng: Range, side: str) -> None:
-        super().__init__(rng._excel)
-        self.__dict__.update(_rng=rng, _ark=rng._ark, _side=side, _farge="#000000")
-
-    def sett_Color(self, verdi: int) -> None:
-        self.__dict__["_farge"] = _hex(verdi)
-        self.sett_LineStyle(1)
-
-    def sett_LineStyle(self, verdi: int) -> None:
-        self._rng._krev_ubeskyttet()
-        for flate in self._rng._flater:
-            r1, k1, r2, k2 = flate
-            inni = {"inside_horizontal": r2 > r1, "inside_vertical": k2 > k1}.get(self._side, True)
-            if not inni and verdi == 1:
-                raise com_error(_UNNTAK, NEI, "Kan ikke angi egenskapen LineStyle")
-            self._rng._ws._bok.kant(self._ark, flate, self._side, self._farge if verdi == 1 else None)
 
 
 class Merknad(Dispatch):
@@ -575,18 +449,6 @@ class Navn(Dispatch):
 
     def kall_Delete(self) -> None:
         del self._der()[self._navn]
-
-
-_KANTNUMMER = {
-    7: "edge_left", 8: "edge_top", 9: "edge_bottom", 10: "edge_right", 11: "inside_vertical", 12: "inside_horizontal",
-}  # fmt: skip
-_VANNRETT = {1: "general", -4131: "left", -4108: "center", -4152: "right"}
-_LODDRETT = {-4160: "top", -4108: "center", -4107: "bottom"}
-
-
-def _hex(farge: int) -> str:
-    """COM counts blue, green, red."""
-    return f"#{farge & 255:02X}{farge >> 8 & 255:02X}{farge >> 16 & 255:02X}"
 
 
 # -- pywin32 -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.excel.levende import endringer, lik
-from tests.excel.levende.falsk_com import BORTE, NEI, OPPTATT, OPPTATT_I_CELLE, Application, Excel, apne, com_error
+from tests.excel.levende.falsk_com import Application, Excel, apne
+from tests.excel.levende.falsk_dispatch import BORTE, NEI, OPPTATT, OPPTATT_I_CELLE, com_error
 from tests.excel.levende.lik import forskjeller
 from tests.excel.levende.modell import Excelbok
 from tests.stotte.stab import Stab
