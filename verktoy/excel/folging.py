@@ -8,7 +8,7 @@ from verktoy.ark.beskrivelse import Ark, Bok
 from verktoy.ark.ruter import Ruter
 from verktoy.excel.folge import SKRIVES_I, Arkfolge, Funnet, Rest
 from verktoy.excel.gammelt import Gammeltark
-from verktoy.excel.merker import Merke, spor_av, spor_av_verdi
+from verktoy.excel.merker import Merke, spor_av_formler, spor_av_verdi
 from verktoy.excel.plassering import Plassering, plasser
 from verktoy.excel.poding.formelnavn import noekkel
 from verktoy.excel.poding.omraade import Omraade
@@ -104,4 +104,4 @@ def spor(bok: Bok) -> frozenset[str]:
     """
     vaare = [c for ark in bok.ark for c in ark.celler.values() if c.stil.rolle not in SKRIVES_I]
     verdier = {c.verdi for c in vaare if not c.formel and c.verdi is not None}
-    return frozenset((*map(spor_av, {c.formel for c in vaare if c.formel}), *map(spor_av_verdi, {"", *verdier})))
+    return frozenset(spor_av_formler(c.formel for c in vaare if c.formel)) | {*map(spor_av_verdi, {"", *verdier})}

@@ -23,7 +23,7 @@ from verktoy.excel.pakke import Pakke, Relasjon
 from verktoy.excel.poding.arbeidsbok import Arbeidsbok
 from verktoy.excel.poding.formelnavn import sitert
 from verktoy.excel.poding.omraade import Omraade, kolonnenavn, les
-from verktoy.excel.referanser import skjelett
+from verktoy.excel.referanser import skjelett, skjeletter
 from verktoy.kjerne.arkid import Arkid
 
 TITTELOMRAADE = "TitleRegion1."
@@ -157,6 +157,11 @@ def _sett_spor(bok: Arbeidsbok, spor: Collection[str]) -> None:
 def spor_av(formel: str) -> str:
     """The print of a formula: of what is left when the cells it names are taken away."""
     return _avtrykk(skjelett(formel))
+
+
+def spor_av_formler(formler: Iterable[str]) -> set[str]:
+    """The prints of many formulas."""
+    return {_avtrykk(s) for s in skjeletter(formler)}
 
 
 def spor_av_verdi(verdi: Verdi) -> str:

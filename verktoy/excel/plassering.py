@@ -1,7 +1,7 @@
 """Plassering: where the rows and columns of one of our sheets went, from what staff left to what we write now."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -61,12 +61,15 @@ class Plassering:
     @cached_property
     def vaare(self) -> dict[Sted, Sted]:
         """Old cells of ours that hold something or are formatted → where they stand now, unless they are no more."""
-        g, ut = self.gammel, {}
-        for rad, gamle in _per_rad(g.ruter.verdier, g.formler, g.stiler).items():
-            ny = self.rader.get(rad, rad)
-            if ny is not None and (rad < self.hoyde or (g.ruter.slag in UTVIDES and rad in g.ruter.radnokler)):
-                ut.update({(rad, k): (ny, self.kolonner[k]) for k in gamle if k in self.kolonner})
-        return ut
+        g, kolonner = self.gammel, self.kolonner
+        lagt_til = g.ruter.radnokler if g.ruter.slag in UTVIDES else {}
+        rader = {r: ny for r, ny in self.rader.items() if ny is not None and (r < self.hoyde or r in lagt_til)}
+        return {
+            (r, k): (rader[r], kolonner[k])
+            for alle in (g.ruter.verdier, g.formler, g.stiler)
+            for r, k in alle
+            if r in rader and k in kolonner
+        }
 
     def ny_celle(self, sted: Sted) -> Sted | None:
         """Where an old cell belongs now, None when its row or column is no more."""
@@ -77,14 +80,6 @@ class Plassering:
     def ny_kolonne(self, kol: int) -> int | None:
         """Where an old column stands now, None when it was ours and is no more."""
         return self.kolonner.get(kol, kol + self.skyv if kol >= self.bredde else None)
-
-
-def _per_rad(*celler: Iterable[Sted]) -> dict[int, set[int]]:
-    ut: dict[int, set[int]] = {}
-    for alle in celler:
-        for rad, kol in alle:
-            ut.setdefault(rad, set()).add(kol)
-    return ut
 
 
 def plasser(gammel: Gammeltark, ny: Ruter, omdopt: Mapping[str, str], spor: Collection[str] = ()) -> Plassering:
@@ -118,7 +113,7 @@ def _kolonner(p: Plassering, spor: Collection[str]) -> None:
             ledig = kandidat < ny.bredde and kandidat not in p.kolonner.values()
             if kol not in p.kolonner and ledig and _av_folk(g.verdier.get((g.hode, kol)), spor):
                 p.kolonner[kol] = kandidat  # only its heading is typed over
-    fylte = {k for r, k in {*g.verdier, *p.gammel.formler}}
+    fylte = {k for alle in (g.verdier, p.gammel.formler) for _, k in alle}
     formaterte = {k for _, k in p.gammel.stiler}
     egne = sorted(k for k in {*fylte, *formaterte} if k >= g.bredde and k not in p.kolonner)
     innskutte = sorted(k for k in fylte if k < g.bredde and k not in p.kolonner)
@@ -168,7 +163,9 @@ def _rader(p: Plassering, omdopt: Mapping[str, str], spor: Collection[str]) -> N
     g, ny = p.gammel.ruter, p.ny
     nye = {n: r for r, n in ny.radnokler.items()}
     tekster = {n: r for r, n in ny.radtekster.items()}
-    siste = max([g.siste_rad, *(r for r, _ in {*p.gammel.formler, *p.gammel.stiler, *p.gammel.merknader})])
+    siste = max(
+        [g.siste_rad, *(r for alle in (p.gammel.formler, p.gammel.stiler, p.gammel.merknader) for r, _ in alle)]
+    )
     kjent: dict[int, int | None] = {}
     for rad in range(siste + 1):
         nokkel = g.radnokler.get(rad)
