@@ -42,7 +42,8 @@ def regnestykke(ark: Ark, rad: int, b: Bidragsark, nr: str, egen: str, regler: I
             dag = getattr(bidrag.deltaker, felt) if bidrag else None
             ark.sett(rad, 0, tekst, Stil(Rolle.TEKST))
             oppslag = b.deltaker(egen, b.kolonner[felt])
-            formel = f'=IF({egen}="","",IF({oppslag}="","",{oppslag}))'
+            gjelder = f"ISNUMBER(MATCH({egen},{b.spenn.fra_annet_ark(0)},0))"
+            formel = f'=IF({gjelder},IF({oppslag}="","",{oppslag}),"")'
             ark.formel(rad, 5, formel, dag or "", Stil(Rolle.BEREGNET, DATO, hoyre=True))
     return rad
 
