@@ -127,7 +127,9 @@ def test_every_choice_on_kommune_has_the_amounts_of_the_plan(boker, tmp_path):
         valgte = {navn: b for navn, b in valgte.items() if b.deltaker.nr in ("0104", "0121", "3004", "3014", "3026")}
     sted = kommunevalg(fil)
     filer = [endre_celler(fil, tmp_path / f"{b.deltaker.nr}.xlsx", {sted: navn}) for navn, b in valgte.items()]
-    for (navn, b), regnet in zip(valgte.items(), rekalkuler_alle(filer, tmp_path / "lo"), strict=True):
+    grupper = [filer[n : n + 8] for n in range(0, len(filer), 8)]  # soffice has only so long for each
+    regnede = [x for n, g in enumerate(grupper) for x in rekalkuler_alle(g, tmp_path / f"lo{n}")]
+    for (navn, b), regnet in zip(valgte.items(), regnede, strict=True):
         rader = rutenett(regnet, "Kommune")
         hode = next(r for r in rader if "Nummer i ordningen" in r)
         rad = rader[rader.index(hode) + 1]
