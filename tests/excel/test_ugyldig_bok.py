@@ -42,6 +42,14 @@ def hode(ark: str, tekst: Verdi) -> Callable[[Path], Sted]:
     return lambda x: b.overskrift(x, ark, tekst)
 
 
+def ved(ark: str, tekst: Verdi, kol: int) -> Callable[[Path], Sted]:
+    """A cell of the row where a text stands, by its column from 0."""
+    return lambda x: (
+        ark,
+        f"{chr(ord('A') + kol)}{b.overskrift(x, ark, tekst)[1].lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}",
+    )
+
+
 def kvittert(overskrift: str) -> Callable[[Path], Sted]:
     return lambda x: b.kontroll(x, "Østfold.publisert.kolonne.regel.variabel", overskrift)
 
@@ -69,8 +77,16 @@ SKREVET: list[tuple[Callable[[Path], Sted], Verdi, tuple[str, ...]]] = [
     (delt("Svar"), "kanskje", ("⟨celle⟩: «kanskje» er ikke et svar.", "Velg en av: ja, nei, avventer.")),
     (delt("Gruppe"), "byer", ("⟨celle⟩: Gruppen «byer» finnes ikke i Østfold.", "Skriv en av: kommuner.")),
     (delt("Ordning"), "Vestfold", ("⟨celle⟩: Ordningen «Vestfold» finnes ikke i boken.", "Skriv en av: Østfold.")),
-    (delt("Vedtaksdato"), "i går", ("⟨celle⟩: «i går» er ikke en dato.", "Skriv for eksempel 13.12.2017.")),
-    (delt("Frist"), "snart", ("⟨celle⟩: «snart» er ikke en dato.", "Skriv for eksempel 13.12.2017.")),
+    (
+        delt("Vedtaksdato"),
+        "i går",
+        ("⟨celle⟩: «i går» er ikke en dato som kan brukes.", "Skriv en dato, for eksempel 1.1.2018."),
+    ),
+    (
+        delt("Frist"),
+        "snart",
+        ("⟨celle⟩: «snart» er ikke en dato som kan brukes.", "Skriv en dato, for eksempel 1.1.2018."),
+    ),
     (delt("Sannsynlighet for ja"), "kanskje", ("⟨celle⟩: «kanskje» er ikke en sannsynlighet", "90 % eller 9/10")),
     (delt("Sannsynlighet for ja"), 90, ("⟨celle⟩: «90» er ikke en sannsynlighet", "mellom 0 og 100 %")),
     (delt("Vedtatt beløp (kr)"), "mye", ("⟨celle⟩: «mye» er ikke et tall", "Rett tallet, eller tøm cellen.")),
@@ -95,12 +111,38 @@ SKREVET: list[tuple[Callable[[Path], Sted], Verdi, tuple[str, ...]]] = [
     (verdi("ordning.ved_frafall"), "hold-alt", ("⟨celle⟩: «hold-alt»", "hold-satser, hold-pott, hold-total")),
     (hode("Østfold forutsetninger", "regel.fastdel.belop_kr"), "regel.fast", ("Nøkkelen «regel.fast» er ukjent her.",)),
     (hode("Folketall", "Kommunenr"), "Nr", ("«Folketall»: Fant ikke kolonnen «Kommunenr».", "Skriv den tilbake")),
-    (hode("Folketall", serienummer(D18)), "2018", ("⟨celle⟩: «2018» er ikke en dato.", "for eksempel 1.1.2018")),
+    (
+        hode("Folketall", serienummer(D18)),
+        "2018",
+        ("⟨celle⟩: «2018» er ikke en dato som kan brukes.", "for eksempel 1.1.2018"),
+    ),
     (hode("Folketall", "endelig"), "sikkert", ("⟨celle⟩: «sikkert» er ikke en status.", "endelig, foreløpig")),
     (hode("Deltakelse", "Svar"), "Svarte", ("«Deltakelse»: Fant ikke kolonnen «Svar».", "Skriv den tilbake")),
     (hode("Østfold forutsetninger", "Verdi"), "Tall", ("Østfold forutsetninger»: Fant ikke kolonnen «Verdi».",)),
     (kvittert("Kvittert for differanse"), None, ("⟨celle⟩: Kvitteringen kan ikke brukes", "Skriv både begrunnelsen")),
     (kvittert("Kvittert for differanse"), "litt", ("⟨celle⟩: Kvitteringen kan ikke brukes",)),
+    # A row that has lost its key would be lost with what is typed in it.
+    (hode("Østfold forutsetninger", "betaling.kostra_art"), None, ("⟨celle⟩: Raden har en verdi, men ikke nøkkel.",)),
+    (hode("Østfold publisert", "0101"), None, ("⟨celle⟩: Raden «Halden» har tall, men ikke nummer.", "tøm raden.")),
+    (
+        hode("Østfold publisert", "0101"),
+        101,
+        ("⟨celle⟩: «101» er ikke et nummer: den innledende nullen mangler. Skriv 0101.",),
+    ),
+    (hode("Østfold publisert", "Sum av"), "Summen av", ("Fant ikke kolonnen «Sum av».", "Skriv overskriften tilbake")),
+    (ved("Logg", "Laget", 0), "i går", ("⟨celle⟩: Raden sier ikke når det var.", "eller slett raden.")),
+    (
+        ved("Forside", "Frister regnes per", 1),
+        "snart",
+        ("⟨celle⟩: «snart» er ikke en dato", "Skriv en dato, for eksempel"),
+    ),
+    # More digits than Python reads.
+    (verdi("plan.forfall.1"), "9" * 5000 + ".3", ("⟨celle⟩: «9999", "er ikke en dag i året.")),
+    (
+        delt("Sannsynlighet for ja"),
+        "9" * 5000 + "/10",
+        ("⟨celle⟩: «9999", "er ikke en sannsynlighet: tallet er for stort."),
+    ),
 ]
 
 
@@ -133,6 +175,49 @@ def test_a_typed_fault_is_told_and_nothing_is_written(fersk, tmp_path, capsys, f
         assert del_.replace("⟨celle⟩", _adresse(sted)) in err
     assert fil.read_bytes() == foer
     assert [f.name for f in tmp_path.iterdir()] == ["bok.xlsx"]
+
+
+BETALING = "Østfold betaling"
+
+
+def _betaling(xlsx: Path, rad: int, overskrift: str) -> Sted:
+    """A cell of the invoice basis: the row counted from 1 below the headings."""
+    bokstav, hoderad = re.fullmatch(r"([A-Z]+)(\d+)", b.overskrift(xlsx, BETALING, overskrift)[1]).groups()
+    return BETALING, f"{bokstav}{int(hoderad) + rad}"
+
+
+def test_an_invoiced_amount_without_a_number_is_not_dropped(fersk, tmp_path, capsys):
+    nr = _betaling(fersk, 1, "Nummer")
+    fil = endre_celler(fersk, tmp_path / "bok.xlsx", {nr: None, _betaling(fersk, 1, "Fakturert (kr)"): 1000})
+    kode, err = _kjor(fil, capsys)
+    assert kode == 2
+    assert f"{_adresse(nr)}: Raden har beløp, men mangler nummer eller termin." in err
+
+
+def test_two_amounts_for_one_instalment_are_not_made_one(fersk, tmp_path, capsys):
+    fil = endre_celler(
+        fersk,
+        tmp_path / "bok.xlsx",
+        {
+            _betaling(fersk, 1, "Fakturert (kr)"): 1000,
+            _betaling(fersk, 2, "Fakturert (kr)"): 777,
+            _betaling(fersk, 2, "Termin"): "2018",
+        },
+    )
+    kode, err = _kjor(fil, capsys)
+    assert kode == 2
+    assert f"{_adresse(_betaling(fersk, 2, 'Nummer'))}: 0106 har to rader med beløp for 2018." in err
+
+
+@pytest.mark.parametrize(
+    "finn", [hode("Folketall", serienummer(D18)), ved("Forside", "Frister regnes per", 1), delt("Frist")]
+)
+def test_a_date_typed_as_text_is_a_date(fersk, tmp_path, capsys, finn):
+    """As in a cell somebody has made a text cell."""
+    sted = finn(fersk)
+    fil = endre_celler(fersk, tmp_path / "bok.xlsx", {sted: "1.1.2018"})
+    assert _kjor(fil, capsys)[0] == 0
+    assert b.hent(fil, sted) == serienummer(D18)
 
 
 def test_every_fault_is_told_at_once(fersk, tmp_path, capsys):

@@ -251,6 +251,9 @@ def test_a_template_by_its_id_and_by_its_path(tmp_path):
     egen = tmp_path / "egen.toml"
     egen.write_text(GOD, encoding="utf-8")
     assert finn(str(egen)) == egen
+    stor = tmp_path / "STOR.TOML"  # as an old Windows program names it
+    stor.write_text(GOD, encoding="utf-8")
+    assert finn(str(stor)) == stor
     assert [f.stem for f in malfil.alle()] == ["digifin", "digital-baerekraft-ostfold", "digiviken"]
 
 

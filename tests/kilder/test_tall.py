@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verktoy.kilder.tall import tolk_innbyggere, tolk_tall
+from verktoy.kilder.tall import tolk_innbyggere, tolk_sannsynlighet, tolk_tall
 from verktoy.kjerne.norsk import heltall
 
 
@@ -92,3 +92,10 @@ def test_a_period_that_parts_no_thousands_is_refused_not_taken_away(tekst):
     # "0.125" pasted as text in a Norwegian Excel must never become 125.
     with pytest.raises(ValueError, match="komma"):
         tolk_tall(tekst)
+
+
+@pytest.mark.parametrize("tekst", ["9" * 6000 + "/1", "1/" + "9" * 6000, "9" * 6000 + " %"])
+def test_a_chance_of_thousands_of_digits_is_refused_in_bokmaal(tekst):
+    """Python reads no such number, and says so in English."""
+    with pytest.raises(ValueError, match=r"^tallet er for stort$"):
+        tolk_sannsynlighet(tekst)

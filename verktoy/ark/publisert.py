@@ -16,6 +16,7 @@ from verktoy.kjerne.overskrifter import (
     PUBLISERT_KILDE,
     PUBLISERT_LINJE,
     PUBLISERT_SUM_AV,
+    PUBLISERT_SUMMER,
 )
 from verktoy.kjerne.publisertkontroll import (
     aar_i_delsum,
@@ -108,11 +109,7 @@ class Publisertbygger:
             return rad
         spenn = Spenn(self.ark.navn, forste, rad)
         sumrad, noyaktig, avvik = rad + 1, rad + 2, rad + 3
-        for r, tekst in (
-            (sumrad, "Sum av publiserte celler"),
-            (noyaktig, "Nøyaktig sum"),
-            (avvik, "Avvik i kolonnesummen"),
-        ):
+        for r, tekst in zip((sumrad, noyaktig, avvik), PUBLISERT_SUMMER, strict=True):
             self.ark.rad(r, (None, tekst), Stil(Rolle.SUM))
         for k in self.p.kolonner:
             self._kolonnesum(k, spenn, (sumrad, noyaktig, avvik))

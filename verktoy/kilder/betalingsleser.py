@@ -10,24 +10,33 @@ from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 from verktoy.kjerne.overskrifter import FRYST_AV, FRYST_SUM, FRYST_TID
 from verktoy.kjerne.plan import FrystPlan
 
-_KOLONNER = ("Nummer", "Termin", "Fakturert (kr)", "Betalt (kr)")
+_KOLONNER = ("Nummer", "Navn", "Termin", "Fakturert (kr)", "Betalt (kr)")
 
 
 def les_betalinger(ark: Rader) -> dict[tuple[str, str], Betaling]:
     """Number and instalment → what is typed. Rows without either amount are passed over.
 
     Raises:
-        Inndatafeil: for amounts that are no amounts, and headings that are gone.
+        Inndatafeil: for amounts that are no amounts, amounts nobody knows whose are, two rows for one instalment, and
+            headings that are gone.
     """
     hoderad, kol = finn_overskrifter(ark, _KOLONNER)
     meldinger: list[Melding] = []
-    ut = {}
+    ut: dict[tuple[str, str], Betaling] = {}
     for rad in range(hoderad + 1, len(ark.rader)):
-        nr, termin = tekst(ark.verdi(rad, kol["Nummer"])), tekst(ark.verdi(rad, kol["Termin"]))
-        if not (nr and termin):
+        nr, navn, termin = (tekst(ark.verdi(rad, kol[k])) for k in _KOLONNER[:3])
+        if not nr and navn == "Sum":
+            break  # what stands below the table is staff's
+        belop = [_belop(ark, rad, kol[k], meldinger) for k in _KOLONNER[3:]]
+        if all(b is None for b in belop):
             continue
-        belop = [_belop(ark, rad, kol[k], meldinger) for k in ("Fakturert (kr)", "Betalt (kr)")]
-        if any(b is not None for b in belop):
+        if not (nr and termin):
+            hva, gjor = "Raden har beløp, men mangler nummer eller termin.", "Skriv det tilbake, eller tøm beløpene."
+            meldinger.append(feil(hva, ark.hvor(rad, kol["Termin" if nr else "Nummer"]), gjor))
+        elif (nr, termin) in ut:
+            hva, gjor = f"{nr} har to rader med beløp for {termin}.", "Før beløpene på én rad, og tøm dem på den andre."
+            meldinger.append(feil(hva, ark.hvor(rad, kol["Nummer"]), gjor))
+        else:
             ut[nr, termin] = Betaling(*belop)
     if meldinger:
         raise Inndatafeil(meldinger)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from verktoy.kilder.betalingsleser import les_betalinger, les_fryst
 from verktoy.kilder.celleleser import Celleleser
+from verktoy.kilder.dato import les_dato
 from verktoy.kilder.deltakelsesleser import Deltakelsesleser
 from verktoy.kilder.felter import Felt, Feltleser
 from verktoy.kilder.journalleser import Journalleser
@@ -17,7 +18,7 @@ from verktoy.kilder.scenarioleser import les_scenario
 from verktoy.kilder.tall import tolk_innbyggere
 from verktoy.kjerne.arbeidsbok import Arbeidsbok, Ordningsdel, Register
 from verktoy.kjerne.arkid import Arkid
-from verktoy.kjerne.folketall import TIDLIGSTE_DATO, Folketall, Folketallskolonne, Status, norsk_dato
+from verktoy.kjerne.folketall import Folketall, Folketallskolonne, Status, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
 from verktoy.kjerne.ordning import Ordning
 from verktoy.kjerne.overskrifter import (
@@ -173,27 +174,16 @@ class Bokleser(Celleleser):
         datoer: dict[int, date] = {}
         bredde = self.merket.get(Arkid(FOLKETALL), len(ark.rader[hoderad]))  # beyond it stand columns of staff's
         for kol, verdi in enumerate(ark.rader[hoderad]):
-            if isinstance(verdi, datetime):
-                if verdi.date() in datoer.values():
-                    hva = f"Datoen {norsk_dato(verdi.date())} står i to kolonner."
-                    self.feil.append(feil(hva, ark.hvor(hoderad, kol), "Slett den ene."))
-                if verdi.date() < TIDLIGSTE_DATO:
-                    hva = f"Datoen er før {norsk_dato(TIDLIGSTE_DATO)}, og eldre kan ikke stå i et regneark."
-                    self.feil.append(feil(hva, ark.hvor(hoderad, kol), "Slett kolonnen."))
-                datoer[kol] = verdi.date()
-            elif (
-                not er_tom(verdi)
-                and kol >= len(FOLKETALL_KOLONNER)
-                and (kol < bredde or _LIGNER_DATO.fullmatch(tekst(verdi)))
-            ):
-                self.feil.append(
-                    feil(
-                        f"«{verdi}» er ikke en dato.",
-                        ark.hvor(hoderad, kol),
-                        "Skriv datoen folketallet gjelder for, for eksempel 1.1.2018.",
-                    )
-                )
-        if not datoer:
+            egen = kol >= bredde and not isinstance(verdi, datetime) and not _LIGNER_DATO.fullmatch(tekst(verdi))
+            if kol < len(FOLKETALL_KOLONNER) or er_tom(verdi) or egen:
+                continue
+            dato = self.prov(les_dato, verdi, ark.hvor(hoderad, kol))
+            if dato is not None and dato in datoer.values():
+                hva = f"Datoen {norsk_dato(dato)} står i to kolonner."
+                self.feil.append(feil(hva, ark.hvor(hoderad, kol), "Slett den ene."))
+            if dato is not None:
+                datoer[kol] = dato
+        if not (datoer or self.feil):
             self.feil.append(
                 feil("Fant ingen datoer i overskriften.", f"arket «{ark.navn}»", "Skriv datoene over tallene.")
             )
@@ -281,9 +271,13 @@ class Bokleser(Celleleser):
         hoderad, kol = finn_overskrifter(ark, FORUTSETNING_KOLONNER)
         felter: dict[str, Felt] = {}
         n_kol, v_kol = kol["Nøkkel"], kol["Verdi"]
+        siste = 1 + max((r for r in range(len(ark.rader)) if tekst(ark.verdi(r, n_kol))), default=0)  # of the table
         for rad in range(hoderad + 1, len(ark.rader)):
             nokkel = tekst(ark.verdi(rad, n_kol))
             if not nokkel:
+                if rad <= siste and not er_tom(ark.verdi(rad, v_kol)):
+                    gjor = "Skriv nøkkelen tilbake, eller tøm raden."
+                    self.feil.append(feil("Raden har en verdi, men ikke nøkkel.", ark.hvor(rad, n_kol), gjor))
                 continue
             hvor = ark.hvor(rad, v_kol)
             if nokkel in felter:

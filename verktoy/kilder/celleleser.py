@@ -1,12 +1,11 @@
 """Celleleser: cells as typed values, with what is wrong (feil) and what was repaired (merknader) collected."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import ParamSpec, TypeVar
 
-from verktoy.kilder.dato import tolk_dato
+from verktoy.kilder.dato import les_dato
 from verktoy.kilder.regneark import Rader, cellefeil, er_tom
-from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
 from verktoy.kjerne.kommune import tolk_kommunenummer
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil, merknad
 
@@ -52,13 +51,4 @@ class Celleleser:
         dag = None if kol is None else self.celle(ark, rad, kol)
         if kol is None or er_tom(dag):
             return None
-        try:
-            return tolk_dato(dag)
-        except ValueError:
-            if isinstance(dag, datetime):
-                hva = f"{norsk_dato(dag.date())} er for lenge siden til å stå i et regneark."
-                gjor = f"Skriv en dato fra {norsk_dato(TIDLIGSTE_DATO)} av."
-            else:
-                hva, gjor = f"«{dag}» er ikke en dato.", "Skriv for eksempel 13.12.2017."
-            self.feil.append(feil(hva, ark.hvor(rad, kol), gjor))
-            return None
+        return self.prov(les_dato, dag, ark.hvor(rad, kol))

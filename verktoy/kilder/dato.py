@@ -4,7 +4,9 @@ import re
 from datetime import date, datetime
 
 from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
+from verktoy.kjerne.melding import Inndatafeil
 
+_VIST = 40
 _NORSK = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
 
 
@@ -22,6 +24,19 @@ def tolk_dato(verdi: object) -> date:
     if dag < TIDLIGSTE_DATO:
         raise ValueError(f"skriv en dato fra {norsk_dato(TIDLIGSTE_DATO)} av, eldre kan ikke stå i et regneark")
     return dag
+
+
+def les_dato(verdi: object, hvor: str) -> date:
+    """Read the day in a cell.
+
+    Raises:
+        Inndatafeil: for what is none.
+    """
+    try:
+        return tolk_dato(verdi)
+    except ValueError as e:
+        vist = norsk_dato(verdi) if isinstance(verdi, date) else str(verdi)[:_VIST]
+        raise Inndatafeil.en(f"«{vist}» er ikke en dato som kan brukes.", hvor, f"S{str(e)[1:]}.") from e
 
 
 def _av_tekst(tekst: str) -> date | None:

@@ -1,9 +1,10 @@
 """Journalleser: what the workbook remembers (Kontroll, Logg, Til side) and what is chosen on the Kommune sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
+from verktoy.kilder.dato import les_dato
 from verktoy.kilder.regneark import Rader, cellefeil, er_tom, finn_overskrifter, tekst
 from verktoy.kilder.tall import tolk_tall
 from verktoy.kjerne.arbeidsbok import Loggrad, Overskrevet, Tilsidecelle
@@ -104,34 +105,38 @@ class Journalleser:
         return tuple(ut)
 
     def logg(self) -> tuple[Loggrad, ...]:
-        """Every run that changed something."""
+        """Every run that changed something.
+
+        Raises:
+            Inndatafeil: for a row that no longer says when it was.
+        """
         ark = self._ark.get(Arkid(LOGG))
         if ark is None:
             return ()
         hoderad, kol = finn_overskrifter(ark, LOGG_KOLONNER)
         ut = []
-        for rad in range(hoderad + 1, len(ark.rader)):
-            tid = ark.verdi(rad, kol["Tidspunkt"])
-            if isinstance(tid, datetime):
-                ut.append(Loggrad(tid, *(tekst(ark.verdi(rad, kol[k])) for k in LOGG_KOLONNER[1:])))
+        for rad, tid in _tidsrader(ark, hoderad, [kol[k] for k in LOGG_KOLONNER]):
+            ut.append(Loggrad(tid, *(tekst(ark.verdi(rad, kol[k])) for k in LOGG_KOLONNER[1:])))
         return tuple(ut)
 
     def til_side(self) -> tuple[Tilsidecelle, ...]:
-        """Cells of staff's that lost their row, in the order they were put aside."""
+        """Cells of staff's that lost their row, in the order they were put aside.
+
+        Raises:
+            Inndatafeil: for a row that no longer says when it was.
+        """
         ark = self._ark.get(Arkid(TIL_SIDE))
         if ark is None:
             return ()
         hoderad, kol = finn_overskrifter(ark, TIL_SIDE_KOLONNER)
         ut = []
-        for rad in range(hoderad + 1, len(ark.rader)):
-            tid = ark.verdi(rad, kol["Tidspunkt"])
-            if isinstance(tid, datetime):
-                t = {k: tekst(ark.verdi(rad, kol[k])) for k in TIL_SIDE_KOLONNER[1:]}
-                raa = ark.verdi(rad, kol["Innhold"])
-                innhold = _tall(raa) if isinstance(raa, (int, float)) and not isinstance(raa, bool) else t["Innhold"]
-                ut.append(
-                    Tilsidecelle(tid, t["Ark"], t["Celle"], t["Rad"], t["Kolonne"], innhold, t["Formel"], t["Hvorfor"])
-                )
+        for rad, tid in _tidsrader(ark, hoderad, [kol[k] for k in TIL_SIDE_KOLONNER]):
+            t = {k: tekst(ark.verdi(rad, kol[k])) for k in TIL_SIDE_KOLONNER[1:]}
+            raa = ark.verdi(rad, kol["Innhold"])
+            innhold = _tall(raa) if isinstance(raa, (int, float)) and not isinstance(raa, bool) else t["Innhold"]
+            ut.append(
+                Tilsidecelle(tid, t["Ark"], t["Celle"], t["Rad"], t["Kolonne"], innhold, t["Formel"], t["Hvorfor"])
+            )
         return tuple(ut)
 
     def rekkefolge(self) -> list[str]:
@@ -153,12 +158,7 @@ class Journalleser:
         for n, rad in enumerate(() if ark is None else ark.rader):
             if ark is not None and rad and tekst(rad[0]) == FRISTER_PER:
                 verdi = ark.verdi(n, 1)
-                if isinstance(verdi, datetime):
-                    return verdi.date()
-                if not er_tom(verdi):
-                    raise Inndatafeil.en(
-                        f"«{verdi}» er ikke en dato.", ark.hvor(n, 1), "Skriv for eksempel 13.12.2017."
-                    )
+                return None if er_tom(verdi) else les_dato(verdi, ark.hvor(n, 1))
         return None
 
     def valgt(self) -> str:
@@ -167,6 +167,25 @@ class Journalleser:
         if ark is None:
             return ""
         return next((tekst(r[1]) for r in ark.rader if len(r) > 1 and tekst(r[0]) == VELG_KOMMUNE), "")
+
+
+def _tidsrader(ark: Rader, hoderad: int, kolonner: Sequence[int]) -> list[tuple[int, datetime]]:
+    """The rows of a journal, each with its time, which stands in the first of its columns.
+
+    Raises:
+        Inndatafeil: for a row of something else than a time: it would be lost. One with a single cell is a note.
+    """
+    ut, meldinger = [], []
+    for rad in range(hoderad + 1, len(ark.rader)):
+        tid = ark.verdi(rad, kolonner[0])
+        if isinstance(tid, datetime):
+            ut.append((rad, tid))
+        elif sum(not er_tom(ark.verdi(rad, k)) for k in kolonner) > 1:
+            gjor = "Skriv dato og klokkeslett i den første kolonnen, eller slett raden."
+            meldinger.append(feil("Raden sier ikke når det var.", ark.hvor(rad, kolonner[0]), gjor))
+    if meldinger:
+        raise Inndatafeil(meldinger)
+    return ut
 
 
 def _tall(verdi: object) -> Fraction:

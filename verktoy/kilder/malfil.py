@@ -69,7 +69,7 @@ def finn(id_eller_sti: str) -> Path:
         Inndatafeil: when there is none; the message lists the ids that exist.
     """
     sti = Path(id_eller_sti)
-    if sti.suffix == ".toml":
+    if sti.suffix.lower() == ".toml":
         if sti.is_file():
             return sti
         raise Inndatafeil.en("Filen finnes ikke.", str(sti), "Kontroller stien til ordningsfilen.")
@@ -235,7 +235,7 @@ def _linjer(
         raa = linje.get("sum_av", [])
         sum_av = raa if isinstance(raa, list) else [raa]
         for ledd in sum_av:
-            if ledd not in linjer:
+            if ledd not in list(linjer):  # a list: a table is no key to look up
                 les.feil("sum_av", f"Linjen «{ledd}» finnes ikke.", f"Skriv noen av: {', '.join(linjer)}.")
         verdier = _tabell(linje.get("verdier", {}), f"{navn}.verdier", hvor, meldinger)
         for kolonne, verdi in verdier.items():
@@ -256,15 +256,17 @@ def _kvitteringer(data: object, hvor: str, meldinger: list[Melding]) -> tuple[Kv
     ut = []
     for id_, felt in _tabell(data, "kvittering", hvor, meldinger).items():
         try:
+            if not isinstance(felt, dict):
+                raise ValueError(id_)  # noqa: TRY301, TRY004 - one message for all of it
             meldinger += [
                 feil(f"Nøkkelen «{n}» er ukjent her.", f"{hvor}, nøkkelen «kvittering.{id_}»", "Fjern den.")
                 for n in felt
                 if n not in ("begrunnelse", "differanse")
             ]
             if not isinstance(felt["begrunnelse"], str) or not felt["begrunnelse"].strip():
-                raise ValueError(id_)  # noqa: TRY301 - one message for all of it
+                raise ValueError(id_)  # noqa: TRY301
             ut.append(Kvittering(id_, felt["begrunnelse"].strip(), tolk_tall(felt["differanse"])))
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, ValueError):
             meldinger.append(
                 feil(
                     "Kvitteringen mangler begrunnelse eller differanse.",

@@ -1,13 +1,15 @@
 """Planleser: how a scheme wants its payment plan and its invoices. Both parts may be left out."""
 
+import re
 from enum import StrEnum
 from fractions import Fraction
 
-from verktoy.kilder.felter import Feltleser
+from verktoy.kilder.felter import Feltleser, kortet
 from verktoy.kjerne.avrunding import ENHETER, Avrundingsmaate
 from verktoy.kjerne.betaling import Behandling, Betalingsvalg
 from verktoy.kjerne.planvalg import Forfall, Planvalg, TerminerPerAar
 
+_DAG_I_AARET = re.compile(r"(\d{1,2})\.(\d{1,2})\.?", re.ASCII)
 _SISTE_DAG = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -42,12 +44,11 @@ def les_plan(les: Feltleser) -> Planvalg | None:
 
 def _forfall(les: Feltleser, nokkel: str, plass: int) -> Forfall:
     tekst = les.tekst(nokkel, f"Forfall termin {plass} (dag.måned)")
-    deler = tekst.rstrip(".").split(".")
-    if len(deler) == len(("dag", "måned")) and all(d.isascii() and d.isdigit() for d in deler):
-        dag, maaned = map(int, deler)
+    if treff := _DAG_I_AARET.fullmatch(tekst):
+        dag, maaned = int(treff[1]), int(treff[2])
         if 1 <= maaned <= len(_SISTE_DAG) and 1 <= dag <= _SISTE_DAG[maaned - 1]:
             return Forfall(dag, maaned)
-    les.feil(nokkel, f"«{tekst}» er ikke en dag i året.", 'Skriv dag og måned, for eksempel "31.3.".')
+    les.feil(nokkel, f"«{kortet(tekst)}» er ikke en dag i året.", 'Skriv dag og måned, for eksempel "31.3.".')
     return Forfall(1, 1)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from verktoy.kilder.malfil import INNBYGGERE_I_LINJE, gyldige_kolonner
 from verktoy.kilder.regneark import Rader, cellefeil, er_tom, tekst
 from verktoy.kilder.tall import tolk_tall
+from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.melding import Inndatafeil, Melding, feil
 from verktoy.kjerne.ordning import Ordning, Publisert, PublisertLinje
 from verktoy.kjerne.overskrifter import (
@@ -13,9 +14,11 @@ from verktoy.kjerne.overskrifter import (
     PUBLISERT_KILDE,
     PUBLISERT_LINJE,
     PUBLISERT_SUM_AV,
+    PUBLISERT_SUMMER,
 )
 
 _FORSTE = 2
+_LINJEKOLONNER = (PUBLISERT_FINANSIERING, PUBLISERT_SUM_AV)
 
 
 def les_publisert(ark: Rader, ordning: Ordning) -> Publisert | None:
@@ -41,7 +44,7 @@ def les_publisert(ark: Rader, ordning: Ordning) -> Publisert | None:
         if k in [nokler[x] for x in nokler if x < kol]
     ]
     meldinger += _ukjente_kolonner(ark, nokkelrad, gyldige)
-    rader, linjer = _rader(ark, nokkelrad, nokler, [k.id for k in ordning.finansiering], meldinger)
+    rader, linjer = _rader(ark, nokkelrad, nokler, ordning, meldinger)
     if not rader and not linjer:
         return None
     brukt = (k for k in nokler.values() if any(k in tall for tall in rader.values()))
@@ -78,33 +81,40 @@ def _ukjente_kolonner(ark: Rader, nokkelrad: int, gyldige: Sequence[str]) -> lis
 
 
 def _rader(
-    ark: Rader, nokkelrad: int, nokler: dict[int, str], kilder: Sequence[str], meldinger: list[Melding]
+    ark: Rader, nokkelrad: int, nokler: dict[int, str], ordning: Ordning, meldinger: list[Melding]
 ) -> tuple[dict[str, dict[str, int]], list[PublisertLinje]]:
     """The rows of the table by number, and below them the financing lines."""
+    kilder = [k.id for k in ordning.finansiering]
     rader: dict[str, dict[str, int]] = {}
     linjer: list[PublisertLinje] = []
     linjekol: dict[str, int] | None = None
     for rad in range(nokkelrad + 2, len(ark.rader)):
         id_ = tekst(ark.verdi(rad, 0))
         if id_ == PUBLISERT_LINJE:
-            linjekol = {tekst(v): kol for kol, v in enumerate(ark.rader[rad])}
+            linjekol = _linjekolonner(ark, rad, meldinger)
             continue
+        navn = tekst(ark.verdi(rad, 1))
         if not id_:
+            har_tall = any(not er_tom(ark.verdi(rad, k)) for k in nokler)
+            if har_tall and navn and navn not in PUBLISERT_SUMMER:
+                gjor = "Skriv det tilbake, eller tøm raden."
+                meldinger.append(feil(f"Raden «{navn}» har tall, men ikke nummer.", ark.hvor(rad, 0), gjor))
             continue
         tall = _tall(ark, rad, nokler, meldinger)
         if id_ in (rader if linjekol is None else [x.id for x in linjer]):
             meldinger.append(feil(f"{id_} står to ganger.", ark.hvor(rad, 0), "Slett den ene raden."))
         if linjekol is None:
+            if _mangler_null(id_, ordning):
+                hva = f"«{id_}» er ikke et nummer: den innledende nullen mangler."
+                meldinger.append(feil(hva, ark.hvor(rad, 0), f"Skriv 0{id_}."))
             rader[id_] = tall
         else:
             if "innbyggere" in tall:
                 kol = next(kol for kol, k in nokler.items() if k == "innbyggere")
                 meldinger.append(feil(INNBYGGERE_I_LINJE, ark.hvor(rad, kol), "Tøm cellen: en linje er penger."))
-            fin, ledd = (
-                tekst(ark.verdi(rad, linjekol.get(k, 10**6))) for k in (PUBLISERT_FINANSIERING, PUBLISERT_SUM_AV)
-            )
+            fin, ledd = (tekst(ark.verdi(rad, linjekol[k])) for k in _LINJEKOLONNER)
             sum_av = tuple(x.strip() for x in ledd.split(",") if x.strip())
-            linjer.append(PublisertLinje(id_, tekst(ark.verdi(rad, 1)), fin, sum_av, tall))
+            linjer.append(PublisertLinje(id_, navn, fin, sum_av, tall))
             if fin and fin not in kilder:
                 gjor = f"Skriv en av: {', '.join(kilder)}, eller tøm cellen."
                 hvor = ark.hvor(rad, linjekol[PUBLISERT_FINANSIERING])
@@ -117,6 +127,23 @@ def _rader(
         if x not in kjente
     ]
     return rader, linjer
+
+
+def _mangler_null(nr: str, ordning: Ordning) -> bool:
+    """Whether a kommune or a county has lost its zero; who is neither may be called anything."""
+    andre = any(g.type is Deltakertype.ANNEN for g in ordning.grupper)
+    return nr.isascii() and nr.isdigit() and len(nr) in (1, 3) and not andre
+
+
+def _linjekolonner(ark: Rader, rad: int, meldinger: list[Melding]) -> dict[str, int]:
+    """The column of each heading above the financing lines; an empty one stands in for one that is gone."""
+    kol = {tekst(v): n for n, v in enumerate(ark.rader[rad])}
+    for k in _LINJEKOLONNER:
+        if k not in kol:
+            hva, gjor = f"Fant ikke kolonnen «{k}».", "Skriv overskriften tilbake slik den var."
+            meldinger.append(feil(hva, ark.hvor(rad, 0), gjor))
+            kol[k] = len(ark.rader[rad])
+    return kol
 
 
 def _enhet(ark: Rader, rad: int, meldinger: list[Melding]) -> int:

@@ -165,7 +165,7 @@ def les_regler(
         tid = les.valg(f"{n}.tid", f"{navn}: i tid", Tid)
         fra = les.heltall(f"{n}.fra_aar", f"{navn}: fra og med", "år") if les.finnes(f"{n}.fra_aar") else None
         til = les.heltall(f"{n}.til_aar", f"{navn}: til og med", "år") if les.finnes(f"{n}.til_aar") else None
-        _krev_aarsspenn(les, n, navn, tid, fra, til)
+        _krev_aarsspenn(les, n, navn, tid, (fra, til), aar)
         indeks = les.finnes(f"{n}.indeksert") and les.valg(f"{n}.indeksert", f"{navn}: følger indeksen", _Indeksert)
         egen = les.dato(f"{n}.folketall_dato", f"{navn}: folketall per") if les.finnes(f"{n}.folketall_dato") else dato
         regler = [
@@ -246,10 +246,19 @@ def _krev_ingen_rest_ved_rullering(les: Feltleser, regler: Sequence[Regel]) -> N
             )
 
 
-def _krev_aarsspenn(les: Feltleser, n: str, navn: str, tid: Tid, fra: int | None, til: int | None) -> None:
-    """A span of years must be one; and a basis spread over all the years cannot leave some of them out."""
+def _krev_aarsspenn(
+    les: Feltleser, n: str, navn: str, tid: Tid, spenn: tuple[int | None, int | None], aar: Sequence[int]
+) -> None:
+    """A span of years must be one and hold some of the scheme's; a basis spread over all of them can leave none out."""
+    fra, til = spenn
     if fra is not None and til is not None and fra > til:
         les.feil(f"{n}.fra_aar", f"«{navn}» slutter før den begynner.", "Bytt om fra_aar og til_aar.")
+    elif aar and not any((fra or a) <= a <= (til or a) for a in aar):
+        les.feil(
+            f"{n}.fra_aar" if fra is not None else f"{n}.til_aar",
+            f"«{navn}» gjelder ikke i noen av årene i ordningen ({min(aar)}–{max(aar)}).",
+            "Rett fra_aar og til_aar, eller fjern regelen.",
+        )
     if tid is Tid.FORDELT and (fra is not None or til is not None):
         les.feil(
             f"{n}.fra_aar" if fra is not None else f"{n}.til_aar",

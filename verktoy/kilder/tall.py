@@ -7,7 +7,7 @@ from math import isfinite
 
 _SKILLER = re.compile(r"[ \u00a0\u202f\u2009.]")
 _GRUPPERT = re.compile(r"-?[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009.]\d{3})+(?:,\d+)?", re.ASCII)  # 0.125 is no 125
-_BROK = re.compile(r"(\d+)\s*/\s*0*([1-9]\d*)", re.ASCII)
+_BROK = re.compile(r"(\d{1,15})\s*/\s*0{0,15}([1-9]\d{0,14})", re.ASCII)
 _STORST = 10**15  # more digits than this no cell holds exactly
 _MAKS_TEGN = 40
 _FOR_STORT = "tallet er for stort"

@@ -108,6 +108,7 @@ PUBLISERT_ENHET = "Enhet (kr)"
 PUBLISERT_LINJE = "Linje"
 PUBLISERT_FINANSIERING = "Finansiering"
 PUBLISERT_SUM_AV = "Sum av"
+PUBLISERT_SUMMER = ("Sum av publiserte celler", "Nøyaktig sum", "Avvik i kolonnesummen")
 FRYST_AV = "Fryst av"
 FRYST_TID = "Tidspunkt"
 FRYST_SUM = "Kontrollsum"
