@@ -207,7 +207,7 @@ def test_how_the_mail_went_is_written_beside_the_new_unit(bok, tmp_path):
     fil.write_bytes(bok.read_bytes())
     ut = tmp_path / "ut"
     manifest, _ = lag(fil, Bestilling(OSTFOLD, AVSENDER, bare=frozenset({"0106", "3004", "3014"})), ut, TID)
-    lag_eposter(ut, manifest, fil, lambda: TID)
+    assert lag_eposter(ut, manifest, fil, lambda: TID) == ()
     avklar(ut, None, "3014", "Kari", TID, ble_sendt=True)
     til_boken(se(ut, None, TID), fil, TID)
     del_ = les(fil).bok.deler[0]
@@ -215,6 +215,14 @@ def test_how_the_mail_went_is_written_beside_the_new_unit(bok, tmp_path):
     assert del_.nye_enheter["3004"].utsendt == "planlagt"
     assert next(d for d in del_.deltakere if d.nr == "0106").utsendt == "planlagt"
     assert next(d for d in del_.deltakere if d.nr == "0122").utsendt == ""
+
+
+def test_who_lacks_an_address_is_told_on_which_sheet_to_type_it(bok, tmp_path):
+    fil = tmp_path / "bidrag.xlsx"
+    fil.write_bytes(bok.read_bytes())
+    manifest, _ = lag(fil, Bestilling(OSTFOLD, AVSENDER, bare=frozenset({"0104", "3002"})), tmp_path / "ut", TID)
+    funn = lag_eposter(tmp_path / "ut", manifest, fil, lambda: TID)
+    assert [x.gjor for x in funn] == ["Skriv den i Deltakelse.", "Skriv den i arket «struktur» i ordningen."]
 
 
 def test_a_correction_tells_an_old_unit_that_later_years_are_no_longer_its_own(tmp_path):

@@ -173,7 +173,7 @@ def _adressefeil(p: Pakke, d: Deltaker | None, andre: Mapping[str, str]) -> list
     if not hvem:
         return []
     hva = f"Adressen «{p.mottaker}» ser ut til å høre til {hvem}."
-    gjor = f"Rett adressen i Deltakelse, eller lag pakkene på nytt med --tillat {p.mottaker} når den er riktig."
+    gjor = f"Rett adressen i {p.adresseark}, eller lag pakkene på nytt med --tillat {p.mottaker} når den er riktig."
     return [feil(hva, f"{p.nr} {p.navn}", gjor)]
 
 

@@ -95,6 +95,11 @@ class Pakke:
         return periode(tuple(self.belop))
 
     @property
+    def adresseark(self) -> str:
+        """The sheet its address stands on: of a new unit the one of the structure change."""
+        return "arket «struktur» i ordningen" if self.tar_over else "Deltakelse"
+
+    @property
     def mal(self) -> str:
         """What its letter and mail are called: one of MALNAVN."""
         return malnavn(self.type, self.belop.values())

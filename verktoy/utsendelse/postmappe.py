@@ -66,7 +66,7 @@ def skriv_utkast(mappe: Path, m: Manifest, maler: Path = MAPPE) -> tuple[Melding
         sti.unlink(missing_ok=True)
         vedlegg = {navn: manifest.innhold(mappe, pakke.fil(navn)) for navn in pakke.vedlegg}
         if not pakke.mottaker:
-            funn.append(feil(_UTEN_ADRESSE, _hvem(pakke), "Skriv den i Deltakelse."))
+            funn.append(feil(_UTEN_ADRESSE, _hvem(pakke), f"Skriv den i {pakke.adresseark}."))
             continue
         try:
             melding = epost.lag_melding(pakke, m, brukt[pakke.mal, pakke.maalform], vedlegg)
