@@ -1,4 +1,4 @@
-"""How long every single and every pair of exits takes in KS' scheme, and the exact chance of its condition.
+"""How long every single and every pair of exits takes in KS' scheme, the exact chance of its condition, and spreads.
 
 The 357 kommuner are those of 1 January 2024, in a scheme that is KS' in all else. A hundred pairs drawn by their places
 are computed again from the beginning, and must come to the same.
@@ -16,8 +16,10 @@ from verktoy.kilder import malfil, offisielle
 from verktoy.kjerne.beregning import Resultat, beregn
 from verktoy.kjerne.deltakelse import Deltaker, Svar
 from verktoy.kjerne.folketall import Folketall
-from verktoy.kjerne.ordning import VedDelvis, VedFrafall
+from verktoy.kjerne.ordning import Ordning, VedDelvis, VedFrafall
+from verktoy.kjerne.regler import FastBelop, Regel, Tid
 from verktoy.kjerne.scenario import Frafall, hovedsum
+from verktoy.kjerne.spredning import Maate, spredninger
 from verktoy.kjerne.vilkaar import sjanser, vilkaarssjanser
 
 DATO = date(2024, 1, 1)
@@ -49,6 +51,19 @@ def utganger(hva: str, r: Resultat, deltakere: Sequence[Deltaker], tall: Folketa
     tid(f"{len(prove)} of them computed from the beginning, all equal", fra)
 
 
+def delt_paa_to_maater(ordning: Ordning, deltakere: Sequence[Deltaker], tall: Folketall) -> None:
+    """The spread of every amount when all share by inhabitants and equally at once."""
+    fast = Regel("fast", "fast", "Fastdel", "kommuner", FastBelop(Fraction(10_000)), Tid.FORDELT, DATO)
+    delt = replace(ordning, regler=(*ordning.regler, fast), ved_frafall=VedFrafall.HOLD_TOTAL)
+    r = beregn(delt, deltakere, tall)
+    for p in (Fraction(9, 10), Fraction(1, 2)):
+        fra = time.perf_counter()
+        alle = [s for s in spredninger(r, sjanser(r, p)) if s.maate is not Maate.TELT]
+        bredest = max(float((d.hoyst - d.minst) / d.hoyst) for s in alle for d in s.deler)
+        hvordan = ", ".join(sorted({s.maate.value for s in alle}))
+        tid(f"spread of {len(alle)} who share in two ways at {p}: {hvordan}, widest {bredest:.2%}", fra)
+
+
 def main() -> None:
     """Print the times."""
     mal = malfil.les_mal(malfil.finn("digifin"))
@@ -67,6 +82,7 @@ def main() -> None:
         (v,) = vilkaarssjanser(r, p)
         bredde = float(v.sjanse.hoyst - v.sjanse.minst)
         tid(f"{hvem} at 90 %: {v.usikre} undecided, {float(v.sjanse.minst):.9f}, width {bredde:.1e}", fra)
+    delt_paa_to_maater(ordning, deltakere, tall)
 
 
 if __name__ == "__main__":

@@ -243,9 +243,13 @@ def _enere(antall: int, bredde: int) -> int:
 
 
 def _halvt_om_halvt(ledd: Sequence[Ledd], topp: int) -> Fraction:
-    """The chance of a sum up to `topp` from two halves, whose coefficients need half the room."""
-    a, b = (Summer.eksakt(halvdel, topp) for halvdel in (ledd[::2], ledd[1::2]))
-    lopende = list(accumulate(b.felter()))
+    """The chance of a sum up to `topp` from two parts, whose coefficients need half the room.
+
+    The smaller weights are one part: their sums are short, and few of the larger can count at once. ledd rises.
+    """
+    skille = len(ledd) * 2 // 5
+    a, b = (Summer.eksakt(del_, topp) for del_ in (ledd[:skille], ledd[skille:]))
+    lopende = list(accumulate(a.felter()))
     siste = len(lopende) - 1
-    teller = sum(felt * lopende[min(topp - s, siste)] for s, felt in enumerate(a.felter()) if felt)
+    teller = sum(felt * lopende[min(topp - s, siste)] for s, felt in enumerate(b.felter()) if felt)
     return teller / (a.skala * b.skala)
