@@ -15,6 +15,7 @@ from tests.stotte.bok import TRE
 from tests.stotte.libreoffice import endre_celler
 from verktoy.cli import hoved as cli
 from verktoy.cli import main
+from verktoy.excel.pode import KanIkkePode
 
 ROT = Path(__file__).resolve().parents[1]
 TO = ("digital-baerekraft-ostfold", "digiviken")
@@ -176,6 +177,36 @@ def test_forklar_tells_how_an_amount_came_about(kjor, bok):
         (("kontroll", "BOK", "--tull"), "Ukjent: --tull."),
         (("tull",), "«tull» finnes ikke. Velg en av:"),
         (("kontroll", "borte.xlsx"), "Filen finnes ikke."),
+        (("scenario", "BOK", "--ordning", "digiviken", "--regel", "hold i ro"), "«hold i ro» finnes ikke. Velg en av:"),
+        (("struktur", "BOK", "--dato", "1.1.2020", "--valg", "ny"), "Velg en av: 'forpliktelser-foelger', 'nytt-fra"),
+        (("folketall", "importer", "x.csv", "BOK", "--status", "ny"), "Velg en av: 'endelig', 'foreløpig', 'eget ans"),
+        # An empty variable in a script is told; it means neither this folder, nor all, nor nothing at all.
+        (("oppdater", ""), "BOK: navnet er tomt."),
+        (("ny", " ", "--ordning", "digiviken"), "BOK: navnet er tomt."),
+        (("tabell", "BOK", "--ordning", "digiviken", "--ut", ""), "--ut: navnet er tomt."),
+        (("tabell", "BOK", "--kommune", ""), "er ikke deltaker i noen av ordningene."),
+        (("forklar", "BOK", "0106", "--ordning", ""), "Boken har ingen ordning som heter «»."),
+        (("struktur", "BOK", "--dato", "1.1.2020", "--ordning", ""), "Boken har ingen ordning som heter «»."),
+        (("folketall", "importer", "x.csv", "BOK", "--dato", ""), "--dato: «» er ikke en dato."),
+        (
+            ("viderefor", "BOK", "--ordning", "digiviken", "--kortnavn", "D", "--flytt-aar", "1", "--folketall", ""),
+            "--folketall: «» er ikke en dato.",
+        ),
+        (
+            ("viderefor", "BOK", "--ordning", "digiviken", "--kortnavn", "¡¿", "--flytt-aar", "1"),
+            "--kortnavn: «¡¿» kan ikke være et kortnavn.",
+        ),
+        # What a workbook cannot hold, and a number that would take a minute to write out.
+        (
+            ("folketall", "virkning", "BOK", "--ordning", "digiviken", "--dato", "1.1.0001"),
+            "--dato: 1.1.1 er for lenge",
+        ),
+        (
+            ("frys", "BOK", "--ordning", "Østfold", "--av", "a" * 40_000),
+            "--av: Navnet har 40000 tegn. Skriv høyst 200.",
+        ),
+        (("struktur", "BOK", "--dato", "1.1.2020", "--andel", "1850:1806=1e9999999"), "er ikke en andel."),
+        (("struktur", "BOK", "--dato", "1.1.2020", "--andel", "1850:1806=1/0"), "er ikke en andel."),
     ],
 )
 def test_wrong_use_is_told_in_bokmaal(kjor, bok, argumenter, sagt):
@@ -184,6 +215,58 @@ def test_wrong_use_is_told_in_bokmaal(kjor, bok, argumenter, sagt):
     assert sagt in err
     for engelsk in ("usage", "error", "required", "invalid", "argument ", "choose"):
         assert engelsk not in err
+
+
+@pytest.mark.parametrize("sti", [".", "/", ".."])
+def test_a_folder_is_no_workbook(kjor, tmp_path, monkeypatch, sti):
+    monkeypatch.chdir(tmp_path)
+    for kommando, kode in (("oppdater", FEIL_BRUK), ("ny", IKKE_SKREVET)):
+        ordning = ["--ordning", "digiviken"] if kommando == "ny" else []
+        fikk, _, err = kjor(kommando, sti, *ordning)
+        assert (fikk, "det er en mappe" in err) == (kode, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refused_file_for_the_table_leaves_the_scenario_sheet_alone(kjor, bok, tmp_path):
+    ut = tmp_path / "tabell.csv"
+    ut.write_text("min egen", encoding="utf-8")
+    foer = bok.read_bytes()
+    kode, _, err = kjor("scenario", bok, "--ordning", "Østfold", "--uten", "0106", "--ark", "--ut", ut)
+    assert kode == FEIL_BRUK
+    assert "Filen finnes allerede. Velg et annet navn; ingenting er endret." in err
+    assert (ut.read_text(encoding="utf-8"), bok.read_bytes()) == ("min egen", foer)
+
+
+def test_a_sheet_that_cannot_take_the_comparison_is_told(kjor, bok, monkeypatch):
+    def nei(_: object) -> None:
+        raise KanIkkePode("Boken er signert.")
+
+    monkeypatch.setattr("verktoy.oppgaver.sammenlign.Regenerering.utfor", nei)
+    kode, _, err = kjor("sammenlign", bok, bok, "--ark")
+    assert (kode, err) == (FEIL_BRUK, "bidrag.xlsx: Boken er signert.\n")
+
+
+def test_ctrl_c_is_no_traceback(kjor, bok, monkeypatch):
+    def avbryt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("verktoy.oppgaver.bok.les", avbryt)
+    assert kjor("kontroll", bok) == (130, "", "Avbrutt.\n")
+
+
+def test_one_of_several_sheets_with_figures_is_chosen(kjor, bok, tmp_path):
+    to = openpyxl.Workbook()
+    for navn, folk in (("Fjor", 3_601), ("Plan", 9_999)):
+        ark = to.create_sheet(navn)
+        ark.append(["Kommunenr", "Kommune", "1.1.2021"])
+        ark.append(["3013", "Marker", folk])
+    fil = tmp_path / "to.xlsx"
+    to.save(fil)
+    kode, _, err = kjor("folketall", "importer", fil, bok, "--bare-vis")
+    assert kode == FEIL_BRUK
+    assert "Flere ark har folketall: «Fjor», «Plan». Velg ett med --ark." in err
+    kode, ut, _ = kjor("folketall", "importer", fil, bok, "--bare-vis", "--ark", "fjor")
+    assert (kode, "1 av 356 kommuner, 3\u00a0601 innbyggere" in ut) == (FINT, True)
 
 
 def test_help_is_in_bokmaal(kjor):
@@ -325,6 +408,18 @@ def test_a_name_in_other_bytes_than_utf8_is_a_message(kjor, tmp_path):
         IKKE_SKREVET,
         "Et navn eller en tekst har tegn som ikke kan skrives. Skriv det på nytt uten dem.\n",
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on posix only")
+def test_a_file_that_is_not_there_and_has_such_a_name_is_a_message(tmp_path):
+    """As a process: only then is stderr encoded."""
+    svar = subprocess.run(
+        [sys.executable, "-m", "verktoy", "oppdater", f"{tmp_path}/d\udce5rlig.xlsx"],
+        cwd=ROT,
+        capture_output=True,
+        check=False,
+    )
+    assert (svar.returncode, b"d\\udce5rlig.xlsx: Filen finnes ikke." in svar.stderr) == (FEIL_BRUK, True)
 
 
 def test_a_name_no_file_can_have_is_a_message_in_bokmaal(kjor, tmp_path):

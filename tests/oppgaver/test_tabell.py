@@ -10,7 +10,7 @@ import pytest
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.oppgaver.arktabell import lag_tabell
 from verktoy.oppgaver.bidragstabell import bidragstabell
-from verktoy.oppgaver.tabell import finn_resultat
+from verktoy.oppgaver.tabell import Tabell, finn_resultat
 from verktoy.oppgaver.tabellformat import FORMATER, som_tekst
 
 # «Hva betyr «Digital bærekraft Østfold» praktisk for kommunene?», tabellen «Finansiering», i 1000 kr:
@@ -170,6 +170,11 @@ def test_text_is_aligned_and_long_lists_are_cut_with_a_word(beregnet):
     strek = next(n for n, x in enumerate(linjer) if x.startswith("─"))
     assert len({len(x.rstrip()) <= len(linjer[strek]) for x in linjer[strek:]}) == 1
     assert len(som_tekst(tabell).splitlines()) > len(linjer) + 40
+
+
+def test_a_list_cut_at_the_end_of_a_table_says_so():
+    tabell = Tabell("T", "", ("Nummer", "Navn"), tuple(("deltaker", (str(n), "X")) for n in range(5)))
+    assert som_tekst(tabell, maks_deltakere=3).splitlines()[-1].strip() == "… og 2 til"
 
 
 def test_a_name_that_looks_like_a_formula_is_text(beregnet):

@@ -3,10 +3,9 @@
 import argparse
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verktoy.cli.felles import AVVIK, FINT, Kommandoer, dato, json_valg, meld, ordning
+from verktoy.cli.felles import AVVIK, FINT, Kommandoer, dato, json_valg, meld, om_oppdatert, ordning, regn, sti
 
 if TYPE_CHECKING:
     from verktoy.oppgaver.oppdater import Oppdatert
@@ -24,7 +23,7 @@ def legg_til(kommandoer: Kommandoer) -> None:
     p = kommandoer.ny_for_bok(
         "oppdater", "Les det som er skrevet i arbeidsboken, regn på nytt og skriv arkene.", _oppdater
     )
-    p.add_argument("--ut", metavar="BOK2", type=Path, help="skriv til en annen fil")
+    p.add_argument("--ut", metavar="BOK2", type=sti, help="skriv til en annen fil")
     p.add_argument("--erstatt", action="store_true", help="skriv over filen i --ut når den finnes fra før")
     p.add_argument(
         "--behold-overskrevne", action="store_true", help="la det stå som er skrevet over våre celler, merket"
@@ -87,8 +86,7 @@ def _oppdater(valg: argparse.Namespace) -> int:
         behold_overskrevne=valg.behold_overskrevne,
     )
     meld(svar.merknader)
-    mal = valg.ut or valg.bok
-    print(f"{mal} er oppdatert." if svar.endret else f"{mal} var oppdatert fra før.")
+    print(om_oppdatert(valg.ut or valg.bok, endret=svar.endret))
     return FINT
 
 
@@ -109,11 +107,9 @@ def _vis_sjekk(svar: "Oppdatert", valg: argparse.Namespace) -> int:
 
 
 def _kontroll(valg: argparse.Namespace) -> int:
-    from verktoy.oppgaver import bok, kontroll
+    from verktoy.oppgaver import kontroll
 
-    lest = bok.les(valg.bok)
-    meld(lest.merknader)
-    rapport = kontroll.rapport(bok.regn(lest.bok))
+    rapport = kontroll.rapport(regn(valg.bok))
     if valg.json:
         print(json.dumps(kontroll.som_objekter(rapport), ensure_ascii=False, indent=1))
     else:
@@ -132,7 +128,7 @@ def _frys(valg: argparse.Namespace) -> int:
 def _viderefor(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver.viderefor import NyPeriode, viderefor
 
-    folketall = dato(valg.folketall, "--folketall") if valg.folketall else None
+    folketall = dato(valg.folketall, "--folketall") if valg.folketall is not None else None
     periode = NyPeriode(valg.kortnavn, valg.navn or valg.kortnavn, valg.flytt_aar, folketall)
     meld(viderefor(valg.bok, valg.ordning, periode, datetime.now()).merknader)  # noqa: DTZ005
     print(

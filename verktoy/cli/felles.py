@@ -5,10 +5,16 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil, Melding
+
+if TYPE_CHECKING:
+    from verktoy.oppgaver.bok import Beregnet
+    from verktoy.oppgaver.tabell import Tabell
 
 FINT, AVVIK, FEIL_BRUK, IKKE_SKREVET = range(4)
 FORMATER = ("tekst", "csv", "json", "md", "html")
@@ -22,17 +28,62 @@ def meld(meldinger: Iterable[Melding]) -> None:
 
 
 def dato(tekst: str, hvor: str) -> date:
-    """A date on the command line: 1.1.2025 or 2025-01-01.
+    """A date on the command line: 1.1.2025 or 2025-01-01, and one a workbook can hold.
 
     Raises:
         Inndatafeil: for anything else.
     """
     for form in ("%d.%m.%Y", "%Y-%m-%d"):
         try:
-            return datetime.strptime(tekst, form).date()  # noqa: DTZ007 - a day has no zone
+            dag = datetime.strptime(tekst, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
+        if dag >= TIDLIGSTE_DATO:
+            return dag
+        gjor = f"Skriv en dato fra {norsk_dato(TIDLIGSTE_DATO)} av."
+        raise Inndatafeil.en(f"{norsk_dato(dag)} er for lenge siden til å stå i et regneark.", hvor, gjor)
     raise Inndatafeil.en(f"«{tekst}» er ikke en dato.", hvor, "Skriv for eksempel 1.1.2025.")
+
+
+def ordene(valg: type[StrEnum]) -> tuple[str, ...]:
+    """The words of a list as choices: argparse would show the members as code."""
+    return tuple(v.value for v in valg)
+
+
+def sti(tekst: str) -> Path:
+    """A file or folder on the command line; an empty one, as by an empty variable in a script, is not this folder."""
+    if not tekst.strip():
+        raise argparse.ArgumentTypeError("navnet er tomt.")
+    return Path(tekst)
+
+
+def regn(fil: Path) -> "Beregnet":
+    """A workbook, read and computed; what was repaired on the way is told.
+
+    Raises:
+        Inndatafeil: when it cannot be used.
+    """
+    from verktoy.oppgaver import bok
+
+    lest = bok.les(fil)
+    meld(lest.merknader)
+    return bok.regn(lest.bok)
+
+
+def vis_tabell(tabell: "Tabell", valg: argparse.Namespace) -> None:
+    """Print a table in the format that is asked for, or write it to the file in --ut."""
+    from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
+
+    if valg.ut:
+        skriv_fil(valg.ut, tabell, valg.format)
+        print(f"{valg.ut} er skrevet.")
+    else:
+        print(FORMATER[valg.format](tabell))
+
+
+def om_oppdatert(fil: Path, *, endret: bool) -> str:
+    """What is told of a workbook that has been written, or needed no writing."""
+    return f"{fil} er oppdatert." if endret else f"{fil} var oppdatert fra før."
 
 
 class Kommandoer:
@@ -66,7 +117,7 @@ class Kommandoer:
 
 def bok(p: argparse.ArgumentParser) -> None:
     """The argument BOK."""
-    p.add_argument("bok", metavar="BOK", type=Path, help="arbeidsboken (.xlsx)")
+    p.add_argument("bok", metavar="BOK", type=sti, help="arbeidsboken (.xlsx)")
 
 
 def json_valg(p: argparse.ArgumentParser, hjelp: str = "for programmer") -> None:
@@ -91,7 +142,7 @@ def ut_fil(p: argparse.ArgumentParser) -> None:
     p.add_argument(
         "--ut",
         metavar="FIL",
-        type=Path,
+        type=sti,
         help="skriv til en fil i stedet; .xlsx gir en arbeidsbok, .csv, .json, .md og .html det",
     )
 
@@ -160,9 +211,10 @@ _FEILTEKSTER = (
     (r"the following arguments are required: (.*)", r"Dette mangler: \1."),
     (r"unrecognized arguments: (.*)", r"Ukjent: \1."),
     (r"one of the arguments (.*) is required", r"Ett av disse må være med: \1."),
-    (r"argument (\S+): invalid choice: '?([^' ]*)'? \(choose from (.*)\)", r"\1: «\2» finnes ikke. Velg en av: \3."),
+    (r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"\1: «\2» finnes ikke. Velg en av: \3."),
     (r"argument (\S+): expected (one|at least one) argument", r"\1: verdien mangler."),
     (r"argument (\S+): invalid int value: '?([^']*)'?", r"\1: «\2» er ikke et helt tall."),
     (r"argument (\S+): not allowed with argument (\S+)", r"\1 kan ikke brukes sammen med \2."),
+    (r"argument (\S+): (.*)", r"\1: \2"),
     (r"ambiguous option: (\S+) could match (.*)", r"\1 kan bety flere ting: \2."),
 )

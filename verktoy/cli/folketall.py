@@ -5,7 +5,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verktoy.cli.felles import FINT, Kommandoer, bok, dato, format_valg, meld, ordning, ut_fil
+from verktoy.cli.felles import (
+    FINT,
+    Kommandoer,
+    bok,
+    dato,
+    format_valg,
+    meld,
+    om_oppdatert,
+    ordene,
+    ordning,
+    regn,
+    sti,
+    ut_fil,
+    vis_tabell,
+)
 from verktoy.kjerne.folketall import Status
 
 if TYPE_CHECKING:
@@ -26,11 +40,12 @@ def legg_til(kommandoer: Kommandoer) -> None:
     format_valg(p)
     ut_fil(p)
     p = under.ny("importer", "Les folketall fra en fil inn i boken.", _importer)
-    p.add_argument("fil", metavar="FIL", type=Path, help="csv, xlsx eller JSON med folketall")
+    p.add_argument("fil", metavar="FIL", type=sti, help="csv, xlsx eller JSON med folketall")
     bok(p)
     p.add_argument("--dato", metavar="DATO", help="datoen tallene gjelder, når filen ikke sier det")
+    p.add_argument("--ark", metavar="NAVN", default="", help="arket tallene står i, når flere i filen har folketall")
     p.add_argument("--erstatt", action="store_true", help="erstatt tall boken har for samme dato")
-    p.add_argument("--status", choices=tuple(Status), help="hva tallene er: endelig, foreløpig eller eget anslag")
+    p.add_argument("--status", choices=ordene(Status), help="hva tallene er: endelig, foreløpig eller eget anslag")
     p.add_argument("--bare-vis", action="store_true", help="vis hva som ble forstått, uten å skrive")
 
 
@@ -48,7 +63,8 @@ def _hent(valg: argparse.Namespace) -> int:
 def _importer(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import folketall
 
-    forstaatt = folketall.forstaa(valg.fil, dato(valg.dato, "--dato") if valg.dato else None, valg.status)
+    dag = dato(valg.dato, "--dato") if valg.dato is not None else None
+    forstaatt = folketall.forstaa(valg.fil, dag, valg.status, valg.ark)
     print(forstaatt.som_tekst())
     if valg.bare_vis:
         return FINT
@@ -63,28 +79,21 @@ def _vis_innlest(svar: "Innlest", boken: Path) -> int:
     for k in svar.kolonner:
         sum_ = heltall(sum(k.innbyggere.values()))
         print(f"{norsk_dato(k.dato)}: {len(k.innbyggere)} kommuner, {sum_} innbyggere, {k.status.value} ({k.kilde}).")
-    print(f"{boken} er oppdatert." if svar.endret else f"{boken} var oppdatert fra før.")
+    print(om_oppdatert(boken, endret=svar.endret))
     return FINT
 
 
 def _vis(valg: argparse.Namespace) -> int:
-    from verktoy.oppgaver import bok as boken
     from verktoy.oppgaver.folketall import vis
     from verktoy.oppgaver.tabellformat import som_tekst
 
-    print(som_tekst(vis(boken.regn(boken.les(valg.bok).bok))))
+    print(som_tekst(vis(regn(valg.bok))))
     return FINT
 
 
 def _virkning(valg: argparse.Namespace) -> int:
-    from verktoy.oppgaver import bok as boken
     from verktoy.oppgaver.folketall import virkningstabell
-    from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
 
-    tabell = virkningstabell(boken.regn(boken.les(valg.bok).bok), valg.ordning, dato(valg.dato, "--dato"))
-    if valg.ut:
-        skriv_fil(valg.ut, tabell, valg.format)
-        print(f"{valg.ut} er skrevet.")
-    else:
-        print(FORMATER[valg.format](tabell))
+    dag = dato(valg.dato, "--dato")
+    vis_tabell(virkningstabell(regn(valg.bok), valg.ordning, dag), valg)
     return FINT

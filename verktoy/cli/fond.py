@@ -2,7 +2,7 @@
 
 import argparse
 
-from verktoy.cli.felles import FINT, Kommandoer, format_valg, meld, ordning, ut_fil
+from verktoy.cli.felles import FINT, Kommandoer, format_valg, ordning, regn, ut_fil, vis_tabell
 
 
 def legg_til(kommandoer: Kommandoer) -> None:
@@ -17,16 +17,7 @@ def legg_til(kommandoer: Kommandoer) -> None:
 
 
 def _fond(valg: argparse.Namespace) -> int:
-    from verktoy.oppgaver import bok
     from verktoy.oppgaver.fond import TABELLER, finn_fond
-    from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
 
-    lest = bok.les(valg.bok)
-    meld(lest.merknader)
-    tabell = TABELLER[valg.vis](finn_fond(bok.regn(lest.bok), valg.ordning))
-    if valg.ut:
-        skriv_fil(valg.ut, tabell, valg.format)
-        print(f"{valg.ut} er skrevet.")
-    else:
-        print(FORMATER[valg.format](tabell))
+    vis_tabell(TABELLER[valg.vis](finn_fond(regn(valg.bok), valg.ordning)), valg)
     return FINT

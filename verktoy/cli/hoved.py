@@ -1,6 +1,7 @@
 """The command line. Every command calls one use case and turns its outcome into text and an exit code.
 
-Exit codes: 0 fine, 1 a deviation or a stale workbook, 2 wrong use or bad input, 3 could not write.
+Exit codes: 0 fine, 1 a deviation or a stale workbook, 2 wrong use or bad input, 3 could not write,
+130 broken off by Ctrl+C.
 """
 
 import argparse
@@ -17,13 +18,14 @@ from verktoy.kjerne.melding import Inndatafeil, Lagringsfeil, Melding, aarsak, f
 STANDARDBOK = Path(__file__).resolve().parents[2] / "arbeidsbok" / "bidrag.xlsx"
 STANDARDORDNINGER = ("digital-baerekraft-ostfold", "digifin", "digiviken")
 _MAKS_RADER = 20
+AVBRUTT = 130  # as a shell has it
 
 
 def main(argumenter: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. A user's mistake gives a message, never a traceback."""
-    for strom in (sys.stdout, sys.stderr):
+    for strom, ellers in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):  # a message must get through
         if hasattr(strom, "reconfigure"):
-            strom.reconfigure(encoding="utf-8")
+            strom.reconfigure(encoding="utf-8", errors=ellers)
     try:
         valg = _parser().parse_args(argumenter)
         kommando: Callable[[argparse.Namespace], int] = valg.kommando
@@ -32,6 +34,9 @@ def main(argumenter: Sequence[str] | None = None) -> int:
         return _meld_feil(e.meldinger, FEIL_BRUK)
     except Lagringsfeil as e:
         return _meld_feil([e.melding], IKKE_SKREVET)
+    except KeyboardInterrupt:
+        print("Avbrutt.", file=sys.stderr)
+        return AVBRUTT
     except BrokenPipeError:
         sys.stderr.close()
         return FINT

@@ -3,7 +3,19 @@
 import argparse
 from datetime import date, datetime
 
-from verktoy.cli.felles import FINT, Kommandoer, dato, format_valg, meld, ordning, ut_fil
+from verktoy.cli.felles import (
+    FINT,
+    Kommandoer,
+    dato,
+    format_valg,
+    meld,
+    numre_valgt,
+    om_oppdatert,
+    ordene,
+    ordning,
+    ut_fil,
+    vis_tabell,
+)
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import skrivemaate
 from verktoy.kjerne.ordning import VedDelvis
@@ -26,7 +38,7 @@ def legg_til(kommandoer: Kommandoer) -> None:
     hjelp = "hva datoene betyr for beløpet, når ordningen ikke sier det selv"
     p.add_argument("--delvis", type=skrivemaate, choices=tuple(_DELVIS), help=hjelp)
     hjelp = "hvem som betaler når noen er ute; ellers det som står i arket scenario"
-    p.add_argument("--regel", choices=tuple(r.value for r in Scenarioregel), default="", help=hjelp)
+    p.add_argument("--regel", choices=ordene(Scenarioregel), default="", help=hjelp)
     hjelp = "hva hver enkelt eller hvert par som går ut koster, hva vilkår krever, eller hva beløpene kan bli"
     p.add_argument("--analyse", choices=_ANALYSER, help=hjelp)
     hjelp = "sjansen for ja fra dem som avventer og ikke har sin egen, for eksempel 90%% eller 9/10"
@@ -36,18 +48,10 @@ def legg_til(kommandoer: Kommandoer) -> None:
     ut_fil(p)
 
 
-def _numre(tekst: str | None, hvor: str) -> tuple[str, ...]:
-    """The numbers of an option; one without any, as by an empty variable in a script, must not mean nobody."""
-    numre = tuple(nr.strip() for nr in (tekst or "").split(",") if nr.strip())
-    if tekst is not None and not numre:
-        raise Inndatafeil.en("Ingen er valgt.", hvor, f"Skriv ett eller flere numre, eller ta bort {hvor}.")
-    return numre
-
-
 def _datoer(tekst: str | None, hvor: str) -> dict[str, date]:
     """A day for each number: "0106=1.1.2019,0105=30.6.2020"."""
     ut: dict[str, date] = {}
-    for par in _numre(tekst, hvor):
+    for par in numre_valgt(tekst, hvor):
         nr, er, dag = (x.strip() for x in par.partition("="))
         if not (nr and er):
             gjor = "Skriv nummer og dato, for eksempel 0106=1.1.2019."
@@ -77,11 +81,10 @@ def _krev_virkning(valg: argparse.Namespace) -> None:
 def _scenario(valg: argparse.Namespace) -> int:
     from verktoy.oppgaver import scenario
     from verktoy.oppgaver.scenariotabell import scenariotabell
-    from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
 
     onsket = scenario.Valg(
-        _numre(valg.uten, "--uten"),
-        _numre(valg.med, "--med"),
+        numre_valgt(valg.uten, "--uten"),
+        numre_valgt(valg.med, "--med"),
         valg.regel,
         _datoer(valg.fra, "--fra"),
         _datoer(valg.til, "--til"),
@@ -97,14 +100,9 @@ def _scenario(valg: argparse.Namespace) -> int:
         tabell = scenario.frafallstabell(s, parvis=valg.analyse == "parvis")
     else:
         tabell = scenariotabell(s)
+    vis_tabell(tabell, valg)  # first: where --ut is refused, nothing is to be changed
     if valg.ark:
         svar = scenario.skriv_valg(valg.bok, valg.ordning, onsket, datetime.now())  # noqa: DTZ005
         meld(svar.merknader)
-    if valg.ut:
-        skriv_fil(valg.ut, tabell, valg.format)
-        print(f"{valg.ut} er skrevet.")
-    else:
-        print(FORMATER[valg.format](tabell))
-    if valg.ark:
-        print(f"\n{valg.bok} er oppdatert." if svar.endret else f"\n{valg.bok} var oppdatert fra før.")
+        print(f"\n{om_oppdatert(valg.bok, endret=svar.endret)}")
     return FINT

@@ -1,12 +1,15 @@
 """The command that carries a workbook to new kommuner and counties."""
 
 import argparse
+import re
 from datetime import datetime
 from fractions import Fraction
 
-from verktoy.cli.felles import FINT, Kommandoer, dato, format_valg, meld, ordning
+from verktoy.cli.felles import FINT, Kommandoer, dato, format_valg, meld, om_oppdatert, ordene, ordning
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.strukturvalg import Fastdelvalg, Overtakelse, Utenfra
+
+_ANDEL = re.compile(r"(\w+):(\w+)=(-?\d{1,15}(?:[.,]\d{1,14}|/0*[1-9]\d{0,14})?)", re.ASCII)
 
 
 def legg_til(kommandoer: Kommandoer) -> None:
@@ -16,11 +19,17 @@ def legg_til(kommandoer: Kommandoer) -> None:
     )
     p.add_argument("--dato", metavar="DATO", required=True, help="for eksempel 1.1.2020")
     ordning(p, krevd=False)
-    p.add_argument("--valg", choices=tuple(Overtakelse), help="hva sammenslåtte og delte enheter skal betale")
+    p.add_argument("--valg", choices=ordene(Overtakelse), help="hva sammenslåtte og delte enheter skal betale")
     p.add_argument(
-        "--fastdel", choices=tuple(Fastdelvalg), help="hva fastdelen blir når det blir flere eller færre om den"
+        "--fastdel",
+        choices=ordene(Fastdelvalg),
+        help="hva fastdelen blir når det blir flere eller færre om den",
     )
-    p.add_argument("--utenfra", choices=tuple(Utenfra), help="om deler som ikke var med i ordningen, skal regnes med")
+    p.add_argument(
+        "--utenfra",
+        choices=ordene(Utenfra),
+        help="om deler som ikke var med i ordningen, skal regnes med",
+    )
     p.add_argument("--trinn", metavar="ÅR", type=int, help="gradvis over så mange år")
     p.add_argument(
         "--andel", metavar="FRA:TIL=ANDEL", action="append", default=[], help="av en delt enhet, f.eks. 1850:1806=2/3"
@@ -31,14 +40,11 @@ def legg_til(kommandoer: Kommandoer) -> None:
 
 def _andel(tekst: str) -> tuple[str, str, Fraction]:
     """One share: "1850:1806=2/3"."""
-    try:
-        enheter, andel = tekst.split("=")
-        fra, til = enheter.split(":")
-        return fra.strip(), til.strip(), Fraction(andel.replace(",", "."))
-    except (ValueError, ZeroDivisionError) as e:
-        raise Inndatafeil.en(
-            f"«{tekst}» er ikke en andel.", "--andel", "Skriv fra, til og andel, for eksempel 1850:1806=2/3."
-        ) from e
+    treff = _ANDEL.fullmatch(re.sub(r"\s", "", tekst))
+    if treff is None:
+        gjor = "Skriv fra, til og andel, for eksempel 1850:1806=2/3."
+        raise Inndatafeil.en(f"«{tekst}» er ikke en andel.", "--andel", gjor)
+    return treff[1], treff[2], Fraction(treff[3].replace(",", "."))
 
 
 def _struktur(valg: argparse.Namespace) -> int:
@@ -64,5 +70,5 @@ def _struktur(valg: argparse.Namespace) -> int:
     if valg.bare_vis:
         print(f"{valg.bok} er ikke endret.")
     else:
-        print(f"{valg.bok} er oppdatert." if svar.endret else f"{valg.bok} var oppdatert fra før.")
+        print(om_oppdatert(valg.bok, endret=svar.endret))
     return FINT

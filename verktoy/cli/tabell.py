@@ -1,9 +1,8 @@
 """The commands that show amounts: a table, the explanation of one amount, the comparison of two workbooks."""
 
 import argparse
-from pathlib import Path
 
-from verktoy.cli.felles import FINT, Kommandoer, format_valg, meld, ordning, ut_fil
+from verktoy.cli.felles import FINT, Kommandoer, format_valg, ordning, regn, sti, ut_fil, vis_tabell
 
 
 def legg_til(kommandoer: Kommandoer) -> None:
@@ -19,8 +18,8 @@ def legg_til(kommandoer: Kommandoer) -> None:
     p = kommandoer.ny(
         "sammenlign", "Vis hvem som betaler mer eller mindre i en bok enn i en annen, og hvorfor.", _sammenlign
     )
-    p.add_argument("gammel", metavar="GAMMEL", type=Path, help="boken slik den var")
-    p.add_argument("ny", metavar="NY", type=Path, help="boken slik den er")
+    p.add_argument("gammel", metavar="GAMMEL", type=sti, help="boken slik den var")
+    p.add_argument("ny", metavar="NY", type=sti, help="boken slik den er")
     format_valg(p, ("tekst", "md", "csv", "json"))
     p.add_argument("--ark", action="store_true", help="legg sammenligningen i et ark i NY")
     p = kommandoer.ny_for_bok("forklar", "Vis hvordan beløpet til en kommune er regnet ut.", _forklar)
@@ -29,30 +28,21 @@ def legg_til(kommandoer: Kommandoer) -> None:
 
 
 def _tabell(valg: argparse.Namespace) -> int:
-    from verktoy.oppgaver import bok
     from verktoy.oppgaver.arktabell import lag_tabell
     from verktoy.oppgaver.kommunetabell import kommunetabell
-    from verktoy.oppgaver.tabellformat import FORMATER, skriv_fil
 
-    lest = bok.les(valg.bok)
-    meld(lest.merknader)
-    beregnet = bok.regn(lest.bok)
-    tabell = kommunetabell(beregnet, valg.kommune) if valg.kommune else lag_tabell(beregnet, valg.ordning, valg.ark)
-    if valg.ut:
-        skriv_fil(valg.ut, tabell, valg.format)
-        print(f"{valg.ut} er skrevet.")
+    beregnet = regn(valg.bok)
+    if valg.kommune is not None:
+        vis_tabell(kommunetabell(beregnet, valg.kommune), valg)
     else:
-        print(FORMATER[valg.format](tabell))
+        vis_tabell(lag_tabell(beregnet, valg.ordning, valg.ark), valg)
     return FINT
 
 
 def _forklar(valg: argparse.Namespace) -> int:
-    from verktoy.oppgaver import bok
     from verktoy.oppgaver.forklar import forklar
 
-    lest = bok.les(valg.bok)
-    meld(lest.merknader)
-    forklaringer = forklar(bok.regn(lest.bok), valg.kommunenr, valg.ordning)
+    forklaringer = forklar(regn(valg.bok), valg.kommunenr, valg.ordning)
     print("\n\n".join("\n".join((f[0], *(f"  {linje}" for linje in f[1:]))) for f in forklaringer))
     return FINT
 

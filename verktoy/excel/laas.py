@@ -23,7 +23,7 @@ def laas(sti: Path, *, vent: float = VENT_SEKUNDER) -> Iterator[None]:
     Raises:
         Lagringsfeil: when another run still holds it.
     """
-    fil = sti.with_name(f".{sti.name}.laas")
+    fil = sti.parent / f".{sti.name}.laas"
     frist = time.monotonic() + vent
     while True:
         try:

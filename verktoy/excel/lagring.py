@@ -28,7 +28,7 @@ def krev_lukket(sti: Path) -> None:
     Raises:
         Lagringsfeil: when their lock file stands beside it, or the system says somebody holds it.
     """
-    laaser = (sti.with_name(f"~${sti.name}"), sti.with_name(f"~${sti.name[2:]}"), sti.with_name(f".~lock.{sti.name}#"))
+    laaser = [sti.parent / navn for navn in (f"~${sti.name}", f"~${sti.name[2:]}", f".~lock.{sti.name}#")]
     try:
         if any(x.exists() for x in laaser):
             raise _aapen(sti)

@@ -10,8 +10,10 @@ from verktoy.kilder import offisielle
 from verktoy.kilder.folketall.folketallsfil import Forstaatt, les_folketallsfil
 from verktoy.kilder.folketall.nett import Nett
 from verktoy.kilder.folketall.ssb import Adresser, Ssb
+from verktoy.kilder.ordningsleser import datoer_i_bruk
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.avrunding import avrund
+from verktoy.kjerne.beregning import NULL
 from verktoy.kjerne.folketall import Folketallskolonne, Status, norsk_dato
 from verktoy.kjerne.folketallsbytte import Virkning, begrens, flett_inn, virkning
 from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
@@ -87,13 +89,13 @@ def _endring(e: Endring) -> Melding:
     return merknad(hva, f"KLASS per {norsk_dato(e.dato)}")
 
 
-def forstaa(fil: Path, dato: date | None, status: str | None = None) -> Forstaatt:
-    """What is understood of a file, before anything is written.
+def forstaa(fil: Path, dato: date | None, status: str | None = None, ark: str = "") -> Forstaatt:
+    """What is understood of a file (of one sheet of it, when that is named), before anything is written.
 
     Raises:
         Inndatafeil: when it holds no usable population figures.
     """
-    return les_folketallsfil(fil, dato=dato, status=Status(status) if status else None)
+    return les_folketallsfil(fil, dato=dato, ark=ark, status=Status(status) if status else None)
 
 
 def importer(sti: Path, forstaatt: Forstaatt, tid: datetime, *, erstatt: bool = False) -> Innlest:
@@ -149,11 +151,7 @@ def vis(beregnet: Beregnet) -> Tabell:
     """The columns of the Folketall sheet, and which schemes use each."""
     rader: list[tuple[str, tuple[Tall, ...]]] = []
     for k in beregnet.bok.folketall.kolonner:
-        brukes = [
-            d.ordning.kortnavn
-            for d in beregnet.bok.deler
-            if k.dato in (d.ordning.folketall_dato, *(r.folketall_dato for r in d.ordning.regler))
-        ]
+        brukes = [d.ordning.kortnavn for d in beregnet.bok.deler if k.dato in datoer_i_bruk(d.ordning)]
         felt = (norsk_dato(k.dato), k.kilde, k.status.value, len(k.innbyggere), sum(k.innbyggere.values()))
         rader.append(("kilde", (*felt, ", ".join(brukes) or "ingen")))
     return Tabell(
@@ -182,9 +180,9 @@ def virkningstabell(beregnet: Beregnet, ordning: str, dato: date) -> Tabell:
                 "Sum",
                 sum(v.innbyggere_naa or 0 for v in funn),
                 sum(v.innbyggere_ny or 0 for v in funn),
-                avrund(sum((v.naa_kr for v in funn), start=0 * funn[0].naa_kr)),
-                avrund(sum((v.ny_kr for v in funn), start=0 * funn[0].naa_kr)),
-                avrund(sum((v.endring_kr for v in funn), start=0 * funn[0].naa_kr)),
+                avrund(sum((v.naa_kr for v in funn), NULL)),
+                avrund(sum((v.ny_kr for v in funn), NULL)),
+                avrund(sum((v.endring_kr for v in funn), NULL)),
                 "",
             ),
         )

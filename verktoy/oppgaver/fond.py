@@ -1,6 +1,7 @@
 """fond: the balance of a scheme that is to finance itself, and what each contributor pays for each project."""
 
 from verktoy.kjerne.avrunding import avrund
+from verktoy.kjerne.beregning import NULL
 from verktoy.kjerne.fond import Fond
 from verktoy.kjerne.fondsvalg import DELES, SENE
 from verktoy.kjerne.melding import Inndatafeil
@@ -57,7 +58,7 @@ def prosjekttabell(fond: Fond) -> Tabell:
             if trengs[0] != trengs[1]
             else str(trengs[0])
         )
-        tilbake = sum(p.tilbake, start=0 * p.mulig)
+        tilbake = sum(p.tilbake, NULL)
         rader.append(
             (
                 "kilde",
@@ -99,7 +100,7 @@ def brukertabell(fond: Fond) -> Tabell:
             )
             rader.append(("deltaker", felt))
         summer = [sum(b.per_aar[n] for b in p.i_bruk) for n in range(len(fond.aar))]
-        drift = avrund(sum((b.drift_kr for b in p.i_bruk), start=0 * p.mulig))
+        drift = avrund(sum((b.drift_kr for b in p.i_bruk), NULL))
         rader.append(("sum", (None, "Sum", p.prosjekt.navn, None, *summer, sum(summer), drift)))
     return Tabell(
         f"{fond.resultat.ordning.navn}: hva hver bruker betaler tilbake",

@@ -26,7 +26,7 @@ def forklar(beregnet: Beregnet, hvem: str, ordning: str | None) -> list[tuple[st
     Raises:
         Inndatafeil: when the scheme is unknown, no scheme has the deltaker, or several deltakere have the name.
     """
-    resultater = [finn_resultat(beregnet, ordning)] if ordning else list(beregnet.resultater)
+    resultater = [finn_resultat(beregnet, ordning)] if ordning is not None else list(beregnet.resultater)
     planer = dict(zip((r.ordning.id for r in beregnet.resultater), beregnet.strukturplaner, strict=True))
     egne = [s for r in resultater if (s := planer[r.ordning.id])]
     nr = finn_nummer(resultater, hvem.strip(), egne)

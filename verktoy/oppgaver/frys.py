@@ -13,16 +13,21 @@ from verktoy.oppgaver.bok import kontrollsummer, regn
 from verktoy.oppgaver.oppdater import oppdater_med
 from verktoy.oppgaver.tabell import finn_resultat
 
+_MAKS_NAVN = 200
+
 
 def frys_plan(sti: Path, ordning: str, av: str, tid: datetime, *, erstatt: bool = False) -> FrystPlan:
     """Freeze a scheme's plan in the workbook. One frozen before is replaced only when erstatt is given.
 
     Raises:
-        Inndatafeil: for an unknown scheme, one without a plan or with one frozen already, or an empty name.
+        Inndatafeil: for an unknown scheme, one without a plan or with one frozen already, or a name that is empty or
+            longer than names are.
         Lagringsfeil: when the workbook cannot be written.
     """
     if not av.strip():
         raise Inndatafeil.en("Navnet er tomt.", "--av", "Skriv hvem som har publisert planen.")
+    if len(av) > _MAKS_NAVN:  # a cell would hold a part of it, and the plan would no longer be what was frozen
+        raise Inndatafeil.en(f"Navnet har {len(av)} tegn.", "--av", f"Skriv høyst {_MAKS_NAVN}.")
     ut: list[FrystPlan] = []
 
     def endre(bok: Arbeidsbok) -> Arbeidsbok:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from verktoy.ark.beskrivelse import ANTALL, TEKSTFORMAT, Ark, Bok, Omraade, Rolle, Slag, Stil
 from verktoy.excel.lagring import krev_lukket, laas, lagre
+from verktoy.excel.pode import KanIkkePode
 from verktoy.excel.regenerer import Regenerering
 from verktoy.kilder import offisielle
 from verktoy.kjerne.arkid import Arkid
+from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.overskrifter import SAMMENLIGNING
 from verktoy.kjerne.sammenligning import Aarsak, Grunnlag, Sammenligning, sammenlign
 from verktoy.oppgaver.bok import Beregnet, les, regn
@@ -44,7 +46,10 @@ def legg_i_arket(sti: Path, tabeller: list[Tabell]) -> None:
         lest = les(sti)
         bok = Bok((_ark(tabeller),), SAMMENLIGNING, "", regn(lest.bok).beskrivelse().opprettet)
         bare = {i: n for i, n in lest.vaare.navn.items() if i == Arkid(SAMMENLIGNING)}
-        ny = Regenerering(lest.innhold, replace(lest.vaare, navn=bare), bok).utfor()
+        try:
+            ny = Regenerering(lest.innhold, replace(lest.vaare, navn=bare), bok).utfor()
+        except KanIkkePode as e:
+            raise Inndatafeil.en(str(e), sti.name) from e
         if ny.innhold != lest.innhold:
             lagre(sti, ny.innhold, leste=lest.innhold)
 

@@ -120,7 +120,7 @@ def _fastdelen(s: Strukturplan) -> list[str]:
 def _endre(bok: Arbeidsbok, valg: Valg, tid: datetime, rapport: _Rapport) -> Arbeidsbok:
     _krev_delinger(valg)
     beregnet = regn(bok)
-    valgt = finn_resultat(beregnet, valg.ordning) if valg.ordning else None
+    valgt = finn_resultat(beregnet, valg.ordning) if valg.ordning is not None else None
     deler: list[Ordningsdel] = []
     meldinger: list[Melding] = []
     logg: list[tuple[str, str]] = []

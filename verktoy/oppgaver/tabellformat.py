@@ -32,11 +32,13 @@ def som_tekst(t: Tabell, *, maks_deltakere: int | None = None) -> str:
                 utelatt += 1
                 continue
         elif utelatt:
-            rader.append(("", f"… og {utelatt} til", *[""] * (len(t.kolonner) - 2)))
+            rader.append(_resten(utelatt, t))
             utelatt = 0
         if slag != "deltaker":
             antall = 0
         rader.append(tuple(_vis(v) for v in rad))
+    if utelatt:
+        rader.append(_resten(utelatt, t))
     kolonner = [_paa_en_linje(k) for k in t.kolonner]
     bredder = [max(len(r[n]) for r in [kolonner, *rader]) for n in range(len(t.kolonner))]
     linje = "  ".join("─" * b for b in bredder)
@@ -46,6 +48,10 @@ def som_tekst(t: Tabell, *, maks_deltakere: int | None = None) -> str:
 
     topp = [t.tittel, t.undertittel, *([t.merknad] if t.merknad else [])]
     return "\n".join([*topp, "", sett(kolonner).rstrip(), linje, *(sett(r).rstrip() for r in rader)])
+
+
+def _resten(antall: int, t: Tabell) -> tuple[str, ...]:
+    return ("", f"… og {antall} til", *[""] * (len(t.kolonner) - 2))
 
 
 def _vis(verdi: Tall) -> str:

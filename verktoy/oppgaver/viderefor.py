@@ -59,6 +59,9 @@ def viderefor(sti: Path, ordning: str, ny: NyPeriode, tid: datetime) -> Oppdater
 
     def endre(bok: Arbeidsbok) -> Arbeidsbok:
         gammel = finn_resultat(regn(bok), ordning).ordning
+        if not _kjennetegn(ny.kortnavn):
+            gjor = "Bruk minst én bokstav eller ett tall."
+            raise Inndatafeil.en(f"«{ny.kortnavn}» kan ikke være et kortnavn.", "--kortnavn", gjor)
         opptatt = {x.lower() for d in bok.deler for x in (d.ordning.kortnavn, d.ordning.id)}
         if {ny.kortnavn.lower(), _kjennetegn(ny.kortnavn)} & opptatt:
             raise Inndatafeil.en(f"«{ny.kortnavn}» finnes i boken fra før.", "--kortnavn", "Velg et annet kortnavn.")
