@@ -102,6 +102,7 @@ FEIL = [
     ('noekkel = "likt"', 'noekkel = "skjevt"', "«skjevt» kan ikke brukes"),
     ("over_aar = 3", "over_aar = 0", "«0» kan ikke brukes"),
     ("utlegg_kr = { 2018 = 900_000 }", "utlegg_kr = { neste = 900_000 }", "«neste» er ikke et årstall"),
+    ("utlegg_kr = { 2018 = 900_000 }", "utlegg_kr = { 0001 = 900_000 }", "«0001» er ikke et årstall"),
     ('sene = "lik-pris"', "", "«Min side: de som kommer sent» mangler"),
     (
         'tatt_i_bruk = { 2019 = "0104, 0136", 2020 = "0118" }',

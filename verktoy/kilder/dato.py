@@ -6,6 +6,7 @@ from datetime import date, datetime
 from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil
 
+AARSTALL = re.compile(r"19\d\d|[2-9]\d\d\d", re.ASCII)
 _VIST = 40
 _NORSK = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
 

@@ -31,6 +31,11 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 
+class _JaNei(StrEnum):
+    JA = "ja"
+    NEI = "nei"
+
+
 @dataclass(frozen=True, slots=True)
 class Felt:
     """A raw value with its source, note and place ("arket «…», celle B7" or "fil.toml, nøkkelen «…»")."""
@@ -153,6 +158,10 @@ class Feltleser:
             raise ValueError(f"skriv ett av: {', '.join(for_folk)}")
 
         return self._les(nokkel, etikett, "valg", tolk, next(iter(valg)), valg=for_folk)
+
+    def ja_nei(self, nokkel: str, etikett: str) -> bool:
+        """Whether it is ja; nei must be said too."""
+        return self.valg(nokkel, etikett, _JaNei) is _JaNei.JA
 
     def liste(self, nokkel: str, les: Callable[[str, int], T]) -> tuple[T, ...]:
         """A numbered list: les is called with the key and the place (from 1) of every item."""

@@ -1,5 +1,6 @@
 """Fondsleser: the projects of a scheme that is to finance itself. It may have none."""
 
+from verktoy.kilder.dato import AARSTALL
 from verktoy.kilder.felter import Feltleser
 from verktoy.kilder.regelleser import les_trinn
 from verktoy.kjerne.fondsvalg import Drift, Fondsnoekkel, Prosjekt, SeneBrukere
@@ -30,7 +31,7 @@ def _prosjekt(les: Feltleser, p: str) -> Prosjekt:
         les.feil(
             f"{n}.sene", "Faste priser kan ikke deles på nytt hvert år.", "Velg «lik-pris» sammen med «pristrinn»."
         )
-    over = les.heltall(f"{n}.over_aar", f"{navn}: betales tilbake over", "år", minst=1) or 1
+    over = les.heltall(f"{n}.over_aar", f"{navn}: betales tilbake over", "år", minst=1)
     trinn = None
     if noekkel is Fondsnoekkel.PRISTRINN:
         trinn = Trinnpris(*les_trinn(les, n, navn, "fra_og_med", "pris_kr"))
@@ -65,7 +66,7 @@ def _aar(les: Feltleser, nokkel: str) -> list[str]:
     """The years below a key; anything else there is an error."""
     ut = []
     for a in les.under(nokkel):
-        if a.isascii() and a.isdigit() and len(a) == len("2018"):
+        if AARSTALL.fullmatch(a):
             ut.append(a)
         else:
             les.feil(f"{nokkel}.{a}", f"«{a}» er ikke et årstall.", "Skriv fire sifre, for eksempel 2019.")

@@ -1,12 +1,12 @@
 """Ordningsleser: raw fields → a whole Ordning, or every error at once. The one reader for templates and workbooks."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from verktoy.kilder.dato import AARSTALL
 from verktoy.kilder.felter import Feltleser
 from verktoy.kilder.fondsleser import les_fond
 from verktoy.kilder.ordningskrav import krev_kortnavn, krev_ulike_overskrifter
@@ -37,13 +37,7 @@ from verktoy.kjerne.ordning import (
 )
 from verktoy.kjerne.regler import Regel, SatsPerInnbygger, Tid
 
-_AARSTALL = re.compile(r"19\d\d|[2-9]\d\d\d", re.ASCII)
 _INDEKS_UTEN = Fraction(100)
-
-
-class _JaNei(StrEnum):
-    JA = "ja"
-    NEI = "nei"
 
 
 class _JaEllerNei(StrEnum):
@@ -155,7 +149,7 @@ def _aar(les: Feltleser) -> tuple[int, Fraction, tuple[Aar, ...]]:
     aar = []
     for tekst in les.under("aar"):
         n = f"aar.{tekst}"
-        if not _AARSTALL.fullmatch(tekst):
+        if not AARSTALL.fullmatch(tekst):
             hva = f"«{tekst}» er ikke et årstall fra {TIDLIGSTE_DATO.year} av."
             les.feil(n, hva, "Skriv fire sifre, for eksempel [aar.2018].")
             les.hopp_over(n)
@@ -365,7 +359,7 @@ def _belop_og_aar(
     tekster = les.under(f"{n}.aar")
     kjente = {str(a.aar): a for a in aar}
     lest = {a: les.belop(f"{n}.aar.{a}", f"{navn}: {a}") for a in tekster}
-    per_aar = {int(a): kr for a, kr in lest.items() if _AARSTALL.fullmatch(a)}
+    per_aar = {int(a): kr for a, kr in lest.items() if AARSTALL.fullmatch(a)}
     for a in tekster:
         if kjente and a not in kjente:
             les.feil(f"{n}.aar.{a}", f"{a} er ikke et år i ordningen.", "Velg ett av årene under [aar].")
@@ -393,7 +387,7 @@ def _eksempel(les: Feltleser, e: str, satser: list[str]) -> Eksempel:
         regel,
         les.heltall(f"{n}.innbyggere", f"{navn}: innbyggere", "innbyggere"),
         les.belop(f"{n}.oppgitt_kr", f"{navn}: oppgitt beløp"),
-        les.valg(f"{n}.omtrentlig", f"{navn}: oppgitt som «ca.»", _JaNei) is _JaNei.JA,
+        les.ja_nei(f"{n}.omtrentlig", f"{navn}: oppgitt som «ca.»"),
     )
 
 
@@ -405,7 +399,7 @@ def _omtalt(les: Feltleser, o: str, delsummer: tuple[Delsum, ...]) -> OmtaltSum:
         navn,
         les.belop(f"{n}.belop_kr", f"{navn}: beløp"),
         _ett_av(les, f"{n}.delsum", f"{navn}: gjelder delsum", [d.id for d in delsummer]),
-        les.valg(f"{n}.omtrentlig", f"{navn}: oppgitt som «ca.»", _JaNei) is _JaNei.JA,
+        les.ja_nei(f"{n}.omtrentlig", f"{navn}: oppgitt som «ca.»"),
     )
 
 

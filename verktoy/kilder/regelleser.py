@@ -30,11 +30,6 @@ from verktoy.kjerne.regler import (
 Deler: TypeAlias = list[tuple[str, str, Fordeling]]
 
 
-class _Indeksert(StrEnum):
-    JA = "ja"
-    NEI = "nei"
-
-
 class Regeltype(StrEnum):
     """The kinds, as they are written in a template."""
 
@@ -166,10 +161,10 @@ def les_regler(
         fra = les.heltall(f"{n}.fra_aar", f"{navn}: fra og med", "år") if les.finnes(f"{n}.fra_aar") else None
         til = les.heltall(f"{n}.til_aar", f"{navn}: til og med", "år") if les.finnes(f"{n}.til_aar") else None
         _krev_aarsspenn(les, n, navn, tid, (fra, til), aar)
-        indeks = les.finnes(f"{n}.indeksert") and les.valg(f"{n}.indeksert", f"{navn}: følger indeksen", _Indeksert)
+        indeks = les.finnes(f"{n}.indeksert") and les.ja_nei(f"{n}.indeksert", f"{navn}: følger indeksen")
         egen = les.dato(f"{n}.folketall_dato", f"{navn}: folketall per") if les.finnes(f"{n}.folketall_dato") else dato
         regler = [
-            Regel(r + hale, r, navn + tillegg, gruppe, f, tid, egen, deltaker, fra, til, indeks == _Indeksert.JA)
+            Regel(r + hale, r, navn + tillegg, gruppe, f, tid, egen, deltaker, fra, til, indeks)
             for hale, tillegg, f in deler
         ]
         ut += _rullerende(les, n, regler, aar) if les.finnes(f"{n}.folketall_etterslep_aar") else regler

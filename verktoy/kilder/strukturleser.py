@@ -22,7 +22,7 @@ def les_struktur(les: Feltleser) -> Strukturvalg | None:
     )
     trinn = 1
     if overtakelse is Overtakelse.GRADVIS or les.finnes("struktur.trinn"):
-        trinn = les.heltall("struktur.trinn", "Gradvis over", "år", minst=1) or 1
+        trinn = les.heltall("struktur.trinn", "Gradvis over", "år", minst=1)
     andeler = {
         (fra, til): les.andel(f"struktur.andel.{fra}.{til}", f"Andel av {fra} som ble {til}")
         for fra in les.under("struktur.andel")
