@@ -12,8 +12,9 @@ import pytest
 
 from tests.stotte import bok as b
 from tests.stotte.bok import Sted, serienummer
-from tests.stotte.libreoffice import endre_celler
+from tests.stotte.libreoffice import endre_celler, rutenett
 from tests.stotte.pakke import Pakke, Verdi, skriv_om
+from tests.stotte.stab import Stab
 from verktoy.cli import main
 from verktoy.oppgaver.bok import les
 
@@ -192,6 +193,16 @@ def test_an_invoiced_amount_without_a_number_is_not_dropped(fersk, tmp_path, cap
     kode, err = _kjor(fil, capsys)
     assert kode == 2
     assert f"{_adresse(nr)}: Raden har beløp, men mangler nummer eller termin." in err
+
+
+def test_sums_of_staffs_below_our_tables_are_none_of_ours(fersk, tmp_path, capsys):
+    stab = Stab(fersk.read_bytes())
+    for ark in (BETALING, "Østfold publisert", "Østfold forutsetninger", "Logg"):
+        under = len(rutenett(fersk, ark)) + 3
+        stab.skriv(ark, f"B{under}", "Egen kontroll").skriv(ark, f"D{under}", 55)
+    fil = tmp_path / "bok.xlsx"
+    fil.write_bytes(stab.innhold)
+    assert _kjor(fil, capsys)[0] == 0
 
 
 def test_two_amounts_for_one_instalment_are_not_made_one(fersk, tmp_path, capsys):

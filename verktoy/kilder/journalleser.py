@@ -173,14 +173,18 @@ def _tidsrader(ark: Rader, hoderad: int, kolonner: Sequence[int]) -> list[tuple[
     """The rows of a journal, each with its time, which stands in the first of its columns.
 
     Raises:
-        Inndatafeil: for a row of something else than a time: it would be lost. One with a single cell is a note.
+        Inndatafeil: for a row of the table that says something else than a time: it would be lost. One with a single
+            cell is a note, and what stands below an empty row is staff's.
     """
     ut, meldinger = [], []
+    i_tabellen = True
     for rad in range(hoderad + 1, len(ark.rader)):
         tid = ark.verdi(rad, kolonner[0])
+        fylte = sum(not er_tom(ark.verdi(rad, k)) for k in kolonner)
+        i_tabellen = i_tabellen and fylte > 0
         if isinstance(tid, datetime):
             ut.append((rad, tid))
-        elif sum(not er_tom(ark.verdi(rad, k)) for k in kolonner) > 1:
+        elif i_tabellen and fylte > 1:
             gjor = "Skriv dato og klokkeslett i den første kolonnen, eller slett raden."
             meldinger.append(feil("Raden sier ikke når det var.", ark.hvor(rad, kolonner[0]), gjor))
     if meldinger:

@@ -88,15 +88,16 @@ def _rader(
     rader: dict[str, dict[str, int]] = {}
     linjer: list[PublisertLinje] = []
     linjekol: dict[str, int] | None = None
+    i_tabellen = True  # what stands below the last row is staff's
     for rad in range(nokkelrad + 2, len(ark.rader)):
         id_ = tekst(ark.verdi(rad, 0))
         if id_ == PUBLISERT_LINJE:
-            linjekol = _linjekolonner(ark, rad, meldinger)
+            linjekol, i_tabellen = _linjekolonner(ark, rad, meldinger), True
             continue
         navn = tekst(ark.verdi(rad, 1))
         if not id_:
-            har_tall = any(not er_tom(ark.verdi(rad, k)) for k in nokler)
-            if har_tall and navn and navn not in PUBLISERT_SUMMER:
+            i_tabellen = i_tabellen and bool(navn) and navn not in PUBLISERT_SUMMER
+            if i_tabellen and any(not er_tom(ark.verdi(rad, k)) for k in nokler):
                 gjor = "Skriv det tilbake, eller tøm raden."
                 meldinger.append(feil(f"Raden «{navn}» har tall, men ikke nummer.", ark.hvor(rad, 0), gjor))
             continue
