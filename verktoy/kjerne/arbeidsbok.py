@@ -50,7 +50,7 @@ class Overskrevet:
         id: says which cell, whatever row it stands in: "overskrevet|Østfold|bidrag|0106|2018".
         ordning: the short name of the scheme, "" for the sheets all schemes share.
         regel: what happened, for the Kontroll sheet.
-        skrevet: what was typed; 0 for what is no number, 1 where none of the two is.
+        skrevet: what was typed; 0 for what is no number, 1 where skal is none either, so that they differ.
         skrevet_navn: what was typed, in words.
         skal: what belonged there when it was found; 0 for what is no number.
         skal_navn: the same in words.

@@ -10,6 +10,7 @@ from verktoy.kjerne.regeldel import regeldeler
 from verktoy.kjerne.scenario import hovedsum
 
 FINT = 40  # amounts are put in order, and averaged, to so many bits of a krone
+ENHET = Fraction(1, 1 << FINT)  # kroner
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,12 +197,10 @@ def _tidslinjer(resultat: Resultat, bidrag: Bidrag, i: Ordvalg) -> list[str]:
     if not har_datoer(d):
         return andre
     tidsrom = _TIDSROM[0 if d.fra_og_med and d.til_og_med else 1 if d.fra_og_med else 2]
-    dager = {n: norsk_dato(dag) for n, dag in (("{fra}", d.fra_og_med), ("{til}", d.til_og_med)) if dag}
-    tekst = i(tidsrom)
-    for felt, dag in dager.items():
-        tekst = tekst.replace(felt, dag)
+    fra, til = (norsk_dato(dag) if dag else "" for dag in (d.fra_og_med, d.til_og_med))
+    tekst = i(tidsrom).format(fra=fra, til=til)
     if o.ved_delvis is VedDelvis.BETALER_ALLE_AAR:
-        return [tekst + i(_ALLE_AAR), *andre]
+        return [tekst + i(_ALLE_AAR)]
     andeler = list(zip(o.aar, bidrag.tidsandeler, strict=True))
     unntak = [f"{x * MAANEDER} av {MAANEDER} {i('måneder i')} {a.aar}" for a, x in andeler if 0 < x < 1]
     uten = [a.aar for a, x in andeler if not x]

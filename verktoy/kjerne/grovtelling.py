@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from math import gcd, isqrt
 
-from verktoy.kjerne.deling import FINT, Deling, Intervall, Utbredelse
+from verktoy.kjerne.deling import ENHET, FINT, Deling, Intervall, Utbredelse
 from verktoy.kjerne.sannsynlighet import Summer
 
 FELTER = 2_000_000  # coefficients, over both things
@@ -29,7 +29,6 @@ _FLEST_LEDD = 8
 _FALLER = Fraction(9, 10)  # a series that falls more slowly is not begun
 _LITE = Fraction(1, 1 << 18)
 _STOR = 100  # who weighs more than one part in so many is left out of the count for itself
-_ENHET = Fraction(1, 1 << FINT)
 Grense = Sequence[int]
 
 
@@ -77,11 +76,8 @@ class Grovtelling:
         """The least and the most of the second thing that are worth counting, and the chance of the rest."""
         sjanser = [_HEL]
         for nr in tvil:
-            ja, nei, nevner = (
-                self.p[nr].numerator,
-                self.p[nr].denominator - self.p[nr].numerator,
-                self.p[nr].denominator,
-            )
+            ja, nevner = self.p[nr].as_integer_ratio()
+            nei = nevner - ja
             egen = self.antall[nr]
             nye = [x * nei // nevner for x in sjanser] + [0] * egen
             for n, x in enumerate(sjanser):
@@ -207,10 +203,10 @@ class _Belop:
     def utbredelse(self) -> Utbredelse:
         """What it pays at most with the chances asked for, the mean and the deviation."""
         if self.minst + 1 >= self.mest:
-            alltid = Intervall(self.minst * _ENHET, self.mest * _ENHET)
-            return Utbredelse((alltid,) * len(self.g.deler), alltid, Intervall(Fraction(0), _ENHET))
-        fra = self._forste(lambda x: self.mest_sjanse(x) >= _KJERNE, self.minst, self.mest)[0]
-        til = self._forste(lambda x: self.minst_sjanse(x) >= _HEL - _KJERNE, fra, self.mest)[1]
+            alltid = Intervall(self.minst * ENHET, self.mest * ENHET)
+            return Utbredelse((alltid,) * len(self.g.deler), alltid, Intervall(Fraction(0), ENHET))
+        fra = _forste(self.mest_sjanse, _KJERNE, self.minst, self.mest)[0]
+        til = _forste(self.minst_sjanse, _HEL - _KJERNE, fra, self.mest)[1]
         punkter = self._punkter(fra, til)
         sjanser = [(self.minst_sjanse(x), self.mest_sjanse(x)) for x in punkter]
         sjanser[-1] = (_HEL, _HEL)
@@ -234,21 +230,8 @@ class _Belop:
         ender = []
         for n, sjanse in ((1, self.mest_sjanse), (0, self.minst_sjanse)):  # may be reached, and surely is
             i = next(i for i, s in enumerate(sjanser) if s[n] >= krav)
-            nede = punkter[max(0, i - 1)]
-            ender.append(self._forste(lambda x, sjanse=sjanse: sjanse(x) >= krav, nede, punkter[i]))  # type: ignore[misc]
-        return Intervall(ender[0][0] * _ENHET, ender[1][1] * _ENHET)
-
-    @staticmethod
-    def _forste(holder: Callable[[int], bool], fra: int, til: int) -> tuple[int, int]:
-        """Two amounts close to each other between which it begins to hold; `til` is known to hold, or is the most."""
-        while til - fra > max(1, fra >> _NOYAKTIG):
-            midt = isqrt(fra * til) if fra else til // 2
-            midt = min(max(midt, fra + 1), til - 1)
-            if holder(midt):
-                til = midt
-            else:
-                fra = midt
-        return fra, til
+            ender.append(_forste(sjanse, krav, punkter[max(0, i - 1)], punkter[i]))
+        return Intervall(ender[0][0] * ENHET, ender[1][1] * ENHET)
 
 
 class _Rekke:
@@ -290,6 +273,18 @@ class _Rekke:
         return max(0, sum_ + ender[0] - galt), min(_HEL, sum_ + ender[1] + galt)
 
 
+def _forste(sjanse: Callable[[int], int], krav: int, fra: int, til: int) -> tuple[int, int]:
+    """Two amounts close to each other between which a chance reaches `krav`; at `til` it has, or that is the most."""
+    while til - fra > max(1, fra >> _NOYAKTIG):
+        midt = isqrt(fra * til) if fra else til // 2
+        midt = min(max(midt, fra + 1), til - 1)
+        if sjanse(midt) >= krav:
+            til = midt
+        else:
+            fra = midt
+    return fra, til
+
+
 def _snitt_og_avvik(punkter: Sequence[int], sjanser: Sequence[tuple[int, int]]) -> tuple[Intervall, Intervall]:
     """The mean and the standard deviation of an amount, from the least and the most of each chance of at most so much.
 
@@ -309,8 +304,8 @@ def _snitt_og_avvik(punkter: Sequence[int], sjanser: Sequence[tuple[int, int]]) 
     naermest = 0 if lav <= midt * _HEL <= hoy else min(fra_midten)
     varianser = (minst // _HEL - (max(fra_midten) // _HEL + 1) ** 2, mest // _HEL + 1 - (naermest // _HEL) ** 2)
     avvik = [isqrt(max(0, v)) for v in varianser]
-    ventet = Intervall(lav // _HEL * _ENHET, (hoy // _HEL + 1) * _ENHET)
-    return ventet, Intervall(avvik[0] * _ENHET, (avvik[1] + 1) * _ENHET)
+    ventet = Intervall(lav // _HEL * ENHET, (hoy // _HEL + 1) * ENHET)
+    return ventet, Intervall(avvik[0] * ENHET, (avvik[1] + 1) * ENHET)
 
 
 def _ned(x: Fraction) -> int:

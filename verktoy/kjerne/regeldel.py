@@ -1,4 +1,4 @@
-"""Regeldel: one rule in one year as a function of who joins, so that many outcomes can be counted without each anew."""
+"""Regeldel: what a rule brings as a function of who joins, so that many outcomes can be counted without each anew."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -153,8 +153,8 @@ class Virkning:
 
 
 @dataclass(frozen=True, slots=True)
-class _Regeldel:
-    """One rule over the years in which everybody is in for the same part of the year.
+class _Betalt:
+    """What is paid by one rule over the years in which everybody is in for the same part of the year.
 
     belop: who pays how much of the basis. enheter: by how many units, each counted by that part. flyttes: whether the
     others take over. faktorer: of the basis, by the place of the year; i_delsum, i_grunnlag: their sum over the years
@@ -190,9 +190,9 @@ class Frafall:
         self._kontant = resultat.sum_kontant(self.delsum)
         self._folger = any(k.type in (Kildetype.BETINGET, Kildetype.INNTIL) for k in self.o.finansiering)
         self._oppfylt = {li.kilde.id for li in resultat.linjer if li.oppfylt}
-        self._av: dict[str, list[_Regeldel]] = {nr: [d for d in self._deler if d.belop.get(nr)] for nr in self.med}
+        self._av: dict[str, list[_Betalt]] = {nr: [d for d in self._deler if d.belop.get(nr)] for nr in self.med}
 
-    def _deler_av(self, sum_: Regelsum) -> Iterator[_Regeldel]:
+    def _deler_av(self, sum_: Regelsum) -> Iterator[_Betalt]:
         """The parts of a rule; one alone when everybody is in the whole time."""
         regel = sum_.regel
         med = [b for b in self.r.i_gruppe(regel.gruppe) if b.er_med]
@@ -208,7 +208,7 @@ class Frafall:
             enheter = {nr: le.enheter * t for nr, le, t in rader}
             over = (sum((x for n, x in faktorer.items() if n in aar), NULL) for aar in (self._sumaar, self._grunnaar))
             i_alt, enheter_i_alt = (sum(x.values(), NULL) for x in (belop, enheter))
-            yield _Regeldel(regel.gruppe, belop, enheter, i_alt, enheter_i_alt, sum_.holdes, faktorer, *over)
+            yield _Betalt(regel.gruppe, belop, enheter, i_alt, enheter_i_alt, sum_.holdes, faktorer, *over)
 
     def virkning(self, ute: Collection[str]) -> Virkning:
         """What it comes to that these leave; those who are not in change nothing."""

@@ -13,13 +13,12 @@ from fractions import Fraction
 from math import isqrt
 
 from verktoy.kjerne.beregning import Resultat
-from verktoy.kjerne.deling import FINT, Deling, Intervall
+from verktoy.kjerne.deling import ENHET, Deling, Intervall
 from verktoy.kjerne.grovtelling import Grovtelling
 from verktoy.kjerne.trekning import Trekning
 
 UTFALL = 150_000  # so many different sums are counted one by one
 DELER = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
-_ENHET = Fraction(1, 1 << FINT)
 
 
 class Maate(StrEnum):
@@ -113,14 +112,14 @@ def _telt(deling: Deling, nr: str, sjanse: Fraction, utfall: Mapping[tuple[int, 
     kvadrat = sum((fint[a] - midt) ** 2 * teller for a, teller in utfall.items())
     varians = (kvadrat * nevner - (sum_ - midt * nevner) ** 2) // nevner**2
     avvik = isqrt(varians)
-    ventet = deling.fast[nr] + Fraction(sum_, nevner) * _ENHET
+    ventet = deling.fast[nr] + Fraction(sum_, nevner) * ENHET
     return Spredning(
         nr,
         sjanse,
         deling.belop(nr, ordnet[0]),
         deling.belop(nr, ordnet[-1]),
         tuple(deler),
-        Intervall(ventet, ventet + rom * _ENHET),
-        Intervall(max(avvik - rom, 0) * _ENHET, (avvik + 1 + rom) * _ENHET),
+        Intervall(ventet, ventet + rom * ENHET),
+        Intervall(max(avvik - rom, 0) * ENHET, (avvik + 1 + rom) * ENHET),
         Maate.TELT,
     )

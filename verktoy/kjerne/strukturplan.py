@@ -266,7 +266,7 @@ def _folketall(
         k = folketall.kolonne(dato, hvor=f"{resultat.ordning.kortnavn} forutsetninger")
         kjente: Mapping[str, int] = {**folketall.fylkessummer(dato, hvor=""), **k.innbyggere}
         deler = [o for a in arvtakere for o in (*a.deler, *(a.utenfra if valg.utenfra is Utenfra.MED else ()))]
-        brukes = {o.fra for o in deler} & set(resultat.innbyggere[dato]) or set()
+        brukes = {o.fra for o in deler} & set(resultat.innbyggere[dato])
         brukes |= {o.fra for a in arvtakere for o in a.utenfra} if valg.utenfra is Utenfra.MED and brukes else set()
         meldinger += [
             folketall.mangler(nr, dato, hvor="arket «Folketall»") for nr in sorted(brukes) if nr not in kjente

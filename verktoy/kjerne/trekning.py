@@ -9,13 +9,12 @@ from hashlib import shake_256
 from math import isqrt
 from struct import unpack
 
-from verktoy.kjerne.deling import FINT, Deling, Intervall, Utbredelse
+from verktoy.kjerne.deling import ENHET, Deling, Intervall, Utbredelse
 
 ANTALL = 10_000
 FRO = 357
 SIKKERHET = 99  # per cent, for each interval
 _BITER = 64
-_ENHET = Fraction(1, 1 << FINT)
 _HOEFFDING = Fraction(27, 10)  # over ln(2/0.01)/2: P(|share - p| > sqrt(this/n)) < 1 %
 _NORMAL = Fraction(258, 100)  # standard errors on each side for 99 % of a normal distribution
 
@@ -55,18 +54,18 @@ class Trekning:
         def belop(plass: int) -> Fraction:
             if plass < 0:
                 return minst
-            return mest if plass >= ANTALL else fast + fint[plass] * _ENHET
+            return mest if plass >= ANTALL else fast + fint[plass] * ENHET
 
         slingring = isqrt(int(_HOEFFDING * ANTALL)) + 1
         plasser = [-(-ANTALL * d.numerator // d.denominator) - 1 for d in self.deler]
-        ut = tuple(Intervall(belop(x - slingring), belop(x + slingring) + rom * _ENHET) for x in plasser)
+        ut = tuple(Intervall(belop(x - slingring), belop(x + slingring) + rom * ENHET) for x in plasser)
         snitt = sum(fint) // ANTALL
         andre_, fjerde = (sum((x - snitt) ** n for x in fint) // ANTALL for n in (2, 4))
         avvik = isqrt(andre_)
         feil = int(_NORMAL * isqrt(andre_ // ANTALL)) + rom + 1
         i_avviket = int(_NORMAL * isqrt((fjerde - andre_**2) // ANTALL) / (2 * avvik)) + rom + 1 if avvik else rom
-        ventet = Intervall(max(minst, fast + (snitt - feil) * _ENHET), min(mest, fast + (snitt + feil) * _ENHET))
-        return Utbredelse(ut, ventet, Intervall(max(avvik - i_avviket, 0) * _ENHET, (avvik + i_avviket) * _ENHET))
+        ventet = Intervall(max(minst, fast + (snitt - feil) * ENHET), min(mest, fast + (snitt + feil) * ENHET))
+        return Utbredelse(ut, ventet, Intervall(max(avvik - i_avviket, 0) * ENHET, (avvik + i_avviket) * ENHET))
 
 
 def _tilfeldige(nr: str) -> tuple[int, ...]:
