@@ -57,7 +57,7 @@ class Bidragssummer(Bidragsoppsett):
         self._sum(rad, self.kol["vedtatt_avvik"], spenn, avvik, kr)
 
     def _sum(self, rad: int, kol: int, spenn: Gruppespenn, verdi: Verdi, stil: Stil) -> None:
-        self.ark.formel(rad, kol, f"=SUM({omraade_uten_laas(spenn.rad, kol, spenn.siste_rad)})", verdi, stil)
+        self.ark.formel(rad, kol, f"=SUM({celle(spenn.rad, kol)}:{celle(spenn.siste_rad, kol)})", verdi, stil)
 
     def _kilderad(self, linje: Finansieringslinje) -> None:
         k, rad, stil = linje.kilde, self.kilderader[linje.kilde.id], Stil(Rolle.BEREGNET, self.kr)
@@ -76,11 +76,11 @@ class Bidragssummer(Bidragsoppsett):
                 belop = f"{formler[k.type](k)}*{self.f.ref(f'aar.{a.aar}.deler')}/{self.f.ref('tid.deler_i_alt')}"
             if k.type is Kildetype.BETINGET:
                 terskel = self.f.ref(f"finansiering.{k.id}.terskel_kr")
-                belop = f"IF({self.reist(k)}>={terskel},{belop}{av_fullt(self.f, k, self.reist(k))},0)"
+                belop = f"IF({self._reist(k)}>={terskel},{belop}{av_fullt(self.f, k, self._reist(k))},0)"
             self.ark.formel(rad, self.kol[f"aar.{a.aar}"], f"={belop}", verdi, stil)
         self._delsummer(rad, linje.per_aar, stil)
 
-    def reist(self, kilde: Finansieringskilde) -> str:
+    def _reist(self, kilde: Finansieringskilde) -> str:
         """What the groups a conditional source looks at raise in the basis years."""
         aar = [self.kol[f"aar.{a.aar}"] for a in self.o.aar if a.fase is Fase.GRUNNLAG]
         return f"SUM({','.join(sammenslaatt(aar, self.grupper[g].sumrad) for g in kilde.av)})"
@@ -137,8 +137,3 @@ def av_fullt(f: Forutsetningsark, k: Finansieringskilde, reist: str) -> str:
     n = f"finansiering.{k.id}"
     teller, nevner, hoyst = (f.ref(f"{n}.{x}") for x in ("per_krone.teller", "per_krone.nevner", "belop_kr"))
     return f"*MIN({hoyst},{reist}*{teller}/{nevner})/{hoyst}"
-
-
-def omraade_uten_laas(rad: int, kol: int, siste_rad: int) -> str:
-    """A column range that moves with its column: "F12:F29"."""
-    return f"{celle(rad, kol)}:{celle(siste_rad, kol)}"

@@ -8,6 +8,7 @@ from verktoy.ark.kommuneoppsett import ER_MED, FORSTE_AAR, HODE, NR, SVARET, Kom
 from verktoy.ark.scenariooppsett import NR as SCENARIO_NR
 from verktoy.ark.scenariooppsett import VALG, Scenariooppsett
 from verktoy.kjerne.beregning import NULL, Resultat
+from verktoy.kjerne.overskrifter import SCENARIO_REGEL
 
 _REGEL = NR
 _GAMLE = "de gamle enhetene"
@@ -35,7 +36,7 @@ class Kommunescenario(Kommuneoppsett):
             self.ark.rad(rad, (navn, *[None] * (self.sum_kol - 1)), Stil(Rolle.OVERSKRIFT))
             self.aarshoder(rad)
             self.ark.sett(rad, self.sum_kol, "Sum (kr)", Stil(Rolle.OVERSKRIFT, hoyre=True))
-        self.ark.sett(hode, _REGEL, "Når noen er ute", Stil(Rolle.OVERSKRIFT))
+        self.ark.sett(hode, _REGEL, SCENARIO_REGEL, Stil(Rolle.OVERSKRIFT))
         midt = Stil(Rolle.OVERSKRIFT, ombrutt=True, midt=True)
         self.ark.rad(hode, ("Ditt valg", "Er med i scenariet"), midt, fra=SVARET)
         for n, s in enumerate(self.scenarier):

@@ -51,8 +51,8 @@ class Nyenhetkolonner:
             rader: the row of each new unit.
             typet: number → what is typed of it.
         """
-        ark.rad(hode, (TOMT_FELT, *OPPLYSNINGER), Stil(Rolle.OVERSKRIFT, ombrutt=True), fra=self.forste)
         ark.sett(hode, self.forste, TOMT_FELT, Stil(Rolle.OVERSKRIFT, innrykk=True))
+        ark.rad(hode, OPPLYSNINGER, Stil(Rolle.OVERSKRIFT, ombrutt=True), fra=self.forste + 1)
         tekst = "Skriv her det de nye enhetene vedtar, og hvor post og faktura skal. Utsendelsen og planen bruker det."
         ark.sett(hode - 2, self.forste, tekst, Stil(Rolle.HJELP))
         for kol, felt in enumerate(OPPLYSNINGSFELT, start=self.forste + 1):

@@ -34,18 +34,16 @@ def overtakelse(ark: Ark, rad: int, s: Strukturark, nr: str, egen: str, aar: Ite
         gjelder = f"AND(COUNTIF({s.del_av},{egen})>0,{y}>=YEAR({s.dato}))"
         er_ny = a is not None and y >= p.valg.dato.year
         ark.sett(rad, 0, str(y), Stil(Rolle.LISTE, TEKSTFORMAT))
-
-        def vis(kol: int, formel: str, verdi: Verdi, fmt: str, *, rad: int = rad, ny: tuple[str, bool]) -> None:
-            hvis, da = ny
-            ark.formel(rad, kol, f'=IF({hvis},{formel},"")', verdi if da else "", Stil(Rolle.BEREGNET, fmt))
-
-        naar = (gjelder, er_ny)
-        vis(1, s.overtatt(egen, y), a.overtatt[n] if a else "", KRONER_ORE, ny=naar)
+        felt: list[tuple[int, str, Verdi, str]] = [
+            (1, s.overtatt(egen, y), a.overtatt[n] if a else "", KRONER_ORE),
+            (4, s.deltaker(egen, s.kolonner[f"aar.{y}"]), per_aar[n] if per_aar else "", KRONER_ORE),
+        ]
         if s.ny:
             nytt = s.ny.deltaker(egen, s.ny.kolonner[f"aar.{y}"])
-            vis(2, nytt, a.nytt[n] if a and a.nytt else "", KRONER_ORE, ny=naar)
-            vis(3, s.vekt(y), p.valg.nytt(y), PROSENT, ny=naar)
-        vis(4, s.deltaker(egen, s.kolonner[f"aar.{y}"]), per_aar[n] if per_aar else "", KRONER_ORE, ny=naar)
+            felt.append((2, nytt, a.nytt[n] if a and a.nytt else "", KRONER_ORE))
+            felt.append((3, s.vekt(y), p.valg.nytt(y), PROSENT))
+        for kol, formel, verdi, fmt in felt:
+            ark.formel(rad, kol, f'=IF({gjelder},{formel},"")', verdi if er_ny else "", Stil(Rolle.BEREGNET, fmt))
     ark.tekst_som_tall.append(Omraade(forste, 0, rad, 0))
     if s.ny is None:
         return rad

@@ -41,7 +41,7 @@ from verktoy.ark.scenariooppsett import (
 from verktoy.ark.scenariosammendrag import Scenariosammendrag
 from verktoy.ark.scenariosjanse import Scenariosjanse
 from verktoy.kjerne.beregning import NULL, faktor
-from verktoy.kjerne.ordning import Finansieringskilde, VedFrafall
+from verktoy.kjerne.ordning import Finansieringskilde
 from verktoy.kjerne.overskrifter import SCENARIO_REGEL
 from verktoy.kjerne.regler import Regel
 from verktoy.kjerne.scenario import Scenario, Scenarioregel
@@ -149,7 +149,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodatoer):
 
     def _regler(self) -> None:
         ark = self.ark
-        for foer, ny in zip(self.s.base.regelsummer, self.s.ny.regelsummer, strict=True):
+        for ny in self.s.ny.regelsummer:
             regel, kol = ny.regel, self.belop[ny.regel.id]
             ark.formel(self.fordeles, kol, f"={self._fordeles(regel)}", ny.a_fordele, GRUNN)
             if ny.fordeles_paa is not None:
@@ -162,18 +162,14 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodatoer):
                 ledd = "+".join(self.b.deler(regel, a.aar) for a in aar) or "0"
                 ark.formel(rad, kol, f"={ledd}", verdi, GRUNN)
             flyttes = f'{self.regel}="hold-total"'
-            flyttes = flyttes if foer.regel.pott is None else f'OR({self.regel}="hold-pott",{flyttes})'
+            flyttes = flyttes if regel.pott is None else f'OR({self.regel}="hold-pott",{flyttes})'
             ark.formel(
                 self.flyttes,
                 kol,
                 f'=IF({flyttes},"ja","nei")',
-                "ja" if self._overtas(regel) else "nei",
+                "ja" if ny.holdes else "nei",
                 Stil(Rolle.GRUNNLAG, midt=True),
             )
-
-    def _overtas(self, regel: Regel) -> bool:
-        valgt = self.s.valg.regel.ved_frafall
-        return valgt is VedFrafall.HOLD_TOTAL or (valgt is VedFrafall.HOLD_POTT and regel.pott is not None)
 
     def _fordeles(self, regel: Regel) -> str:
         """The pot, which is the same whoever leaves, or the rate in use."""

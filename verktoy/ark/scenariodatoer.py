@@ -7,11 +7,8 @@ that are in each year, and the year's parts for those who are.
 from verktoy.ark.adresse import celle
 from verktoy.ark.beskrivelse import DATO, DESIMAL, HELTALL, Omraade, Rolle, Stil, Validering
 from verktoy.ark.scenariooppsett import FRA, GRUNN, HODE, TIL, Scenariooppsett
-from verktoy.ark.tidsandeler import DEL_AV_AAR, del_av_aaret
+from verktoy.ark.tidsandeler import DATOFELT, DEL_AV_AAR, REGELRADER, del_av_aaret, opprettet
 from verktoy.kjerne.beregning import Bidrag, Regelsum, faktor
-
-_FELT = ("fra_og_med", "til_og_med")
-_I_BRUK = ("Med fra og med: i scenariet", "Med til og med: i scenariet")
 
 
 class Scenariodatoer(Scenariooppsett):
@@ -20,8 +17,8 @@ class Scenariodatoer(Scenariooppsett):
     def aarsradene(self) -> None:
         """Headings, and the rows of years above the table."""
         ark, hjelp = self.ark, Stil(Rolle.HJELP)
-        for kol, tekst in zip((self.fra_i_bruk, self.til_i_bruk), _I_BRUK, strict=True):
-            ark.sett(self.hode, kol, tekst, HODE)
+        for kol, tekst in zip((self.fra_i_bruk, self.til_i_bruk), DATOFELT.values(), strict=True):
+            ark.sett(self.hode, kol, f"{tekst}: i scenariet", HODE)
         delsum, grunnlag = ([a.aar for a in aar] for aar in (self.delsumaar(), self.grunnaar()))
         forste = min(self.aarskol.values())
         ark.sett(self.i_delsum, forste, f"Året teller i {self.s.delsum.navn} (1 eller 0)", hjelp)
@@ -32,10 +29,10 @@ class Scenariodatoer(Scenariooppsett):
             ark.sett(self.i_delsum, kol, int(aar in delsum), Stil(Rolle.GRUNNLAG, HELTALL))
             ark.sett(self.i_grunnlag, kol, int(aar in grunnlag), Stil(Rolle.GRUNNLAG, HELTALL))
         for s in self.s.ny.regelsummer:
-            i_aaret, deler = self.regelaar[s.regel.id]
-            ark.sett(i_aaret, forste, f"{s.regel.navn}: enheter i året", hjelp)
-            ark.sett(deler, forste, f"{s.regel.navn}: deler · oppretting", hjelp)
-            self._regel(s, i_aaret, deler)
+            rader = self.regelaar[s.regel.id]
+            for rad, tekst in zip(rader, REGELRADER, strict=True):
+                ark.sett(rad, forste, f"{s.regel.navn}: {tekst}", hjelp)
+            self._regel(s, *rader)
         siste = max(self.siste_rad, self.hode + 1)
         melding = "Skriv en dato, for eksempel 1.1.2019, eller la feltet stå tomt: da er det som i Deltakelse."
         omraade = Omraade(self.hode + 1, FRA, siste, TIL)
@@ -54,17 +51,16 @@ class Scenariodatoer(Scenariooppsett):
             kol = self.delkol[a.aar]
             formel = f"=SUMPRODUCT({med}*{enheter}*{self.kolonne(regel.gruppe, kol)})"
             self.ark.formel(i_aaret, kol, formel, s.enheter_per_aar[n], stil)
-            egne, i_aar = self.b.deler(regel, a.aar), celle(i_aaret, kol)
-            formel = f"=IF(AND({flyttes},{i_aar}>0),{egne}*{self.enheter_med(regel)}/{i_aar},{egne})"
+            formel = opprettet(self.b.deler(regel, a.aar), flyttes, self.enheter_med(regel), celle(i_aaret, kol))
             verdi = faktor(regel, a, self.o) * s.oppretting(n) * self.o.deler_i_alt
-            self.ark.formel(deler, kol, formel, verdi, GRUNN)
+            self.ark.formel(deler, kol, f"={formel}", verdi, GRUNN)
 
     def dagene(self, rad: int, ny: Bidrag, egen: str) -> None:
         """The days of one deltaker, typed and in use, and the part of each year. egen: the cell with its number."""
         ark, valg, d = self.ark, self.s.valg, ny.deltaker
         dager = (d.fra_og_med, d.til_og_med)
         for kol, typet, felt, i_bruk, dag in zip(
-            (FRA, TIL), (valg.fra, valg.til), _FELT, (self.fra_i_bruk, self.til_i_bruk), dager, strict=True
+            (FRA, TIL), (valg.fra, valg.til), DATOFELT, (self.fra_i_bruk, self.til_i_bruk), dager, strict=True
         ):
             ark.sett(rad, kol, typet.get(d.nr), Stil(Rolle.INNDATA, DATO))
             skrevet = celle(rad, kol, laas_kol=True)

@@ -106,7 +106,7 @@ class Scenariosjanse(Scenariooppsett):
         ark.sett(sjanse + 1, plass, k.terskel_kr, Stil(Rolle.LAAST, KRONER))
         ark.sett(sjanse, NAVN, f"{k.navn}: sjanse for at vilkåret holder", Stil(Rolle.TEKST))
         terskel, endret = self.terskel(k), celle(sjanse, self.endring)
-        mangler = "+".join(f'COUNTIF({self.kolonne(g, self.sjanse)},"<0")' for g in k.av)
+        mangler = self._ukjente(k)
         uten = f'{mangler}&" uten sannsynlighet"'
         formel = f'IF({mangler}>0,{uten},IF({endret}="",{fast(sjanse, plass)},{endret}))'
         minst_, mest_ = celle(lavest, self.etter), celle(hoyest, self.etter)
@@ -117,6 +117,10 @@ class Scenariosjanse(Scenariooppsett):
         )
         ark.formel(sjanse, self.endring, f'=IF({self._avvik(k)}>0,"{_OPPDATER}","")', "", Stil(Rolle.STATUS))
         ark.fargeregler.append(Fargeregel(Omraade(sjanse, self.etter, sjanse, self.endring), "avvik", ord=_OPPDATER))
+
+    def _ukjente(self, k: Finansieringskilde) -> str:
+        """How many of those the condition looks at nobody has given a chance."""
+        return "+".join(f'COUNTIF({self.kolonne(g, self.sjanse)},"<0")' for g in k.av)
 
     def _holdt(self, k: Finansieringskilde) -> list[tuple[Regel, str, str]]:
         """Each rule of the condition, its units, and what those who have some and join bring together.
@@ -152,7 +156,7 @@ class Scenariosjanse(Scenariooppsett):
         return "+".join(hver)
 
     def _ventet(self, k: Finansieringskilde) -> str:
-        mangler = "+".join(f'COUNTIF({self.kolonne(g, self.sjanse)},"<0")' for g in k.av)
+        mangler = self._ukjente(k)
         hver = [f"SUMPRODUCT({self.kolonne(g, self.sjanse)},{self.kolonne(g, self.hvis_med[k.id])})" for g in k.av]
         for regel, enheter, sum_ in self._holdt(k):
             p = self.kolonne(regel.gruppe, self.sjanse)

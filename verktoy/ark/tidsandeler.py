@@ -16,6 +16,7 @@ from verktoy.kjerne.regler import Regel
 
 NAVN = 1
 DEL_AV_AAR = "# ?/12"
+REGELRADER = ("enheter i året", "deler · oppretting")
 DATOFELT = {"fra_og_med": "Med fra og med", "til_og_med": "Med til og med"}
 
 
@@ -31,10 +32,19 @@ def del_av_aaret(aar: str, fra: str, til: str, valg: str) -> str:
     return f'IF({valg}="{alle}",1,IF({valg}="{paabegynte}",MIN(1,{maaneder}),{maaneder}/{MAANEDER}))'
 
 
+def opprettet(deler: str, holdes: str, med: str, i_aaret: str) -> str:
+    """A rule's parts of a year, times what makes the year whole again.
+
+    deler: the parts as they are for all. holdes: the condition that those who are in pay for those who are not. med:
+    the units of all who joined. i_aaret: the cell with those of the year.
+    """
+    return f"IF(AND({holdes},{i_aaret}>0),{deler}*{med}/{i_aaret},{deler})"
+
+
 class Tidsandeler:
     """Where the parts stand, and their formulas. Without a choice there are none, and nothing is written.
 
-    kolonner: where the columns of the sheet stand, by key.
+    kolonner: where the columns of the sheet stand, by key; those of the parts are put among them.
     """
 
     def __init__(self, ordning: Ordning, forutsetninger: Forutsetningsark, kolonner: dict[str, int]) -> None:
@@ -93,16 +103,15 @@ class Tidsandeler:
         """The two rows of a rule. profil: the row with the parts of each year."""
         regel, (i_aaret, deler) = s.regel, self._rader[s.regel.id]
         stil = Stil(Rolle.GRUNNLAG, DESIMAL)
-        ark.sett(i_aaret, NAVN, f"{regel.navn}: enheter i året", Stil(Rolle.HJELP))
-        ark.sett(deler, NAVN, f"{regel.navn}: deler · oppretting", Stil(Rolle.HJELP))
+        for rad, tekst in zip((i_aaret, deler), REGELRADER, strict=True):
+            ark.sett(rad, NAVN, f"{regel.navn}: {tekst}", Stil(Rolle.HJELP))
         for n, a in enumerate(self.o.aar):
             kol = self._kolonner[f"aar.{a.aar}"]
             formel = self._enheter_i_aaret(regel, enheter, spenn, a.aar)
             ark.formel(i_aaret, kol, f"={formel}", s.enheter_per_aar[n], stil)
             verdi = faktor(regel, a, self.o) * s.oppretting(n) * self.o.deler_i_alt
-            med, i_aar = enheter.med(regel, spenn), celle(i_aaret, kol)
-            egne = celle(profil, kol, laas_rad=True)
-            formel = f"IF(AND({self._holdes(regel)},{i_aar}>0),{egne}*{med}/{i_aar},{egne})"
+            egne, med = celle(profil, kol, laas_rad=True), enheter.med(regel, spenn)
+            formel = opprettet(egne, self._holdes(regel), med, celle(i_aaret, kol))
             ark.formel(deler, kol, f"={formel}", verdi, stil)
 
     def _holdes(self, regel: Regel) -> str:
@@ -133,13 +142,16 @@ class Tidsandeler:
 
     def utenfor(self, spenn: Gruppespenn, ark: str) -> str:
         """How many of a group have joined and are in no year, for another sheet."""
-        deler = "+".join(spenn.kolonne(self._del_kol(a.aar), ark) for a in self.o.aar)
-        return f'SUMPRODUCT(({spenn.kolonne(MED, ark)}="ja")*(({deler})=0))'
+        return self._antall_med(spenn, ark, "=0")
 
     def bare_delvis(self, spenn: Gruppespenn, ark: str) -> str:
         """How many of a group have joined and are not in for the whole of every year, for another sheet."""
+        return self._antall_med(spenn, ark, f"<{len(self.o.aar)}")
+
+    def _antall_med(self, spenn: Gruppespenn, ark: str, krav: str) -> str:
+        """How many of a group have joined and are in for so many years in all."""
         deler = "+".join(spenn.kolonne(self._del_kol(a.aar), ark) for a in self.o.aar)
-        return f'SUMPRODUCT(({spenn.kolonne(MED, ark)}="ja")*(({deler})<{len(self.o.aar)}))'
+        return f'SUMPRODUCT(({spenn.kolonne(MED, ark)}="ja")*(({deler}){krav}))'
 
     def ubrukelige(self, spenn: Gruppespenn, ark: str) -> str:
         """How many dates cannot be counted: the last before the first, or within a year whose months are unknown."""
