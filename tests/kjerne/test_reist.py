@@ -64,6 +64,20 @@ def test_worked_by_hand():
     assert r.sjanse(p, Fraction(18_001)) == Sjanse(NULL, NULL)
 
 
+def test_twelve_years_with_more_in_each_are_counted_at_once():
+    """One more joins each year, and all who are in share 100 a year; the years are lost one inside another."""
+    numre = [str(n) for n in range(12)]
+    aarene = {frozenset(numre[: n + 1]): Fraction(100) for n in range(12)}
+    sjanser: Counter[int] = Counter()
+    for ja in product((False, True), repeat=12):
+        forste = ja.index(True) if True in ja else 12  # the years from the first who joins on are paid
+        sjanser[100 * (12 - forste)] += 2 ** sum(ja)  # of 3^12: a ja is twice as likely as a nei
+    for terskel in (100, 700, 1_150):
+        ventet = Fraction(sum(x for kr, x in sjanser.items() if kr >= terskel), 3**12)
+        p = dict.fromkeys(numre, Fraction(2, 3))
+        assert Reist({}, aarene).sjanse(p, Fraction(terskel)) == Sjanse(ventet, ventet)
+
+
 dager = st.none() | st.dates(date(2017, 6, 1), date(2022, 6, 30))
 
 

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from verktoy.kilder import offisielle
 from verktoy.kjerne.beregning import beregn
-from verktoy.kjerne.deltakelse import Svar
+from verktoy.kjerne.deltakelse import Opplysninger, Svar
+from verktoy.kjerne.kommune import Kommune
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.ordning import VedDelvis
 from verktoy.kjerne.plan import lag_plan
+from verktoy.kjerne.struktur import SAMMENSLAAING, Endring, Struktur
+from verktoy.kjerne.strukturforklaring import forklar_struktur, tar_over
 from verktoy.kjerne.strukturplan import Strukturplan, lag_strukturplan
 from verktoy.kjerne.strukturvalg import Fastdelvalg, Overtakelse, Strukturvalg, Utenfra
 from verktoy.oppgaver.ny import bok_fra_maler
@@ -202,6 +205,22 @@ def test_the_scheme_of_ks_with_the_kommuner_of_2018():
     assert per_aar(s, "50")[1] == 5 * (fylker["16"] + fylker["17"])
     assert per_aar(s, "1719") == (0, 0)
     assert per_aar(s, "5037") == (0, 20 * 19_892)  # Levanger
+
+
+def test_an_address_that_is_typed_is_no_change_to_what_is_paid():
+    """Sarpsborg takes in a part from outside, which brings nothing where obligations follow."""
+    inn = [Kommune(nr, navn) for nr, navn in (("0105", "Sarpsborg"), ("0199", "Utenfor"))]
+    endringer = tuple(Endring(FJERDE, k, inn[0], SAMMENSLAAING) for k in inn)
+    o = replace(DEL.ordning, struktur=Strukturvalg(FJERDE, FOELGER, None, None, 1, {}))
+    r = beregn(o, DEL.deltakere, FOLK)
+    uten, med = (
+        lag_strukturplan(r, FOLK, Struktur(endringer), typet)
+        for typet in ({}, {"0105": Opplysninger(epost="post@sarpsborg.example")})
+    )
+    assert uten is not None
+    assert med is not None
+    assert tar_over(med, "0105") == tar_over(uten, "0105") == ""
+    assert forklar_struktur(med, "0105") == forklar_struktur(uten, "0105")
 
 
 def med_datoer(overtakelse: Overtakelse, *valg: Fastdelvalg | Utenfra, ute: tuple[str, ...]) -> Strukturplan:

@@ -44,11 +44,12 @@ class Reist:
             return Sjanse(EN, EN)
         if self.mest(p) < terskel:
             return Sjanse(NULL, NULL)
-        for noen, kr in self.delt.items():
-            ingen = _ingen(noen, p)
-            if not ingen:
-                continue
+        if usikre := [n for n in self.delt if _ingen(n, p)]:
+            noen = max(usikre, key=len)  # without the largest first: those within it are then lost with it
+            kr, ingen = self.delt[noen], _ingen(noen, p)
             uten = Reist(self.hver, {n: x for n, x in self.delt.items() if n != noen})
+            if ingen == 1:
+                return uten.sjanse(p, terskel)
             borte = {**p, **dict.fromkeys(noen, NULL)}
             alltid = uten.sjanse(p, terskel - kr)
             for_mye, rett = uten.sjanse(borte, terskel - kr), uten.sjanse(borte, terskel)

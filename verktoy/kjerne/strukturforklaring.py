@@ -132,8 +132,8 @@ def _etterfolgere(plan: Strukturplan, nr: str, i: Ordvalg) -> str:
 
 def _som_foer(plan: Strukturplan, nr: str) -> bool:
     """Whether the change does nothing to what a number pays."""
-    gammel = plan.resultat.for_deltaker(nr)
-    return gammel is not None and plan.som_resultat().for_deltaker(nr) == gammel
+    gammel, naa = plan.resultat.for_deltaker(nr), plan.som_resultat().for_deltaker(nr)
+    return gammel is not None and naa is not None and naa.per_aar == gammel.per_aar
 
 
 def _etterfolger(a: Arvtaker, nr: str, i: Ordvalg) -> str:
