@@ -30,10 +30,7 @@ from verktoy.ark.bidragsoppsett import MED, NR, Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.ark.nyenheter import Nyenhetkolonner
 from verktoy.ark.strukturbidrag import DEL_AV, Nybygger, Nydeler
-from verktoy.ark.strukturoppsett import DATO_RAD as _DATO
-from verktoy.ark.strukturoppsett import HODE as _HODE
-from verktoy.ark.strukturoppsett import VEKT as _VEKT
-from verktoy.ark.strukturoppsett import Strukturark
+from verktoy.ark.strukturoppsett import DATO_RAD, HODE, VEKT, Strukturark
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Opplysninger
@@ -44,10 +41,10 @@ from verktoy.kjerne.struktur import Overgang, slaa_sammen
 from verktoy.kjerne.strukturplan import Strukturplan
 from verktoy.kjerne.strukturvalg import IKKE_VALGT, OVERTAR, Utenfra
 
-_VALG, _FASTDEL, _UTENFRA, _TRINN = range(_DATO + 1, _VEKT)
+_VALG, _FASTDEL, _UTENFRA, _TRINN = range(DATO_RAD + 1, VEKT)
 _FORSTE_BELOP = 3
 _VALGENE = (
-    (_DATO, "struktur.dato", "Ny struktur fra og med"),
+    (DATO_RAD, "struktur.dato", "Ny struktur fra og med"),
     (_VALG, "struktur.valg", "Hva de nye enhetene betaler"),
     (_FASTDEL, "struktur.fastdel", "Fastdelen når det blir flere eller færre om den"),
     (_UTENFRA, "struktur.utenfra", "Deler som ikke var med i ordningen"),
@@ -115,7 +112,7 @@ class Strukturbygger:
         self.nye_enheter = Nyenhetkolonner(self.siste_belop + 1) if self.typet is not None else None
 
     def _rader(self) -> None:
-        rad = _HODE
+        rad = HODE
         self.grupperader: dict[str, int] = {}
         self.rader: dict[str, int] = {}
         for g in self.o.grupper:
@@ -158,8 +155,8 @@ class Strukturbygger:
             "De gamle enhetene betaler til og med året før endringen, de nye fra og med det. Beløp i kr.",
         )
         self._toppen()
-        ark.rad(_HODE, ("Nummer", "Navn", "Består av / ble til"), Stil(Rolle.OVERSKRIFT, ombrutt=True))
-        self._overskrifter(_HODE)
+        ark.rad(HODE, ("Nummer", "Navn", "Består av / ble til"), Stil(Rolle.OVERSKRIFT, ombrutt=True))
+        self._overskrifter(HODE)
         for g in self.o.grupper:
             rader = [b for b in self.p.bidrag if b.deltaker.gruppe == g.id]
             self._sumrad(self.grupperader[g.id], g.navn, rader, Stil(Rolle.GRUPPESUM, KRONER), egne=True)
@@ -169,11 +166,11 @@ class Strukturbygger:
         self._mot_uendret()
         if self.nye_enheter and self.typet is not None:
             nye = [(self.rader[nr], a) for nr, a in self.nye.items() if not a.er_uendret]
-            self.nye_enheter.skriv(ark, _HODE, nye, self.typet)
+            self.nye_enheter.skriv(ark, HODE, nye, self.typet)
         self._deltabell()
         self._hendelser(self.delspenn.siste_rad + 2)
         self._utseende()
-        spenn = Spenn(ark.navn, _HODE + 1, self.sumrad - 1)
+        spenn = Spenn(ark.navn, HODE + 1, self.sumrad - 1)
         andeler = self.delspenn.fra_annet_ark(self.andel)
         siste = self.kol[f"delsum.{self.o.delsummer[-1].id}"]
         sum_, ellers = (i_ark(ark.navn, fast(r, siste)) for r in (self.sumrad, self.uendret))
@@ -185,8 +182,18 @@ class Strukturbygger:
             "struktur.sum": (sum_, ellers),
         }
         return Strukturark(
-            *(ark, self.nytt_ark, spenn, self.kol, self.grupperader, self.delspenn, self.andel, self.nye_enheter),
-            *(self.p, self.rader, self.siste_belop, sider),
+            ark=ark,
+            ny=self.nytt_ark,
+            spenn=spenn,
+            kolonner=self.kol,
+            grupperader=self.grupperader,
+            delspenn=self.delspenn,
+            andel=self.andel,
+            nye_enheter=self.nye_enheter,
+            plan=self.p,
+            rader=self.rader,
+            siste_belop=self.siste_belop,
+            sider=sider,
         )
 
     def _antall(self) -> str:
@@ -204,7 +211,7 @@ class Strukturbygger:
         for rad, nokkel, tekst in _VALGENE:
             ark.sett(rad, 0, tekst, Stil(Rolle.HJELP))
             if nokkel in f:
-                fmt = DATO if rad == _DATO else HELTALL
+                fmt = DATO if rad == DATO_RAD else HELTALL
                 ark.formel(rad, 1, f"={f.ref(nokkel)}", verdier[nokkel], Stil(Rolle.GRUNNLAG, fmt))
             else:
                 ark.sett(rad, 1, IKKE_VALGT, Stil(Rolle.HJELP))
@@ -212,26 +219,26 @@ class Strukturbygger:
         for overtakelse, tekst in OVERTAR.items():
             gitt = f'IF({fast(_VALG, 1)}="{skrivemaate(overtakelse)}","{tekst}",{gitt})'
         ark.formel(_VALG, DEL_AV, f"={gitt}", OVERTAR[self.p.valg.overtakelse], Stil(Rolle.HJELP))
-        status, valg = (_DATO, _FORSTE_BELOP), fast(_VALG, 1)
+        status, valg = (DATO_RAD, _FORSTE_BELOP), fast(_VALG, 1)
         formel = f'"{STEMMER}"' if self.nytt_ark else f'IF({valg}="forpliktelser-følger","{STEMMER}","{ENDRET}")'
         dag = self.p.valg.dato
-        stemmer = f"{fast(_DATO, 1)}=DATE({dag.year},{dag.month},{dag.day})"
+        stemmer = f"{fast(DATO_RAD, 1)}=DATE({dag.year},{dag.month},{dag.day})"
         ark.formel(*status, f'=IF({stemmer},{formel},"{ENDRET}")', STEMMER, Stil(Rolle.STATUS))
         ark.fargeregler.append(Fargeregel(Omraade(*status, *status), "ok", ord=STEMMER))
         ark.fargeregler.append(Fargeregel(Omraade(*status, *status), "avvik", ord=ENDRET))
-        ark.sett(_VEKT, 1, "Andel av beløpet som er regnet på nytt", Stil(Rolle.HJELP, hoyre=True))
+        ark.sett(VEKT, 1, "Andel av beløpet som er regnet på nytt", Stil(Rolle.HJELP, hoyre=True))
         for a in self.o.aar:
             kol = self.kol[f"aar.{a.aar}"]
             nytt = self.p.valg.nytt(a.aar) if a.aar >= self.p.valg.dato.year and self.p.nytt else NULL
             ark.formel(
-                _VEKT, kol, f"={self._vektformel(kol) if self.nytt_ark else '0'}", nytt, Stil(Rolle.GRUNNLAG, PROSENT)
+                VEKT, kol, f"={self._vektformel(kol) if self.nytt_ark else '0'}", nytt, Stil(Rolle.GRUNNLAG, PROSENT)
             )
 
     def _vektformel(self, kol: int) -> str:
-        aar, valg = celle(_HODE, kol, laas_rad=True), fast(_VALG, 1)
-        gradvis = f"MIN(1,({aar}-YEAR({fast(_DATO, 1)})+1)/{fast(_TRINN, 1)})" if "struktur.trinn" in self.f else "1"
+        aar, valg = celle(HODE, kol, laas_rad=True), fast(_VALG, 1)
+        gradvis = f"MIN(1,({aar}-YEAR({fast(DATO_RAD, 1)})+1)/{fast(_TRINN, 1)})" if "struktur.trinn" in self.f else "1"
         ellers = f'IF({valg}="gradvis",{gradvis},1)'
-        return f'IF(OR({aar}<YEAR({fast(_DATO, 1)}),{valg}="forpliktelser-følger"),0,{ellers})'
+        return f'IF(OR({aar}<YEAR({fast(DATO_RAD, 1)}),{valg}="forpliktelser-følger"),0,{ellers})'
 
     def _overskrifter(self, rad: int) -> None:
         hode = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
@@ -258,7 +265,7 @@ class Strukturbygger:
             formel = (
                 gammel
                 if til == gammel
-                else f"IF({celle(_HODE, kol, laas_rad=True)}<YEAR({fast(_DATO, 1)}),{gammel},{til})"
+                else f"IF({celle(HODE, kol, laas_rad=True)}<YEAR({fast(DATO_RAD, 1)}),{gammel},{til})"
             )
             ark.formel(rad, kol, f"={formel}", b.per_aar[n], _KR)
         self._delsummer(rad, b.per_aar, _KR)
@@ -267,7 +274,7 @@ class Strukturbygger:
         overtatt = f"SUMIF({self.delspenn.her(DEL_AV)},{egen},{self.delspenn.her(kol)})"
         if self.nytt_ark is None:
             return overtatt
-        vekt = celle(_VEKT, kol, laas_rad=True)
+        vekt = celle(VEKT, kol, laas_rad=True)
         spenn = self.nytt_ark.spenn
         kolonne = self.nytt_ark.kolonner[f"aar.{aar}"]
         nytt = f"INDEX({spenn.fra_annet_ark(kolonne)},MATCH({egen},{spenn.fra_annet_ark(NR)},0))"
@@ -415,8 +422,8 @@ class Strukturbygger:
         ark = self.ark
         ark.bredder |= {0: 34, 1: 30, 2: 34} | dict.fromkeys(range(_FORSTE_BELOP, self.siste_kol + 1), 13.0)
         ark.bredder |= self.nye_enheter.bredder if self.nye_enheter else {}
-        ark.frys = (_HODE + 1, 2)
-        ark.overskriftsrad = _HODE
-        ark.tabell = Omraade(_HODE, 0, self.endring, self.siste_belop)
+        ark.frys = (HODE + 1, 2)
+        ark.overskriftsrad = HODE
+        ark.tabell = Omraade(HODE, 0, self.endring, self.siste_belop)
         ark.siste_utskriftskolonne = self.siste_belop
-        ark.tekst_som_tall.append(Omraade(_HODE, 0, self.siste_rad, 2))
+        ark.tekst_som_tall.append(Omraade(HODE, 0, self.siste_rad, 2))

@@ -163,7 +163,10 @@ def _arvtakere(
         if len({b.tidsandeler for b in gamle}) > 1 and paa_nytt:
             raise Inndatafeil([_ulike_datoer(nr, navn, gamle)])
         deltaker = Deltaker(
-            *(nr, navn, gruppe, Svar.JA if True in med else Svar.NEI),
+            nr,
+            navn,
+            gruppe,
+            Svar.JA if True in med else Svar.NEI,
             noekler=noekler,
             fra_og_med=gamle[0].deltaker.fra_og_med,
             til_og_med=gamle[0].deltaker.til_og_med,
