@@ -14,7 +14,8 @@ def tilsideark(bok: Arbeidsbok) -> Ark | None:
     ark = Ark(TIL_SIDE, Slag.KONTROLL)
     ark.topp(
         "Til side",
-        "Egne celler og merknader der raden er borte fra tabellen. Flytt dem dit du vil, og slett raden her etterpå.",
+        "Egne celler og merknader der raden eller kolonnen er borte fra tabellen. Flytt dem dit du vil, og slett raden "
+        "her etterpå.",
     )
     ark.rad(HODE, TIL_SIDE_KOLONNER, Stil(Rolle.OVERSKRIFT, ombrutt=True))
     tekst = Stil(Rolle.TEKST, TEKSTFORMAT, ombrutt=True)

@@ -120,26 +120,45 @@ class Arkfolge:
         return [*self.plass.avslag, *delt]
 
     def rester(self) -> list[Rest]:
-        """Staff's cells and notes whose row is no more, and figures typed in columns and rows of ours that are gone."""
+        """Staff's cells and notes whose row or column is no more, and what is typed in cells of ours that are gone."""
         p, g = self.plass, self.gammel
-        ut = [
-            self._rest(sted, "Raden er ikke lenger i tabellen.")
-            for sted in p.av_staben()
-            if g.har(sted) and p.ny_celle(sted) is None
-        ]
+        ut = [self._rest(sted) for sted in p.av_staben() if g.har(sted) and p.ny_celle(sted) is None]
         borte = {r for r, n in p.rader.items() if n is None and r < p.hoyde and r in g.ruter.radnokler}
         inn = self._inndatakolonner() if borte else set()
         typet = (s for s in g.ruter.verdier if s[0] in borte and s not in g.formler and p.kolonner.get(s[1]) in inn)
-        ut += [self._rest(s, "Raden er ikke lenger i tabellen.") for s in sorted(typet) if s[1] < p.bredde]
+        ut += [self._rest(s) for s in sorted(typet) if s[1] < p.bredde]
         ut += [
             Rest(celle(*sted), *g.ruter.sted(*sted), f"Merknad: {tekst}", "", "Raden er ikke lenger i tabellen.")
             for sted, tekst in g.merknader.items()
             if p.rader.get(sted[0], sted[0]) is None
         ]
-        return ut
+        sagt = {r.celle for r in ut}
+        return ut + [self._rest(s) for s in self._uten_plass() if celle(*s) not in sagt]
 
-    def _rest(self, sted: Sted, hvorfor: str) -> Rest:
+    def _uten_plass(self) -> list[Sted]:
+        """What people wrote inside our table where we now have no cell: its column or row is gone, or it is shorter.
+
+        Told from ours by the prints of last time. Folketall and Deltakelse are read whole, and are as staff made them.
+        """
+        p, g = self.plass, self.gammel
+        if not self._kjenner_verdier or p.ny.slag in (FOLKETALL, DELTAKELSE):
+            return []
+        staar = {*(s for s, ny in p.vaare.items() if ny in self.ark.celler), *self.i_tomme()}
+        borte = ({*g.ruter.verdier, *g.formler} - staar) - {*p.av_staben()}
+        return sorted(s for s in borte if self._av_folk(s))
+
+    def _av_folk(self, sted: Sted) -> bool:
+        """Neither a formula nor a plain value that we wrote last time, nor the text of a link."""
         g = self.gammel
+        if sted in g.formler:
+            return spor_av(g.formler[sted]) not in self.spor
+        staar = g.ruter.verdier[sted]
+        return staar not in (IKKE_VALGT, *(x.tekst for x in self.ark.lenker)) and spor_av_verdi(staar) not in self.spor
+
+    def _rest(self, sted: Sted) -> Rest:
+        g, p = self.gammel, self.plass
+        hva = "Raden" if p.rader.get(sted[0], sted[0]) is None else "Cellen"
+        hvorfor = f"{'Kolonnen' if p.ny_kolonne(sted[1]) is None else hva} er ikke lenger i tabellen."
         verdi = g.ruter.verdier.get(sted)
         tall = isinstance(verdi, (int, float)) and not isinstance(verdi, bool)
         innhold = Fraction(str(verdi)) if tall else "" if verdi is None else str(verdi)

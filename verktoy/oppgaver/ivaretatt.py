@@ -104,7 +104,7 @@ def _til_side(
         logg.append(Loggrad(tid, "Satt til side", "", f"{len(egne)} celler fra «{navn}» ({rader})", "", ""))
         meldinger.append(
             merknad(
-                f"{len(egne)} egne celler hører til rader som er borte ({rader}).",
+                f"{len(egne)} egne celler hører til rader eller kolonner som er borte ({rader}).",
                 f"arket «{navn}»",
                 "De ligger i arket «Til side».",
             )
