@@ -66,3 +66,28 @@ def test_a_text_that_has_its_cell_stays_in_it():
 def test_nothing_of_ours_is_put_aside():
     assert rester(Stab(skriv_fersk(FOER))) == []
     assert rester(Stab(skriv_fersk(ETTER)), FOER) == []
+
+
+def delbok(numre: tuple[str, ...], overskrift: str | None) -> Bok:
+    """A table with a heading of its own above the last row; without it, that row is gone too."""
+    ark = Ark("Prøve bidrag", Slag.RESULTAT)
+    ark.topp("Prøve: bidrag", "En prøve")
+    ark.rad(3, ("Nummer", "Navn", "Sum"), Stil(Rolle.OVERSKRIFT))
+    for n, nr in enumerate(numre):
+        ark.rad(4 + n + (overskrift is not None and n == len(numre) - 1), (nr, f"K{nr}"), Stil(Rolle.LISTE))
+    if overskrift is not None:
+        ark.sett(3 + len(numre), 1, overskrift, Stil(Rolle.SEKSJON))
+    return Bok((ark,), "Prøve", "", datetime(2026, 1, 1))
+
+
+def test_a_heading_that_stands_alone_after_its_rows_were_deleted_is_no_row_put_in():
+    stab = Stab(skriv_fersk(delbok(("0101", "0104", "0105"), "Struktur"))).slett_rad("Prøve bidrag", 8)
+    assert stab.celler("Prøve bidrag")["B7"] == (None, "Struktur")
+    etter = delbok(("0101", "0104"), None)
+
+    def avslag(s: Stab) -> list[str]:
+        return [hva for _, hva in Regenerering(s.innhold, les_vaare(s.innhold, ()), etter).avslag()]
+
+    assert avslag(stab) == []
+    (rad7,) = avslag(stab.skriv("Prøve bidrag", "C7", "husk"))
+    assert rad7.startswith("Rad 7 er satt inn i tabellen")

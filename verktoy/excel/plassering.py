@@ -94,7 +94,7 @@ def plasser(gammel: Gammeltark, ny: Ruter, omdopt: Mapping[str, str], spor: Coll
     p = Plassering(gammel, ny)
     _kolonner(p, spor)
     _rader(p, omdopt, spor)
-    _innskutte_rader(p)
+    _innskutte_rader(p, spor)
     return p
 
 
@@ -194,12 +194,25 @@ def _av_folk(verdi: Verdi, spor: Collection[str]) -> bool:
     return verdi is not None and spor_av_verdi("") in spor and spor_av_verdi(verdi) not in spor
 
 
-def _innskutte_rader(p: Plassering) -> None:
-    """A row staff put in among ours, with something in our columns, has no place: say so."""
+def _staar_igjen(g: Gammeltark, sted: Sted, spor: Collection[str]) -> bool:
+    """Whether rows are deleted, and a cell holds a plain value that we wrote last time."""
+    slettet, kjenner = (g.nye_rader or 0) < 0, spor_av_verdi("") in spor
+    return slettet and kjenner and sted not in g.formler and spor_av_verdi(g.ruter.verdier[sted]) in spor
+
+
+def _innskutte_rader(p: Plassering, spor: Collection[str]) -> None:
+    """A row staff put in among ours, with something in our columns, has no place: say so.
+
+    A heading of ours that stands alone, after the rows below it were deleted, is no such row.
+    """
     g = p.gammel
     if not g.nye_rader:
         return
-    fylte = {r for r, k in {*g.ruter.verdier, *g.formler} if r < p.hoyde and k < p.bredde}
+    fylte = {
+        r
+        for r, k in {*g.ruter.verdier, *g.formler}
+        if r < p.hoyde and k < p.bredde and not _staar_igjen(g, (r, k), spor)
+    }
     uten = [r for r in sorted(fylte) if r not in g.ruter.radnokler and p.rader.get(r) is None]
     if uten:
         hvilke = ", ".join(str(r + 1) for r in uten)
