@@ -88,6 +88,9 @@ SKREVET: list[tuple[Callable[[Path], Sted], Verdi, tuple[str, ...]]] = [
         "snart",
         ("⟨celle⟩: «snart» er ikke en dato som kan brukes.", "Skriv en dato, for eksempel 1.1.2018."),
     ),
+    # A year alone is day number 2019 to a spreadsheet: 2 019 days after 30.12.1899.
+    (delt("Med fra og med"), 2019, ("⟨celle⟩: Cellen har 11.7.1905", "årstallet 2019", "for eksempel 1.1.2019.")),
+    (delt("Vedtaksdato"), 2018, ("⟨celle⟩: Cellen har 10.7.1905", "Skriv hele datoen, for eksempel 1.1.2018.")),
     (delt("Sannsynlighet for ja"), "kanskje", ("⟨celle⟩: «kanskje» er ikke en sannsynlighet", "90 % eller 9/10")),
     (delt("Sannsynlighet for ja"), 90, ("⟨celle⟩: «90» er ikke en sannsynlighet", "mellom 0 og 100 %")),
     (delt("Vedtatt beløp (kr)"), "mye", ("⟨celle⟩: «mye» er ikke et tall", "Rett tallet, eller tøm cellen.")),

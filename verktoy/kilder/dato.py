@@ -1,13 +1,15 @@
 """Dates as people and spreadsheets write them: a date cell, 1.1.2018, or 2018-01-01."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from verktoy.kjerne.folketall import TIDLIGSTE_DATO, norsk_dato
 from verktoy.kjerne.melding import Inndatafeil
 
 AARSTALL = re.compile(r"19\d\d|[2-9]\d\d\d", re.ASCII)
 _VIST = 40
+_DAG_0 = date(1899, 12, 30)  # a spreadsheet counts the days from here
+_AARSTALL_I_DATOCELLE = range(1990, 2101)  # a year alone in a cell for dates becomes a day in the summer of 1905
 _NORSK = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
 
 
@@ -34,10 +36,15 @@ def les_dato(verdi: object, hvor: str) -> date:
         Inndatafeil: for what is none.
     """
     try:
-        return tolk_dato(verdi)
+        dag = tolk_dato(verdi)
     except ValueError as e:
         vist = norsk_dato(verdi) if isinstance(verdi, date) else str(verdi)[:_VIST]
         raise Inndatafeil.en(f"«{vist}» er ikke en dato som kan brukes.", hvor, f"S{str(e)[1:]}.") from e
+    aar = (dag - _DAG_0) // timedelta(days=1)
+    if aar in _AARSTALL_I_DATOCELLE and not isinstance(verdi, str):
+        hva = f"Cellen har {norsk_dato(dag)}: det er slik regnearket leser årstallet {aar} alene."
+        raise Inndatafeil.en(hva, hvor, f"Skriv hele datoen, for eksempel 1.1.{aar}.")
+    return dag
 
 
 def _av_tekst(tekst: str) -> date | None:
