@@ -146,3 +146,17 @@ def test_a_stored_chance_typed_over_is_written_again(fersk, tmp_path):
     assert sjekk(fil, T2).endret
     oppdater(fil, T2)
     assert les(fil)[3] == "48,33 %"
+
+
+def test_ten_years_of_six_rules_have_room_where_there_are_days(tmp_path: Path):
+    """Each year of each rule is a term of its own, and a formula holds 8 192 signs: a longer one is refused."""
+    mal = MAL.read_text(encoding="utf-8").replace("[ordning]\n", '[ordning]\nved_delvis = "etter-maaneder"\n', 1)
+    aar = "".join(f'[aar.{2018 + n}]\nkilde = "valg: x"\ndeler = 1\nfase = "grunnlag"\n\n' for n in range(10))
+    sats = 'kilde = "valg: x"\nnavn = "S{n}"\ntype = "sats-per-innbygger"\ngjelder = "kommuner"\nsats_kr = 1\n'
+    regler = "".join(f"[regel.s{n}]\n{sats}".replace("{n}", str(n)) + 'tid = "fordelt"\n\n' for n in range(4))
+    mal = mal[: mal.index("[aar.2018]")] + aar + mal[mal.index("[delsum.sum]") :]
+    mal = mal.replace("deler_i_alt = 3", "deler_i_alt = 10").replace("til_og_med = 2019", "til_og_med = 2027")
+    fil = tmp_path / "lang.toml"
+    fil.write_text(mal.replace("[regel.pott]", f"{regler}[regel.pott]"), encoding="utf-8")
+    ny(tmp_path / "lang.xlsx", [str(fil)], T1)
+    assert (tmp_path / "lang.xlsx").exists()

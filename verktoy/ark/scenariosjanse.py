@@ -4,7 +4,7 @@ The least, the most and the expected sum are formulas. The chance is a count of 
 stands as the tool wrote it, with what it was counted from, and gives way to «Oppdater boken» when that has changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from verktoy.ark.adresse import celle, fast
@@ -122,21 +122,19 @@ class Scenariosjanse(Scenariooppsett):
         """How many of those the condition looks at nobody has given a chance."""
         return "+".join(f'COUNTIF({self.kolonne(g, self.sjanse)},"<0")' for g in k.av)
 
-    def _holdt(self, k: Finansieringskilde) -> list[tuple[Regel, str, str]]:
-        """Each rule of the condition, its units, and what those who have some and join bring together.
+    def _holdt(self, k: Finansieringskilde, del_: Callable[[str, str], str]) -> list[str]:
+        """What those who have units and join bring together by each rule; 0 where each brings its own.
 
-        That is 0 when each brings its own. Where there are days, each year has units of its own.
+        Where there are days, each year has units of its own. del_: of chances and units, how much of it is brought.
         """
         ut = []
         for regel in (x for g in k.av for x in self.o.regler_for(g)):
-            kol = self.belop[regel.id]
+            kol, p = self.belop[regel.id], self.kolonne(regel.gruppe, self.sjanse)
             sum_ = fast(self.fordeles, kol)
             if regel.pott is None:
                 sum_ = f"{self.b.enheter.sats(regel)}*{self.enheter_alle(regel)}"
-            for enheter, deler in self._grunndeler_for_alle(regel):
-                ut.append(
-                    (regel, enheter, f'IF({fast(self.flyttes, kol)}="ja",{sum_}*{deler}/{self.b.deler_i_alt()},0)')
-                )
+            deler = "+".join(f"{aarets}*{del_(p, enheter)}" for enheter, aarets in self._grunndeler_for_alle(regel))
+            ut.append(f'IF({fast(self.flyttes, kol)}="ja",{sum_}*({deler})/{self.b.deler_i_alt()},0)')
         return ut
 
     def _grunndeler_for_alle(self, regel: Regel) -> list[tuple[str, str]]:
@@ -150,18 +148,15 @@ class Scenariosjanse(Scenariooppsett):
     def _ytterst(self, k: Finansieringskilde, krav: str) -> str:
         """What is raised when exactly those whose chance meets the criterion join."""
         hver = [f"SUMIF({self.kolonne(g, self.sjanse)},{krav},{self.kolonne(g, self.hvis_med[k.id])})" for g in k.av]
-        for regel, enheter, sum_ in self._holdt(k):
-            p = self.kolonne(regel.gruppe, self.sjanse)
-            hver.append(f"IF(SUMPRODUCT(({p}{'=1' if krav == '1' else '<>0'})*({enheter}<>0))>0,{sum_},0)")
-        return "+".join(hver)
+        er = "=1" if krav == "1" else "<>0"
+        noen = self._holdt(k, lambda p, enheter: f"(SUMPRODUCT(({p}{er})*({enheter}<>0))>0)")
+        return "+".join((*hver, *noen))
 
     def _ventet(self, k: Finansieringskilde) -> str:
         mangler = self._ukjente(k)
         hver = [f"SUMPRODUCT({self.kolonne(g, self.sjanse)},{self.kolonne(g, self.hvis_med[k.id])})" for g in k.av]
-        for regel, enheter, sum_ in self._holdt(k):
-            p = self.kolonne(regel.gruppe, self.sjanse)
-            hver.append(f"{sum_}*(1-SUMPRODUCT(PRODUCT(1-{p}*({enheter}<>0))))")
-        return f'IF({mangler}>0,"",{"+".join(hver)})'
+        noen = self._holdt(k, lambda p, enheter: f"(1-SUMPRODUCT(PRODUCT(1-{p}*({enheter}<>0))))")
+        return f'IF({mangler}>0,"",{"+".join((*hver, *noen))})'
 
     def _avvik(self, k: Finansieringskilde) -> str:
         """How much of what the chance was counted from has changed."""
