@@ -132,6 +132,14 @@ def test_the_sheet_tells_when_the_chance_must_be_counted_anew(etter, navn):
     assert not sjekk(oppdatert, T2).endret
 
 
+@pytest.mark.treg
+def test_what_is_no_chance_is_told_on_the_sheet_and_counts_for_nothing(fersk, tmp_path):
+    typet = (1.5, -0.1, "90", "150 %", "3/2", "1/0", " ", "kanskje")
+    filer = [endre_celler(fersk, tmp_path / f"{n}.xlsx", {HALV(fersk): v}) for n, v in enumerate(typet)]
+    for fil in rekalkuler_alle(filer, tmp_path / "vist"):
+        assert les(fil) == (410_370, 2_401_450, "", "1 uten sannsynlighet")
+
+
 def test_a_scheme_without_conditions_has_no_chances(tmp_path):
     fil = tmp_path / "b.xlsx"
     ny(fil, ["digiviken"], T1)

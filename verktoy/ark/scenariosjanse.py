@@ -180,8 +180,8 @@ def _ender(r: Reist, p: Mapping[str, Fraction], k: Finansieringskilde) -> tuple[
 
 
 def _lest(x: str) -> str:
-    """The chance in a cell, whatever way it is typed: a number, "90 %" or "9/10"."""
+    """The chance in a cell, whatever way it is typed: a number, "90 %" or "9/10". One outside 0 to 1 is none."""
     strek = f'FIND("/",{x})'
     brok = f"VALUE(LEFT({x},{strek}-1))/VALUE(MID({x},{strek}+1,40))"
     tall = f'IF(ISNUMBER({x}),{x},IF(ISNUMBER({strek}),{brok},_xlfn.NUMBERVALUE({x},","," ")))'
-    return f'IF({x}="",{_UKJENT},IFERROR({tall},{_UKJENT}))'
+    return f'IF(TRIM({x})="",{_UKJENT},IFERROR(IF(ABS(2*{tall}-1)>1,{_UKJENT},{tall}),{_UKJENT}))'
