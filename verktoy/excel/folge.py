@@ -148,10 +148,13 @@ class Arkfolge:
         return sorted(s for s in borte if self._av_folk(s))
 
     def _av_folk(self, sted: Sted) -> bool:
-        """Neither a formula nor a plain value that we wrote last time, nor the text of a link."""
+        """Neither a formula nor a plain value that we wrote last time, nor the text of a link.
+
+        Ours loses cells it names when staff delete their rows, and cannot be known by its print then.
+        """
         g = self.gammel
         if sted in g.formler:
-            return spor_av(g.formler[sted]) not in self.spor
+            return "#REF!" not in g.formler[sted] and spor_av(g.formler[sted]) not in self.spor
         staar = g.ruter.verdier[sted]
         return staar not in (IKKE_VALGT, *(x.tekst for x in self.ark.lenker)) and spor_av_verdi(staar) not in self.spor
 
