@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.stotte.bok import kommunevalg, overskrift
+from tests.stotte.bok import fra_oppdateringen, kommunevalg, overskrift
 from tests.stotte.libreoffice import celler, endre_celler, rekalkuler_alle, rutenett
 from tests.stotte.pakke import Verdi
-from verktoy.ark.adresse import celle
 from verktoy.cli import main
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.melding import Inndatafeil
@@ -101,19 +100,6 @@ def ulike(vaare: dict[tuple[str, str], Verdi], deres: dict[tuple[str, str], Verd
     return {k: (v, deres.get(k)) for k, v in vaare.items() if deres.get(k) != som(v)}
 
 
-def fra_oppdateringen(fil: Path, ark: list[str]) -> set[tuple[str, str]]:
-    """The cells that stand as the tool wrote them until the next update; test_scenariosjanse.py is about them."""
-    ut = set()
-    for navn in ark:
-        rader = rutenett(fil, navn)
-        hode = next(r for r in rader if "Ditt valg" in r)
-        kolonner = {n for n, v in enumerate(hode) if "da boken ble oppdatert" in str(v)}
-        for n, r in enumerate(rader):
-            er_sjansen = str(r[1]).endswith("sjanse for at vilkåret holder")
-            ut |= {(navn, celle(n, k)) for k in range(len(r)) if er_sjansen or k in kolonner}
-    return ut
-
-
 @pytest.mark.treg
 def test_every_kind_of_rule_follows_what_is_chosen(alle_regler, tmp_path):
     ark = list(dict.fromkeys(a for a, _ in celler(alle_regler) if a.endswith(" scenario")))
@@ -130,7 +116,7 @@ def test_every_kind_of_rule_follows_what_is_chosen(alle_regler, tmp_path):
     for fil, ny_ in zip(filer, rekalkuler_alle(filer, tmp_path / "ut"), strict=True):
         oppdater(fil, T2)
         assert len(vaare := celler_paa(fil, ark)) > 300
-        assert ulike(vaare, celler(ny_)).keys() <= fra_oppdateringen(fil, ark)
+        assert ulike(vaare, celler(ny_)).keys() <= fra_oppdateringen(fil)
 
 
 # What `tabell --ark scenario` shows of the choice typed in the cells, in whole kroner: now, in the scenario, change.

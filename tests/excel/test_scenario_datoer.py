@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.excel.test_scenario import OSTFOLD, T1, T2, celler_paa, felt, ulike, velg
-from tests.stotte.bok import SYNTETISKE, deltakelse, kommunevalg, overskrift, serienummer
+from tests.stotte.bok import SYNTETISKE, deltakelse, fra_oppdateringen, kommunevalg, overskrift, serienummer
 from tests.stotte.libreoffice import celler, endre_celler, rekalkuler_alle, rutenett, sammenlign_alle
 from tests.stotte.pakke import Verdi
-from verktoy.ark.adresse import kolonne as bokstav
 from verktoy.kilder import malfil
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.overskrifter import SCENARIO_DATOER, SCENARIO_KOLONNER
@@ -167,15 +166,9 @@ VALGENE = [
 
 
 def regnet(fil: Path, ark: list[str]) -> dict[tuple[str, str], Verdi]:
-    """The cells but those with a chance, and with what it was counted from: they are as they were counted last."""
-    ut = celler_paa(fil, ark)
-    for navn in ark:
-        rader = rutenett(fil, navn)
-        rad = {str(n) for n, r in enumerate(rader, start=1) if any("sjanse for at vilkåret" in str(x) for x in r)}
-        kol = {k for r in rader for k, x in enumerate(r) if "da boken ble oppdatert" in str(x)}
-        bort = {bokstav(k) for k in kol}
-        ut = {(a, c): v for (a, c), v in ut.items() if a != navn or (delt(c)[0] not in bort and delt(c)[1] not in rad)}
-    return ut
+    """The cells that are computed, without those that stand as they were counted last."""
+    lagret = fra_oppdateringen(fil)
+    return {sted: v for sted, v in celler_paa(fil, ark).items() if sted not in lagret}
 
 
 def delt(ref: str) -> tuple[str, str]:

@@ -94,3 +94,19 @@ def overskrift(xlsx: Path, ark: str, tekst: Verdi) -> Sted:
 def hent(xlsx: Path, sted: Sted) -> Verdi:
     """The value of a cell, None when it is empty."""
     return celler(xlsx).get(sted)
+
+
+def fra_oppdateringen(xlsx: Path) -> set[Sted]:
+    """The cells of the scenario sheets that stand as the tool wrote them, until the next update says otherwise.
+
+    The chance of a condition is no formula; tests/excel/test_scenariosjanse.py is about it.
+    """
+    ut: set[Sted] = set()
+    for ark in {a for a, _ in celler(xlsx) if a.endswith(" scenario")}:
+        rader = _rader(xlsx, ark)
+        hode = next(r for r in rader if "Ditt valg" in r)
+        kolonner = {k for k, v in enumerate(hode) if "da boken ble oppdatert" in str(v)}
+        for n, r in enumerate(rader):
+            er_sjansen = any("sjanse for at vilkåret" in str(v) for v in r)
+            ut |= {(ark, celle(n, k)) for k in range(len(hode)) if er_sjansen or k in kolonner}
+    return ut
