@@ -133,6 +133,20 @@ def test_what_cannot_be_counted_is_told_in_the_sheet_and_refused_by_the_tool(tmp
         regn(les(endret).bok)
 
 
+def test_dates_without_a_choice_are_told_in_the_sheet_before_the_tool_refuses_them(tmp_path):
+    fil = tmp_path / "uten.xlsx"
+    fil.write_bytes(bok_fra_maler([str(OSTFOLD), str(DIGIFIN)], TID).filinnhold())
+    typet = {deltakelse(fil, "Østfold", "0101", k): serienummer(date(2019, 7, 1)) for k in (FRA, TIL)}
+    endret = endre_celler(fil, tmp_path / "datoer.xlsx", typet)
+    foer, naa = celler(fil), celler(rekalkuler(endret, tmp_path / "ut"))
+    ordninger = [d.ordning.kortnavn for d in les(fil).bok.deler]
+    rader = [[kontroll(fil, f"{kort}.bok.datoer", k) for k in ("Venstre verdi", "Status")] for kort in ordninger]
+    assert [[foer[c] for c in rad] for rad in rader] == [[0, "OK"], [0, "OK"]]
+    assert [[naa[c] for c in rad] for rad in rader] == [[2, "FEIL"], [0, "OK"]]
+    with pytest.raises(Inndatafeil, match=r"tøm «Med fra og med» og «Med til og med» i raden"):
+        regn(les(endret).bok)
+
+
 def test_dates_outside_all_the_years_are_told_with_their_cell(tmp_path):
     fil = bok(tmp_path, OSTFOLD, *TO[0], DATOER[OSTFOLD])
     sted = deltakelse(fil, "Østfold", "0106", FRA)

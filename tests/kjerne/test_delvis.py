@@ -222,7 +222,7 @@ def test_without_a_choice_dates_are_refused_and_all_choices_named():
     assert melding == (
         "Deltakelse, celle D7: 0101 Halden er med bare en del av tiden, og ordningen sier ikke hva det betyr for "
         "beløpet. Legg til nøkkelen «ordning.ved_delvis» med verdien «betaler-alle-år», «påbegynte-år» eller "
-        "«etter-måneder» i forutsetningene til Prøve, eller tøm datoene."
+        "«etter-måneder» i forutsetningene til Prøve, eller tøm «Med fra og med» og «Med til og med» i raden."
     )
 
 
@@ -371,10 +371,34 @@ def test_the_others_are_told_why_a_year_is_dearer_in_nynorsk_too():
     # 2018: 120 000 × 3 567 / 214 443 = 1 996,05, and 360 000 / 17 = 21 176,47
     linjer = forklaring(ostfold(TOTAL, PAABEGYNTE), MARKER, Maalform.NYNORSK)
     assert linjer[:3] == [
-        "Nokon er med berre ein del av tida. Dei som er med i eit år, betaler òg det dei andre ikkje betaler det året.",
+        "Nokon er med berre ein del av tida. Dei som er med i eit år, betaler det som dermed manglar det året.",
         "2018: 1 av 6 delar av Variabel del × 295 420 / 214 443 + 1 av 6 delar av Fastdel × 18 / 17 = 23 172,53 kr.",
         "2019: 2 av 6 delar av grunnlaget = 42 897,84 kr.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("maalform", "setning"),
+    [
+        (
+            Maalform.BOKMAAL,
+            (
+                "Noen er med bare en del av tiden. De som er med i et år, deler hele årets pott; faste beløp og satser "
+                "som ikke blir betalt, står udekket."
+            ),
+        ),
+        (
+            Maalform.NYNORSK,
+            (
+                "Nokon er med berre ein del av tida. Dei som er med i eit år, deler heile potten for året; faste beløp "
+                "og satsar som ikkje blir betalte, står udekte."
+            ),
+        ),
+    ],
+)
+def test_the_others_are_not_told_that_they_pay_what_stays_uncovered(maalform, setning):
+    """Østfold's fixed part is no pot: what a late joiner does not pay of it, nobody pays."""
+    assert forklaring(ostfold(POTT, PAABEGYNTE), MARKER, maalform)[0] == setning
 
 
 @pytest.mark.parametrize(

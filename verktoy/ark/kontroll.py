@@ -24,6 +24,7 @@ from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.ark.plan import Planark
 from verktoy.ark.publisert import Publisertark
 from verktoy.ark.strukturoppsett import Strukturark
+from verktoy.ark.tidsandeler import DATOFELT
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.kontroll import TOLERANSE, TOLERANSE_DESIMALER, Kontrollpunkt, Sammenlign, Utfall
 from verktoy.kjerne.melding import Niva
@@ -276,8 +277,7 @@ def inndatapunkter(
                 ),
             )
         )
-    if b.tid.er_valgt:
-        punkt.append(_brukbare_datoer(b, o.kortnavn))
+    punkt.append(_brukbare_datoer(b, o.kortnavn) if b.tid.er_valgt else _ingen_datoer(deltakelse, o.kortnavn))
     if fylker := _fylkeskommuner(b, folketall):
         punkt.append(fylker)
     return punkt
@@ -285,19 +285,28 @@ def inndatapunkter(
 
 def _brukbare_datoer(b: Bidragsark, kortnavn: str) -> tuple[Kontrollpunkt, Side]:
     """Dates typed since Python refused those that cannot be counted."""
-    punkt = Kontrollpunkt(
-        f"{kortnavn}.bok.datoer",
-        kortnavn,
-        Niva.FEIL,
-        "Datoene i «Med fra og med» og «Med til og med» kan regnes om til beløp (ellers: oppdater boken)",
-        "datoer som ikke kan brukes",
-        Fraction(0),
-        "skal være",
-        Fraction(0),
-        "antall",
-    )
+    regel = "Datoene i «Med fra og med» og «Med til og med» kan regnes om til beløp (ellers: oppdater boken)"
     venstre = "+".join(b.tid.ubrukelige(spenn, b.ark.navn) for spenn in b.grupper.values())
-    return punkt, Side(venstre, "0", b.ref(b.spenn.rad, b.kolonner["fra_og_med"]))
+    side = Side(venstre, "0", b.ref(b.spenn.rad, b.kolonner["fra_og_med"]))
+    return _datopunkt(kortnavn, regel, "datoer som ikke kan brukes"), side
+
+
+def _ingen_datoer(deltakelse: Deltakelsesark, kortnavn: str) -> tuple[Kontrollpunkt, Side]:
+    """Dates typed since Python refused all of them, in a scheme that does not say what they mean."""
+    regel = "Ingen datoer i Deltakelse så lenge ordningen ikke sier hva de betyr (ordning.ved_delvis i forutsetninger)"
+    egne = f'{deltakelse.alle("Ordning")},"{kortnavn}"'
+    kolonner = [deltakelse.alle(overskrift) for overskrift in DATOFELT.values()]
+    venstre = "+".join(f'COUNTIFS({egne},{kol},"<>")' for kol in kolonner)
+    return _datopunkt(kortnavn, regel, "datoer i «Med fra og med» og «Med til og med»"), Side(
+        venstre, "0", kolonner[0].split(":")[0]
+    )
+
+
+def _datopunkt(kortnavn: str, regel: str, antall: str) -> Kontrollpunkt:
+    null = Fraction(0)
+    return Kontrollpunkt(
+        f"{kortnavn}.bok.datoer", kortnavn, Niva.FEIL, regel, antall, null, "skal være", null, "antall"
+    )
 
 
 def _fylkeskommuner(b: Bidragsark, folketall: Folketallsark) -> tuple[Kontrollpunkt, Side] | None:

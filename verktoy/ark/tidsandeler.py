@@ -16,7 +16,7 @@ from verktoy.kjerne.regler import Regel
 
 NAVN = 1
 DEL_AV_AAR = "# ?/12"
-REGELRADER = ("enheter i året", "deler · oppretting")
+REGELRADER = ("antall som er med i året", "deler for dem som er med")
 DATOFELT = {"fra_og_med": "Med fra og med", "til_og_med": "Med til og med"}
 
 

@@ -67,7 +67,7 @@ def _uten_valg(ordning: Ordning, d: Deltaker) -> Melding:
         f"{d.nr} {d.navn} er med bare en del av tiden, og ordningen sier ikke hva det betyr for beløpet.",
         d.hvor,
         f"Legg til nøkkelen «ordning.ved_delvis» med verdien {', '.join(valg)} eller {siste} i forutsetningene til "
-        f"{ordning.kortnavn}, eller tøm datoene.",
+        f"{ordning.kortnavn}, eller tøm «Med fra og med» og «Med til og med» i raden.",
     )
 
 
@@ -76,6 +76,7 @@ def _ukjente_maaneder(ordning: Ordning, d: Deltaker, aar: Aar) -> Melding:
         f"{d.nr} {d.navn} er med {maaneder_med(d, aar.aar)} av kalenderårets måneder i {aar.aar}, men {aar.aar} er "
         f"{aar.maaneder} måneder i {ordning.kortnavn}, og det går ikke fram hvilke.",
         d.hvor,
-        f"Bruk en dato ved et årsskifte, eller velg «{skrivemaate(VedDelvis.PAABEGYNTE_AAR.value)}» for "
-        f"«ordning.ved_delvis» i forutsetningene til {ordning.kortnavn}.",
+        "Bruk en dato ved et årsskifte i «Med fra og med» eller «Med til og med», eller velg "
+        f"«{skrivemaate(VedDelvis.PAABEGYNTE_AAR.value)}» for «ordning.ved_delvis» i forutsetningene til "
+        f"{ordning.kortnavn}.",
     )

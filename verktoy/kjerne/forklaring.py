@@ -43,9 +43,7 @@ _IKKE_SVART = {
 _TIDSROM = ("Er med fra {fra} til og med {til}", "Er med fra {fra}", "Er med til og med {til}")
 _ALLE_AAR = ", men betaler for alle årene."
 _PAABEGYNTE = ", og betaler for hele året hvert år den er med i"
-_NOEN_ER_MED_DELVIS = (
-    "Noen er med bare en del av tiden. De som er med i et år, betaler også det de andre ikke betaler det året."
-)
+_NOEN_ER_MED_DELVIS = "Noen er med bare en del av tiden."
 _RESTEN = {
     VedFrafall.HOLD_SATSER: "Det som dermed ikke blir betalt, står udekket.",
     VedFrafall.HOLD_POTT: "De som er med i et år, deler hele årets pott; faste beløp og satser som ikke blir betalt, "
@@ -78,8 +76,7 @@ _NYNORSK = {
     "måneder av": "månader av",
     "ikke i": "ikkje i",
     "ikke med": "ikkje med",
-    _NOEN_ER_MED_DELVIS: "Nokon er med berre ein del av tida. Dei som er med i eit år, betaler òg det dei andre ikkje "
-    "betaler det året.",
+    _NOEN_ER_MED_DELVIS: "Nokon er med berre ein del av tida.",
     _RESTEN[VedFrafall.HOLD_SATSER]: "Det som dermed ikkje blir betalt, står udekt.",
     _RESTEN[VedFrafall.HOLD_POTT]: "Dei som er med i eit år, deler heile potten for året; faste beløp og satsar som "
     "ikkje blir betalte, står udekte.",
@@ -193,7 +190,8 @@ def _tidslinjer(resultat: Resultat, bidrag: Bidrag, i: Ordvalg) -> list[str]:
     """When a deltaker is in, what that does to its amount, and who pays the rest; nothing when all are in all along."""
     o, d = resultat.ordning, bidrag.deltaker
     rettet = any(_oppretting(resultat, le.regel, n) != 1 for le in bidrag.ledd for n in range(len(o.aar)) if le.enheter)
-    andre = [i(_NOEN_ER_MED_DELVIS)] if rettet else []
+    resten = i(_RESTEN[o.ved_frafall])
+    andre = [f"{i(_NOEN_ER_MED_DELVIS)} {resten}"] if rettet else []
     if not har_datoer(d):
         return andre
     tidsrom = _TIDSROM[0 if d.fra_og_med and d.til_og_med else 1 if d.fra_og_med else 2]
@@ -207,7 +205,7 @@ def _tidslinjer(resultat: Resultat, bidrag: Bidrag, i: Ordvalg) -> list[str]:
     unntak += [f"{i('ikke i')} {_spenn(uten)}"] if uten else []
     tekst += i(_PAABEGYNTE) if o.ved_delvis is VedDelvis.PAABEGYNTE_AAR else ""
     tekst += f": {', '.join(unntak)}." if unntak else "."
-    return [tekst, *([i(_RESTEN[o.ved_frafall])] if unntak else andre)]
+    return [tekst, *([resten] if unntak else andre)]
 
 
 def _oppretting(resultat: Resultat, regel: Regel, plass: int) -> Fraction:
