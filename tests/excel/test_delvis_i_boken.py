@@ -205,3 +205,18 @@ def test_the_workbook_of_one_deltaker_computes_the_same(tmp_path):
     tekst = {str(v).replace("\u00a0", " ") for v in celler(filer[0]).values()}
     assert "Er med til og med 30.6.2020: 6 av 12 måneder i 2020, ikke i 2021–2023." in tekst
     assert "Med til og med" in tekst
+
+
+def test_the_sheet_says_what_the_dates_mean_and_who_pays_the_rest(tmp_path):
+    """As chosen when the book was written, and as chosen in it since."""
+    fil = bok(tmp_path, OSTFOLD, *TO[0], DATOER[OSTFOLD])
+    [sted] = [c for c, v in celler(fil).items() if c[0] == "Østfold bidrag" and "påbegynt måned" in str(v)]
+    assert celler(fil)[sted] == (
+        "Den som er med i en del av et år, betaler en tolvdel for hver påbegynt måned. De som er med i et år, deler "
+        "hele årets pott; faste beløp og satser som ikke blir betalt, står udekket."
+    )
+    valgt = endre_celler(fil, tmp_path / "valgt.xlsx", valg("Østfold", *TO[1])(fil))
+    assert celler(rekalkuler(valgt, tmp_path / "ut"))[sted] == (
+        "Den som er med i en del av et år, betaler for hele året. De som er med i et år, betaler det som dermed "
+        "mangler det året."
+    )

@@ -1,7 +1,8 @@
 """Tidsandeler on ⟨K⟩ bidrag: the part of each year each deltaker is in, and what that makes of the parts of each rule.
 
-Only in a scheme that states ordning.ved_delvis. A column per year with the part, live from the dates in Deltakelse; and
-two rows per rule in the columns of the years: the units that are in, and the year's parts for those who are.
+Only in a scheme that states ordning.ved_delvis. A column per year with the part, live from the dates in Deltakelse; a
+row that says what the dates mean and who pays the rest; and two rows per rule in the columns of the years: the units
+that are in, and the year's parts for those who are.
 """
 
 from verktoy.ark.adresse import celle, fast, omraade
@@ -10,6 +11,7 @@ from verktoy.ark.enheter import MED, NR, Enhetskolonner, Gruppespenn
 from verktoy.ark.inndata import Deltakelsesark, Forutsetningsark
 from verktoy.kjerne.beregning import Bidrag, Regelsum, faktor
 from verktoy.kjerne.delvis import MAANEDER
+from verktoy.kjerne.forklaring import RESTEN
 from verktoy.kjerne.norsk import skrivemaate
 from verktoy.kjerne.ordning import Ordning, VedDelvis
 from verktoy.kjerne.regler import Regel
@@ -17,6 +19,11 @@ from verktoy.kjerne.regler import Regel
 NAVN = 1
 DEL_AV_AAR = "# ?/12"
 REGELRADER = ("antall som er med i året", "deler for dem som er med")
+DATOENE = {
+    VedDelvis.BETALER_ALLE_AAR: "Datoene i Deltakelse endrer ikke beløpene: alle som er med, betaler for alle årene.",
+    VedDelvis.PAABEGYNTE_AAR: "Den som er med i en del av et år, betaler for hele året.",
+    VedDelvis.ETTER_MAANEDER: "Den som er med i en del av et år, betaler en tolvdel for hver påbegynt måned.",
+}
 DATOFELT = {"fra_og_med": "Med fra og med", "til_og_med": "Med til og med"}
 
 
@@ -51,6 +58,7 @@ class Tidsandeler:
         self.o, self.f, self._kolonner = ordning, forutsetninger, kolonner
         self._hode = 0
         self.er_valgt = ordning.ved_delvis is not None
+        self._tekstrad = 0
         self._rader: dict[str, tuple[int, int]] = {}
 
     def legg_ut_kolonner(self, kol: int) -> int:
@@ -69,8 +77,10 @@ class Tidsandeler:
 
     def legg_ut_rader(self, rad: int) -> int:
         """Reserve rows from `rad` on; returns the next free one."""
-        if self.er_valgt:
-            self._rader = {r.id: (rad + 2 * n, rad + 2 * n + 1) for n, r in enumerate(self.o.regler)}
+        if not self.er_valgt:
+            return rad
+        self._tekstrad, rad = rad, rad + 1
+        self._rader = {r.id: (rad + 2 * n, rad + 2 * n + 1) for n, r in enumerate(self.o.regler)}
         return rad + 2 * len(self._rader)
 
     def overskrifter(self, ark: Ark, hode: int) -> None:
@@ -79,12 +89,26 @@ class Tidsandeler:
         stil = Stil(Rolle.OVERSKRIFT, ombrutt=True, hoyre=True)
         if not self.er_valgt:
             return
+        self._si_hva_datoene_betyr(ark)
         for felt, tekst in DATOFELT.items():
             ark.sett(hode, self._kolonner[felt], tekst, stil)
             ark.bredder[self._kolonner[felt]] = 11
         for a in self.o.aar:
             ark.sett(hode, self._del_kol(a.aar), f"Del av {a.aar}", stil)
             ark.bredder[self._del_kol(a.aar)] = 9
+
+    def _si_hva_datoene_betyr(self, ark: Ark) -> None:
+        delvis, frafall = (self.f.ref(f"ordning.{nokkel}") for nokkel in ("ved_delvis", "ved_frafall"))
+        valg, (alle, paabegynte, maaneder) = self.o.ved_delvis, DATOENE
+        satser, pott, total = RESTEN
+        resten = (
+            f'IF({frafall}="{satser}","{RESTEN[satser]}",IF({frafall}="{pott}","{RESTEN[pott]}","{RESTEN[total]}"))'
+        )
+        hvordan = f'IF({delvis}="{skrivemaate(paabegynte)}","{DATOENE[paabegynte]} ","{DATOENE[maaneder]} ")&{resten}'
+        formel = f'=IF({delvis}="{skrivemaate(alle)}","{DATOENE[alle]}",{hvordan})'
+        tekst = DATOENE[valg] if valg else ""
+        tekst += "" if valg is alle else f" {RESTEN[self.o.ved_frafall]}"
+        ark.formel(self._tekstrad, NAVN, formel, tekst, Stil(Rolle.HJELP))
 
     def deltaker(self, ark: Ark, rad: int, b: Bidrag, delt: Deltakelsesark, kortnavn: str) -> None:
         """The dates of one deltaker, and the part of each year. kortnavn: the cell with the scheme's short name."""

@@ -44,7 +44,7 @@ _TIDSROM = ("Er med fra {fra} til og med {til}", "Er med fra {fra}", "Er med til
 _ALLE_AAR = ", men betaler for alle årene."
 _PAABEGYNTE = ", og betaler for hele året hvert år den er med i"
 _NOEN_ER_MED_DELVIS = "Noen er med bare en del av tiden."
-_RESTEN = {
+RESTEN = {
     VedFrafall.HOLD_SATSER: "Det som dermed ikke blir betalt, står udekket.",
     VedFrafall.HOLD_POTT: "De som er med i et år, deler hele årets pott; faste beløp og satser som ikke blir betalt, "
     "står udekket.",
@@ -77,10 +77,10 @@ _NYNORSK = {
     "ikke i": "ikkje i",
     "ikke med": "ikkje med",
     _NOEN_ER_MED_DELVIS: "Nokon er med berre ein del av tida.",
-    _RESTEN[VedFrafall.HOLD_SATSER]: "Det som dermed ikkje blir betalt, står udekt.",
-    _RESTEN[VedFrafall.HOLD_POTT]: "Dei som er med i eit år, deler heile potten for året; faste beløp og satsar som "
+    RESTEN[VedFrafall.HOLD_SATSER]: "Det som dermed ikkje blir betalt, står udekt.",
+    RESTEN[VedFrafall.HOLD_POTT]: "Dei som er med i eit år, deler heile potten for året; faste beløp og satsar som "
     "ikkje blir betalte, står udekte.",
-    _RESTEN[VedFrafall.HOLD_TOTAL]: "Dei som er med i eit år, betaler det som dermed manglar det året.",
+    RESTEN[VedFrafall.HOLD_TOTAL]: "Dei som er med i eit år, betaler det som dermed manglar det året.",
     "deler av": "delar av",
     "trinnet fra og med": "trinnet frå og med",
     "løftet til minst": "løfta til minst",
@@ -190,7 +190,7 @@ def _tidslinjer(resultat: Resultat, bidrag: Bidrag, i: Ordvalg) -> list[str]:
     """When a deltaker is in, what that does to its amount, and who pays the rest; nothing when all are in all along."""
     o, d = resultat.ordning, bidrag.deltaker
     rettet = any(_oppretting(resultat, le.regel, n) != 1 for le in bidrag.ledd for n in range(len(o.aar)) if le.enheter)
-    resten = i(_RESTEN[o.ved_frafall])
+    resten = i(RESTEN[o.ved_frafall])
     andre = [f"{i(_NOEN_ER_MED_DELVIS)} {resten}"] if rettet else []
     if not har_datoer(d):
         return andre
