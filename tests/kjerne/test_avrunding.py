@@ -108,4 +108,4 @@ def test_whole_shares_are_never_rounded_up_to_reach_a_total(total, rekkevidde):
 def test_the_tie_rule_is_printed_in_the_order_it_is_applied():
     regel = " ".join(REGEL_VED_LIKHET)
     rest, storst, lavest = (regel.index(ord_) for ord_ in ("størst rest", "størst", "laveste kommunenummer"))
-    assert storst <= rest < regel.index("største beløpet") < lavest
+    assert storst <= rest < regel.index("største beløpet") < lavest < regel.index("summene for årene")

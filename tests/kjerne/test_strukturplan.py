@@ -15,6 +15,7 @@ from verktoy.kilder import offisielle
 from verktoy.kjerne.beregning import beregn
 from verktoy.kjerne.deltakelse import Opplysninger, Svar
 from verktoy.kjerne.kommune import Kommune
+from verktoy.kjerne.maalform import Maalform
 from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.ordning import VedDelvis
 from verktoy.kjerne.plan import lag_plan
@@ -39,11 +40,15 @@ def plan(
     trinn: int = 1,
     *,
     nei: tuple[str, ...] = (),
+    ja: tuple[str, ...] = (),
     dato: date = FJERDE,
+    avventer: str = "ja",
 ) -> Strukturplan:
     valg = Strukturvalg(dato, overtakelse, fastdel, utenfra, trinn, {})
-    deltakere = [replace(d, svar=Svar.NEI) if d.nr in nei else d for d in DEL.deltakere]
-    s = lag_strukturplan(beregn(replace(DEL.ordning, struktur=valg), deltakere, FOLK), FOLK, offisielle.struktur())
+    svar = dict.fromkeys(nei, Svar.NEI) | dict.fromkeys(ja, Svar.JA)
+    deltakere = [replace(d, svar=svar.get(d.nr, d.svar)) for d in DEL.deltakere]
+    ordning = replace(DEL.ordning, struktur=valg, avventer_regnes_som=avventer)
+    s = lag_strukturplan(beregn(ordning, deltakere, FOLK), FOLK, offisielle.struktur())
     assert s is not None
     return s
 
@@ -247,3 +252,39 @@ def test_dates_that_do_not_agree_are_refused_where_one_unit_is_to_be_computed():
     s = med_datoer(FOELGER, ute=("0136",))
     moss, rygge = (20_000 + variabel(120_000, n, 295_420) for n in (32_588, 16_083))
     assert per_aar(s, "3002") == (0, 0, 2 * (moss + rygge), moss + rygge, 2 * moss, 2 * moss)
+    aarene = {x[:4]: x for x in forklar_struktur(s, "3002")[0] if x.startswith("202")}
+    assert [y for y, x in aarene.items() if "(var med til og med 31.12.2021) = " in x] == ["2022", "2023"]
+
+
+ASKIM, ANDRE = ("0124",), ("0125", "0123", "0138", "0122")
+
+
+@pytest.mark.parametrize(
+    ("svar", "avventer", "ventet"),
+    [
+        ({}, "ja", ("avventer", True)),
+        ({}, "nei", ("avventer", False)),
+        ({"nei": ASKIM}, "ja", ("avventer", True)),
+        ({"ja": ASKIM}, "ja", ("avventer", True)),
+        ({"ja": ASKIM}, "nei", ("ja", True)),
+        ({"nei": ASKIM, "ja": ANDRE}, "ja", ("ja", True)),
+        ({"nei": ASKIM + ANDRE}, "ja", ("nei", False)),
+    ],
+)
+def test_a_new_unit_has_answered_what_its_predecessors_have(svar, avventer, ventet):
+    indre = plan(FOELGER, avventer=avventer, **svar).som_resultat().for_deltaker("3014")
+    assert (indre.deltaker.svar.value, indre.er_med) == ventet
+
+
+@pytest.mark.parametrize(
+    ("maalform", "sa", "uten_svar"),
+    [
+        (Maalform.BOKMAAL, "sa nei", "har ikke svart, og regnes ikke med"),
+        (Maalform.NYNORSK, "sa nei", "har ikkje svart, og blir ikkje rekna med"),
+    ],
+)
+def test_why_a_part_pays_nothing_is_told(maalform, sa, uten_svar):
+    (linjer,) = forklar_struktur(plan(FOELGER, nei=ASKIM, avventer="nei", ja=ANDRE[1:]), "3014", maalform)
+    (aar,) = (x.replace("\N{NO-BREAK SPACE}", " ") for x in linjer if x.startswith("2020"))
+    assert f"0124 Askim 0 kr ({sa}) + 0125 Eidsberg 0 kr ({uten_svar}) + 0123 Spydeberg " in aar
+    assert aar.count("(") == 2

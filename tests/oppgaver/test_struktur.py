@@ -183,6 +183,17 @@ def test_one_kommune_across_the_schemes(beregnet):
     assert (felt[3]["2018"], felt[3]["2022"]) == (93_389, 53_701)
 
 
+def test_scenarios_of_the_old_units_have_no_sum_beside_what_is_paid(ostfold):
+    baer(ostfold, Valg(NYE, "forpliktelser-foelger"), T2)
+    b = regn(les(ostfold).bok)
+    for nr in ("0124", "3014"):
+        summer = {r[1]: {*r[2:]} for slag, r in kommunetabell(b, nr).rader if slag == "sum"}
+        i_alt, *scenarier = summer
+        assert i_alt == "Sum alle ordninger"
+        assert len(scenarier) == 2
+        assert all("regnes ikke ut" in navn and summer[navn] == {None} for navn in scenarier)
+
+
 def test_a_kommune_nobody_has_is_told(beregnet):
     with pytest.raises(Inndatafeil, match="er ikke deltaker i noen av ordningene"):
         kommunetabell(beregnet, "1103x")

@@ -73,7 +73,7 @@ class Kommunebygger(Kommunescenario):
             for n, nr in enumerate(numre):
                 ark.sett(rad, self.liste_kol + 1 + n, nr or None, Stil(Rolle.LISTE, TEKSTFORMAT))
         kol = self.liste_kol + len(self.bidrag)
-        self.etter_kol: dict[int, int] = {}
+        self.etter_kol = {}
         for n, s in enumerate(self.strukturer):
             if s is None:
                 continue
@@ -109,10 +109,6 @@ class Kommunebygger(Kommunescenario):
             self._ordningsrad(HODE + 1 + n, n, b)
         return self.sumrad(HODE, "Sum alle ordninger")
 
-    def _fra_listen(self, kol: int) -> str:
-        """What the list has of the chosen kommune."""
-        return f"INDEX({self.listespenn.her(kol)},MATCH({fast(*VALG)},{self.listespenn.her(self.liste_kol)},0))"
-
     def _ordningsrad(self, rad: int, n: int, b: Bidragsark) -> None:
         ark, nr, s = self.ark, self.nummer(n), self.strukturer[n]
         rad_ = self.rad_i(n)
@@ -126,13 +122,13 @@ class Kommunebygger(Kommunescenario):
         ark.sett(rad, 0, o.navn, Stil(Rolle.TEKST, ombrutt=True))
         if s:
             self._naar(rad, n, s, o.navn)
-        oppslag = self._fra_listen(self.liste_kol + 1 + n)
+        oppslag = self.fra_listen(self.liste_kol + 1 + n)
         ark.formel(rad, NR, f'=IFERROR(IF({oppslag}="","",{oppslag}),"")', nr, Stil(Rolle.BEREGNET, TEKSTFORMAT))
         ny_innb = s.ny.deltaker(egen, s.ny.kolonner["innbyggere"]) if s and s.ny else '""'
-        ny_med = f'IF(COUNTIFS({s.del_av},{egen},{s.med},"ja")>0,"ja","nei")' if s else ""
+        ny_svar, ny_med = (s.svar(b, egen), s.er_med(egen)) if s else ("", "")
         innb = self._innbyggere(n, nr)
         hent(INNB, self._gammel_eller(n, egen, b.kolonner["innbyggere"], ny_innb), "" if innb is None else innb, ANTALL)
-        hent(SVARET, self._gammel_eller(n, egen, SVAR, ny_med), rad_.deltaker.svar.value if rad_ else "", "General")
+        hent(SVARET, self._gammel_eller(n, egen, SVAR, ny_svar), rad_.deltaker.svar.value if rad_ else "", "General")
         hent(ER_MED, self._gammel_eller(n, egen, MED, ny_med), "ja" if rad_ and rad_.er_med else "nei", "General")
         egne = {a.aar: v for a, v in zip(o.aar, rad_.per_aar, strict=True)} if rad_ else {}
         sum_, hele = NULL, s or b
@@ -149,7 +145,7 @@ class Kommunebygger(Kommunescenario):
 
     def _naar(self, rad: int, n: int, s: Strukturark, navn: str) -> None:
         """The name of a scheme over a structure change, and in which years the chosen kommune pays."""
-        hva, etter = self._fra_listen(self.etter_kol[n]), tar_over(s.plan, self.nummer(n))
+        hva, etter = self.fra_listen(self.etter_kol[n]), tar_over(s.plan, self.nummer(n))
         formel, ord_, aar = '""', "", s.plan.valg.dato.year
         for foran, tekst, skille in ((BETALES, _TIL, -1), (TAR_OVER, _FRA, 0)):
             formel = f'IF(LEFT({hva},{len(foran)})="{foran}","{tekst}"&YEAR({s.dato})+{skille},{formel})'
@@ -231,7 +227,7 @@ class Kommunebygger(Kommunescenario):
         ark.rad(rad, (f"Slik er grunnlaget i {o.kortnavn} regnet ut", *[None] * self.siste_kol), Stil(Rolle.SEKSJON))
         if s is None:
             return regnestykke(ark, rad + 1, b, nr, egen, o.regler)
-        oppslag, etter = self._fra_listen(self.etter_kol[n]), tar_over(s.plan, nr)
+        oppslag, etter = self.fra_listen(self.etter_kol[n]), tar_over(s.plan, nr)
         formel = f'=IFERROR(IF({oppslag}="","","Fra og med "&YEAR({s.dato})&": "&{oppslag}&"."),"")'
         tekst = f"Fra og med {s.plan.valg.dato.year}: {etter}." if etter else ""
         ark.formel(rad + 1, 0, formel, tekst, Stil(Rolle.TEKST))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from verktoy.ark.adresse import celle
+from verktoy.ark.adresse import Spenn, celle, fast
 from verktoy.ark.beskrivelse import HELTALL, KRONER, Ark, Rolle, Slag, Stil
 from verktoy.ark.bidragsoppsett import Bidragsark
 from verktoy.ark.scenariooppsett import Scenariooppsett
@@ -13,6 +13,7 @@ from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Deltakertype
 from verktoy.kjerne.ordning import Fase
 from verktoy.kjerne.overskrifter import KOMMUNE
+from verktoy.kjerne.strukturforklaring import IKKE_REGNET, tar_over
 
 VALG = (3, 1)
 HODE = 6
@@ -28,7 +29,14 @@ FORHOLD = (
 
 
 class Kommuneoppsett:
-    """Where the years and the sums stand, which kommuner can be chosen, and which one is."""
+    """Where the years and the sums stand, which kommuner can be chosen, and which one is.
+
+    listespenn: the list to choose from. etter_kol: of each scheme over a structure change the column of the list with
+    what becomes of a kommune in it.
+    """
+
+    listespenn: Spenn
+    etter_kol: dict[int, int]
 
     def __init__(
         self,
@@ -84,13 +92,28 @@ class Kommuneoppsett:
         for n, aar in enumerate(self.aar):
             self.ark.sett(hode, FORSTE_AAR + n, aar, Stil(Rolle.OVERSKRIFT, HELTALL, hoyre=True))
 
-    def sumrad(self, hode: int, navn: str) -> int:
-        """The sum of the schemes below a row of headings; returns its row."""
+    def fra_listen(self, kol: int) -> str:
+        """What the list has of the chosen kommune."""
+        return f"INDEX({self.listespenn.her(kol)},MATCH({fast(*VALG)},{self.listespenn.her(self.liste_kol)},0))"
+
+    def sumrad(self, hode: int, navn: str, *, scenario: bool = False) -> int:
+        """The sum of the schemes below a row of headings; returns its row.
+
+        scenario: whether it is of scenarios. Those of a scheme over a structure change are of the old units in all
+        years: beside what the chosen kommune pays, their sum would be of other rows, so there is none.
+        """
         rad = hode + 1 + len(self.bidrag)
         self.ark.rad(rad, (navn, *[None] * self.siste_kol), Stil(Rolle.SUM))
+        andre = [f'{self.fra_listen(kol)}<>""' for kol in self.etter_kol.values()] if scenario else []
+        ingen = any(s and tar_over(s.plan, self.nummer(n)) for n, s in enumerate(self.strukturer)) if andre else False
+        hvis = f"IFERROR(OR({','.join(andre)}),FALSE)"
+        if andre:
+            formel = f'=IF({hvis},"{navn}{IKKE_REGNET}","{navn}")'
+            self.ark.formel(rad, 0, formel, f"{navn}{IKKE_REGNET}" if ingen else navn, Stil(Rolle.SUM))
         for kol in range(FORSTE_AAR, self.sum_kol + 1):
             verdier = [self.ark.celler[r, kol].verdi for r in range(hode + 1, rad)]
             tall = sum((Fraction(v) for v in verdier if isinstance(v, (int, Fraction))), NULL)
-            formel = f"=SUM({celle(hode + 1, kol)}:{celle(rad - 1, kol)})"
-            self.ark.formel(rad, kol, formel, tall, Stil(Rolle.SUM, KRONER))
+            sum_ = f"SUM({celle(hode + 1, kol)}:{celle(rad - 1, kol)})"
+            formel = f'=IF({hvis},"",{sum_})' if andre else f"={sum_}"
+            self.ark.formel(rad, kol, formel, "" if ingen else tall, Stil(Rolle.SUM, KRONER))
         return rad

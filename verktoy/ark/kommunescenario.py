@@ -42,8 +42,8 @@ class Kommunescenario(Kommuneoppsett):
         for n, s in enumerate(self.scenarier):
             self._i_scenariet(hode + 1 + n, n, s)
             self._endring(endring + 1 + n, n, s, hode + 1 + n)
-        self.sumrad(hode, "Sum alle ordninger: i scenariene")
-        return self.sumrad(endring, "Sum alle ordninger: endring")
+        self.sumrad(hode, "Sum alle ordninger: i scenariene", scenario=True)
+        return self.sumrad(endring, "Sum alle ordninger: endring", scenario=True)
 
     def _egen(self, n: int) -> str:
         """The cell with the number of the chosen kommune in scheme n."""

@@ -147,7 +147,7 @@ class Strukturbygger:
     def bygg(self) -> Strukturark:
         """The finished sheets."""
         if self.p.nytt:
-            deler = Nydeler(self.delspenn, self.delhode, self.med, tuple(self.innb.values()), self.noekler)
+            deler = Nydeler(self.delspenn, self.delhode, self.med, tuple(self.innb.values()), self.noekler, self.b)
             self.nytt_ark = Nybygger(self.p.nytt, self.b, (self.f, self.folk, self.delt), deler).bygg()
         ark = self.ark
         ark.topp(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from verktoy.ark.adresse import Spenn, fast, i_ark
 from verktoy.ark.beskrivelse import Ark, Slag
 from verktoy.ark.bidrag import Bidragsbygger
-from verktoy.ark.bidragsoppsett import NR, Bidragsark
+from verktoy.ark.bidragsoppsett import MED, NR, SVAR, Bidragsark
 from verktoy.ark.inndata import Deltakelsesark, Folketallsark, Forutsetningsark
 from verktoy.ark.tidsandeler import DATOFELT
 from verktoy.kjerne.beregning import Resultat
@@ -28,11 +28,25 @@ class Nydeler:
     med: int
     innbyggere: tuple[int, ...]
     noekler: Mapping[str, int]
+    bidrag: Bidragsark
 
     @property
     def del_av(self) -> str:
         """The unit each part belongs to."""
         return self.spenn.fra_annet_ark(DEL_AV)
+
+
+def delenes_med(deler: Spenn, med: int, nr: str) -> str:
+    """Whether the unit in cell `nr` counts as joined: one of its parts does, by their column `med`."""
+    return f'IF(COUNTIFS({deler.fra_annet_ark(DEL_AV)},{nr},{deler.fra_annet_ark(med)},"ja")>0,"ja","nei")'
+
+
+def delenes_svar(b: Bidragsark, deler: Spenn, med: int, nr: str) -> str:
+    """What the unit in cell `nr` has answered: avventer when a part does that decides whether the unit counts."""
+    er_med = delenes_med(deler, med, nr)
+    numre, svar, regnes = (b.spenn.fra_annet_ark(kol) for kol in (NR, SVAR, MED))
+    venter = f'COUNTIFS({numre},{deler.fra_annet_ark(NR)},{svar},"avventer",{regnes},{er_med})'
+    return f'IF(SUMPRODUCT(({deler.fra_annet_ark(DEL_AV)}={nr})*{venter})>0,"avventer",{er_med})'
 
 
 class Nybygger(Bidragsbygger):
@@ -110,8 +124,7 @@ class _Deltakelse(Deltakelsesark):
     def felt(self, kortnavn: str, nr: str, navn: str) -> str:
         d = self.deler
         if navn == "Svar":
-            krav = f'{d.del_av},{nr},{d.spenn.fra_annet_ark(d.med)},"ja"'
-            return f'IF(COUNTIFS({krav})>0,"ja","nei")'
+            return delenes_svar(d.bidrag, d.spenn, d.med, nr)
         if navn in DATOFELT.values():  # its parts have the same ones
             forste = f"INDEX({d.spenn.fra_annet_ark(NR)},MATCH({nr},{d.del_av},0))"
             return Deltakelsesark.felt(self, kortnavn, forste, navn)

@@ -7,7 +7,7 @@ from verktoy.ark.beskrivelse import Ark
 from verktoy.ark.bidragsoppsett import NR, Bidragsark
 from verktoy.ark.inndata import Deltakelsesark
 from verktoy.ark.nyenheter import Nyenhetkolonner, Plandeltakelse
-from verktoy.ark.strukturbidrag import DEL_AV
+from verktoy.ark.strukturbidrag import DEL_AV, delenes_med, delenes_svar
 from verktoy.kjerne.strukturplan import Strukturplan
 
 DATO_RAD, VEKT, HODE = 3, 8, 9
@@ -53,10 +53,13 @@ class Strukturark:
         """The cell with the first day of the new units."""
         return self.ref(DATO_RAD, 1)
 
-    @property
-    def med(self) -> str:
-        """Whether each part is in the scheme."""
-        return self.delspenn.fra_annet_ark(self.andel + 1)
+    def er_med(self, nr: str) -> str:
+        """Whether the new unit in cell `nr` counts as joined."""
+        return delenes_med(self.delspenn, self.andel + 1, nr)
+
+    def svar(self, b: Bidragsark, nr: str) -> str:
+        """What the new unit in cell `nr` has answered, by its parts on the sheet of contributions."""
+        return delenes_svar(b, self.delspenn, self.andel + 1, nr)
 
     def overtatt(self, nr: str, aar: int) -> str:
         """What the parts of the unit in cell `nr` would have paid in a year."""

@@ -19,9 +19,12 @@ REGEL_VED_LIKHET: Final = (
         "Totalen fordeles etter største rest: alle beløp rundes ned, og de enhetene som da gjenstår, går til dem med "
         "størst rest."
     ),
-    "Ved lik rest går enheten til det største beløpet, og ved like beløp til det laveste kommunenummeret.",
+    (
+        "Ved lik rest går enheten til det største beløpet, og ved like beløp til det laveste kommunenummeret. "
+        "Der summene for årene krever det, kan et annet beløp bli rundet opp."
+    ),
 )
-"""The tie rule as it is printed on the sheets, one sentence a line."""
+"""The tie rule as it is printed on the sheets, line by line."""
 
 
 class Avrundingsmaate(StrEnum):

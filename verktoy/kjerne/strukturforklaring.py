@@ -3,10 +3,12 @@
 Every amount is the one of the plan's rows.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 
-from verktoy.kjerne.beregning import NULL
+from verktoy.kjerne.beregning import NULL, Bidrag
+from verktoy.kjerne.deltakelse import Svar
+from verktoy.kjerne.delvis import HELT
 from verktoy.kjerne.folketall import norsk_dato
 from verktoy.kjerne.forklaring import (
     Ordvalg,
@@ -34,7 +36,11 @@ _UTENFRA = {
     None: "Var ikke med i ordningen: {hvem}.",
 }
 _LITT_AV_HVERT = "{del_} av {foer} som de gamle skulle ha betalt + {resten} av {nytt} regnet på nytt"
+_SA_NEI, _INGEN_SVAR = "sa nei", "har ikke svart, og regnes ikke med"
+_MED_FRA, _MED_TIL = "var med fra og med {dato}", "var med til og med {dato}"
 _NYNORSK = {
+    _SA_NEI: _SA_NEI,
+    _MED_TIL: _MED_TIL,
     _BETALER: "Betaler frå og med {aar}, og tek over frå {hvem} (struktur per {dato}).",
     _BETALES: "Frå og med {aar} blir bidraget betalt av {hvem}.",
     _UTENFRA[Utenfra.MED]: "Var ikkje med i ordninga, og blir rekna med: {hvem}.",
@@ -47,6 +53,8 @@ _NYNORSK = {
     "for den nye eininga.",
     OVERTAR[Overtakelse.GRADVIS]: "Gradvis: beløpet går trinnvis frå det dei gamle skulle ha betalt, til det som er "
     "rekna på nytt.",
+    _INGEN_SVAR: "har ikkje svart, og blir ikkje rekna med",
+    _MED_FRA: "var med frå og med {dato}",
     "Regnet på nytt": "Rekna på nytt",
     "regnet etter endringen": "rekna etter endringa",
 }
@@ -101,6 +109,8 @@ def brevgrunnlag(plan: Strukturplan, nr: str, aar: Collection[int], maalform: Ma
 
 
 BETALES, TAR_OVER = "betales av", "tar over fra"
+IKKE_REGNET = " – regnes ikke ut: scenarier er av de gamle enhetene"
+"""After the name of a sum of scenarios, beside a unit the change is something to."""
 
 
 def tar_over(plan: Strukturplan, nr: str) -> str:
@@ -173,7 +183,7 @@ def _aarslinje(plan: Strukturplan, a: Arvtaker, aar: Aar, belop: Fraction, i: Or
     n, vekt = plan.resultat.ordning.aar.index(aar), plan.valg.nytt(aar.aar)
     opsjon = i(" (opsjon, ikke i summene)") if aar.fase is Fase.OPSJON else ""
     if not vekt or a.nytt is None:
-        deler = " + ".join(_overtatt(plan, x, n) for x in a.deler)
+        deler = " + ".join(_overtatt(plan, x, n, i) for x in a.deler)
         return f"{aar.aar}{opsjon}: {deler} = {kroner(belop)}."
     nytt = plan.nytt.for_deltaker(a.deltaker.nr) if plan.nytt else None
     if vekt == 1 and plan.nytt and nytt:
@@ -183,9 +193,25 @@ def _aarslinje(plan: Strukturplan, a: Arvtaker, aar: Aar, belop: Fraction, i: Or
     return f"{aar.aar}{opsjon}: {deler} = {kroner(belop)}."
 
 
-def _overtatt(plan: Strukturplan, x: Overgang, n: int) -> str:
+def _overtatt(plan: Strukturplan, x: Overgang, n: int, i: Ordvalg) -> str:
     gammel = plan.resultat.for_deltaker(x.fra)
-    return f"{_del(plan, x)} {kroner(gammel.per_aar[n] * x.andel if gammel else NULL)}"
+    if gammel is None:
+        return f"{_del(plan, x)} {kroner(NULL)}"
+    hvorfor = ", ".join(_hvorfor_mindre(gammel, n, i))
+    return f"{_del(plan, x)} {kroner(gammel.per_aar[n] * x.andel)}" + (f" ({hvorfor})" if hvorfor else "")
+
+
+def _hvorfor_mindre(gammel: Bidrag, n: int, i: Ordvalg) -> Iterator[str]:
+    """Why an old unit was to pay nothing, or only for some days, in year number n."""
+    d = gammel.deltaker
+    if not gammel.er_med:
+        yield i(_SA_NEI if d.svar is Svar.NEI else _INGEN_SVAR)
+    elif gammel.tidsandeler[n] != HELT:
+        yield from (
+            i(tekst).format(dato=norsk_dato(dag))
+            for tekst, dag in ((_MED_FRA, d.fra_og_med), (_MED_TIL, d.til_og_med))
+            if dag is not None
+        )
 
 
 def _del(plan: Strukturplan, x: Overgang) -> str:

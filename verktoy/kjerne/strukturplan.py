@@ -11,7 +11,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from verktoy.kjerne.beregning import NULL, Bidrag, Resultat, beregn
+from verktoy.kjerne.beregning import NULL, Bidrag, Resultat, beregn, er_med
 from verktoy.kjerne.deltakelse import Deltaker, Deltakertype, Opplysninger, Svar, Vedtak
 from verktoy.kjerne.delvis import HELT
 from verktoy.kjerne.folketall import Folketall, Folketallskolonne, norsk_dato
@@ -166,13 +166,21 @@ def _arvtakere(
             nr,
             navn,
             gruppe,
-            Svar.JA if True in med else Svar.NEI,
+            _svar(gamle),
             noekler=noekler,
             fra_og_med=gamle[0].deltaker.fra_og_med,
             til_og_med=gamle[0].deltaker.til_og_med,
         )
         ut.append(Arvtaker(deltaker, tuple(egne), (), overtatt, None))
     return tuple(ut)
+
+
+def _svar(gamle: Sequence[Bidrag]) -> Svar:
+    """What a new unit has answered: nothing yet, when a predecessor that decides whether it counts has not."""
+    med = any(b.er_med for b in gamle)
+    if any(b.deltaker.svar is Svar.AVVENTER and b.er_med == med for b in gamle):
+        return Svar.AVVENTER
+    return Svar.JA if med else Svar.NEI
 
 
 def _ulike_svar(nr: str, navn: str, gamle: Sequence[Bidrag]) -> Melding:
@@ -338,7 +346,9 @@ def _rader(
                 per_aar = tuple(NULL if y < valg.dato.year else _fra_datoen(a, n, y, valg) for n, y in enumerate(aar))
                 ny = nytt.for_deltaker(a.deltaker.nr) if nytt else None
                 folk = ny.innbyggere if ny else None
-                ut.append(Bidrag(a.deltaker, folk, a.deltaker.svar is Svar.JA, (), per_aar, (HELT,) * len(aar)))
+                ut.append(
+                    Bidrag(a.deltaker, folk, er_med(a.deltaker, resultat.ordning), (), per_aar, (HELT,) * len(aar))
+                )
     return tuple(ut)
 
 

@@ -10,6 +10,7 @@ from verktoy.kjerne.melding import Inndatafeil
 from verktoy.kjerne.norsk import prosenttall, tall
 from verktoy.kjerne.ordning import Fase
 from verktoy.kjerne.scenario import Scenario
+from verktoy.kjerne.strukturforklaring import IKKE_REGNET, tar_over
 from verktoy.oppgaver.bok import Beregnet
 from verktoy.oppgaver.forklar import finn_nummer, slekt
 from verktoy.oppgaver.tabell import Rad, Tabell, Tall
@@ -57,9 +58,12 @@ def kommunetabell(beregnet: Beregnet, hvem: str) -> Tabell:
     nr = finn_nummer(beregnet.resultater, hvem.strip(), [s for s in beregnet.strukturplaner if s])
     numre = {nr, *slekt(nr)}
     naa: list[tuple[Resultat, Scenario, Bidrag]] = []
+    endret = False
     for r, s, x in zip(beregnet.resultater, beregnet.strukturplaner, beregnet.scenarier(), strict=True):
         betaler = s.som_resultat() if s else r
-        naa += [(betaler, x, b) for b in betaler.bidrag if b.deltaker.nr in numre]
+        egne = [b for b in betaler.bidrag if b.deltaker.nr in numre]
+        naa += [(betaler, x, b) for b in egne]
+        endret = endret or any(s is not None and tar_over(s, b.deltaker.nr) != "" for b in egne)
     if not naa:
         raise Inndatafeil.en(
             f"{nr} er ikke deltaker i noen av ordningene.",
@@ -73,7 +77,7 @@ def kommunetabell(beregnet: Beregnet, hvem: str) -> Tabell:
         felt = (b.deltaker.nr, r.ordning.navn, b.innbyggere, b.deltaker.svar.value)
         rader.append(("deltaker", (*felt, *_tall(belop, aar, b), _andel(r, b), *_i_delsum(x, b))))
     rader.append(_sum("Sum alle ordninger", [_per_aar(r, b) for r, _, b in naa], aar))
-    rader += _scenariorader(_i_scenariene([x for _, x, _ in naa], numre), aar)
+    rader += _scenariorader(_i_scenariene([x for _, x, _ in naa], numre), aar, endret=endret)
     sist = naa[-1][2].deltaker
     return Tabell(
         f"{sist.nr} {sist.navn}",
@@ -94,8 +98,12 @@ def _i_scenariene(scenarier: Sequence[Scenario], numre: set[str]) -> list[_IScen
     ]
 
 
-def _scenariorader(alle: Sequence[_IScenariet], aar: Sequence[int]) -> list[Rad]:
-    """The amounts in the scenarios, then the changes."""
+def _scenariorader(alle: Sequence[_IScenariet], aar: Sequence[int], *, endret: bool) -> list[Rad]:
+    """The amounts in the scenarios, then the changes.
+
+    endret: whether a structure change is something to the kommune. The scenarios are then of the old units in all
+    years, not of the rows that show what is paid, and have no sum.
+    """
     i_scenariet = [
         (i, f"{i.navn}: i scenariet", "ja" if i.etter.er_med else "nei", _per_aar(i.s.ny, i.etter)) for i in alle
     ]
@@ -105,7 +113,11 @@ def _scenariorader(alle: Sequence[_IScenariet], aar: Sequence[int]) -> list[Rad]
         for i, navn, svar, belop in tabell:
             tallene = _tall(belop, aar, i.etter)
             ut.append(("scenario", (i.etter.deltaker.nr, navn, None, svar, *tallene, *_TOMME)))
-        ut.append(_sum(f"Sum alle ordninger: {sum_}", [belop for *_, belop in tabell], aar))
+        navn = f"Sum alle ordninger: {sum_}"
+        if endret:
+            ut.append(("sum", (None, f"{navn}{IKKE_REGNET}", None, None, *[None] * (len(aar) + len(_FORHOLD)))))
+        else:
+            ut.append(_sum(navn, [belop for *_, belop in tabell], aar))
     return ut
 
 
