@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stotte.bok import fra_oppdateringen, kommunevalg, overskrift
+from tests.stotte.bok import forutsetning, fra_oppdateringen, kommunevalg, overskrift
 from tests.stotte.libreoffice import celler, endre_celler, rekalkuler_alle, rutenett
 from tests.stotte.pakke import Verdi
 from verktoy.cli import main
@@ -226,3 +226,41 @@ def test_a_workbook_without_the_sheet_gets_it_with_the_policy_of_the_scheme(fers
     oppdater(fil, T2)
     assert les(fil).bok.deler[0].scenario == Scenariovalg(Scenarioregel.HOLD_SATSER)
     assert list(SCENARIO_KOLONNER) in [r[: len(SCENARIO_KOLONNER)] for r in rutenett(fil, ARK)]
+
+
+def test_a_policy_that_is_not_the_scheme_s_is_told_at_once(fersk, tmp_path):
+    """Østfold has hold-satser. Two workbooks say so there and choose another here, one says another there."""
+    ved_frafall = forutsetning(fersk, "Østfold", "ordning.ved_frafall")
+    filer = [
+        fersk,
+        velg(fersk, tmp_path / "krymp.xlsx", ARK, "krymp", {}),
+        endre_celler(fersk, tmp_path / "pott.xlsx", {ved_frafall: "hold-pott"}),
+    ]
+    linjer = [
+        next((r[1] for r in rutenett(ny_, ARK) if len(r) > 1 and "en annen" in str(r[1])), None)
+        for ny_ in rekalkuler_alle(filer, tmp_path / "ut")
+    ]
+    sagt = (
+        "Regelen her er en annen enn i forutsetningene: der står {}. Beløp kan endre seg også der ingenting er valgt."
+    )
+    assert linjer == [None, sagt.format("hold-satser"), sagt.format("hold-pott")]
+    oppdater(filer[2], T2)
+    assert any(sagt.format("hold-pott") in r for r in rutenett(filer[2], ARK))
+
+
+@pytest.mark.parametrize(
+    ("skrevet", "vist", "sies"),
+    [
+        ("0106", "0106 Fredrikstad", True),
+        ("fredrikstad", "0106 Fredrikstad", True),
+        ("0106 Fredrikstad", "0106 Fredrikstad", False),
+        ("Fredrikstadd", "0101 Halden", True),
+    ],
+)
+def test_a_kommune_typed_by_number_or_name_is_found(fersk, tmp_path, skrevet, vist, sies):
+    fil = endre_celler(fersk, tmp_path / "b.xlsx", {kommunevalg(fersk): skrevet})
+    sagt = [str(m) for m in oppdater(fil, T2).merknader]
+    assert next(r[1] for r in rutenett(fil, "Kommune") if r[0] == "Velg kommune") == vist
+    ventet = f"«{skrevet}» står ikke slik i listen over kommuner. Arket viser «{vist}»."
+    assert [ventet in x for x in sagt] == ([True] if sies else [])
+    assert oppdater(fil, T2).merknader == ()

@@ -139,7 +139,7 @@ def test_every_choice_on_kommune_has_the_amounts_of_the_plan(boker, tmp_path):
         er_gammel = plan.resultat.for_deltaker(b.deltaker.nr) is not None
         assert str(rad[0]).endswith("– betaler til og med 2019" if er_gammel else "– betaler fra og med 2020")
         felt = [rad[hode.index(k)] for k in ("I scenariet (kr)", "Endring i scenariet (kr)")]
-        assert (rad[hode.index("Scenarioet gjelder")], felt) == ("se under", [None, None])
+        assert (rad[hode.index("Scenariet gjelder")], felt) == ("se under", [None, None])
         tekster = [str(r[0]) for r in rader if r and r[0]]
         assert f"Fra og med 2020: {tar_over(plan, b.deltaker.nr)}." in tekster
         assert any("ingen scenarier for nye enheter" in x for x in tekster) is not er_gammel

@@ -53,6 +53,38 @@ def test_answers_money_condition_and_deadlines(tmp_path):
         assert svar["Over fristen uten svar"] == 1  # Stavanger; Trondheim has the day itself, the others have answered
 
 
+# The biggest kommuner that pay by head, 1 January 2017 (SSB 07459): Oslo, Bergen, Trondheim, Stavanger, Bærum, Drammen.
+STORE = {"0301": 666_759, "1201": 278_556, "1601": 190_464, "1103": 132_729, "0219": 124_008, "0602": 68_363}
+NORGE = 5_258_317
+
+
+@pytest.mark.treg
+def test_people_are_counted_once_where_counties_take_part_too(tmp_path):
+    """DigiFin by hand: of 5 258 317 in Norway on 1 January 2017 the six have 1 460 879; 3 797 438 are left."""
+    import openpyxl
+
+    fil, ark = tmp_path / "b.xlsx", "DigiFin scenario"
+    ny(fil, ["digifin"], T1)
+    bok = openpyxl.load_workbook(fil)
+    hode = next(r for r in bok["Deltakelse"].iter_rows() if "Svar" in [c.value for c in r])
+    kol = {c.value: c.column for c in hode}
+    for rad in range(hode[0].row + 1, bok["Deltakelse"].max_row + 1):
+        if nr := bok["Deltakelse"].cell(rad, kol["Nummer"]).value:
+            bok["Deltakelse"].cell(rad, kol["Svar"]).value = "nei" if nr in STORE else "ja"
+    bok[ark].cell(3, 5).value = "hold-pott"
+    valg = next(c.column for r in bok[ark].iter_rows() for c in r if c.value == "Ditt valg")
+    bok[ark].cell(next(c.row for c in bok[ark]["A"] if c.value == "0301"), valg).value = "ja"
+    bok.save(fil)
+    (regnet,) = rekalkuler_alle([fil], tmp_path / "ut")
+    oppdater(fil, T2)
+    uten = NORGE - sum(STORE.values())
+    assert uten == 3_797_438
+    for svar in (regnet, fil):
+        assert linjer(svar)["Innbyggere i kommuner som har sagt ja"] == uten
+        rad = next(r for r in rutenett(svar, ark) if "Innbyggere i kommunene som er med" in r)
+        assert [x for x in rad if isinstance(x, int | float)][:3] == [uten, uten + STORE["0301"], STORE["0301"]]
+
+
 def test_without_a_day_deadlines_are_held_against_the_last_run(tmp_path):
     fil = tmp_path / "b.xlsx"
     ny(fil, ["digital-baerekraft-ostfold"], T1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from verktoy.kjerne.kommune import tolk_kommunenummer
+from verktoy.kjerne.kommune import finn_linje, tolk_kommunenummer
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,34 @@ def test_a_repair_is_told():
 def test_a_refusal_says_what_to_write():
     with pytest.raises(ValueError, match=r"«31\.5» er ikke et kommunenummer \(fire sifre, for eksempel 0101\)"):
         tolk_kommunenummer(31.5)
+
+
+LINJER = [
+    "0104 Moss",
+    "0106 Fredrikstad",
+    "3004 Fredrikstad",
+    "0137 Våler (Østfold)",
+    "0426 Våler (Hedmark)",
+    "01 Østfold",
+]
+SAMME = {"0106": ("0106", "3004"), "3004": ("0106", "3004"), "0104": ("0104", "3002"), "3002": ("0104", "3002")}
+
+
+@pytest.mark.parametrize(
+    ("skrevet", "linje"),
+    [
+        ("3004 Fredrikstad", "3004 Fredrikstad"),
+        ("3004", "3004 Fredrikstad"),
+        ("106", "0106 Fredrikstad"),
+        ("FREDRIKSTAD", "0106 Fredrikstad"),  # the same kommune under two numbers
+        ("3002", "0104 Moss"),  # the number it got later
+        ("01", "01 Østfold"),
+        ("våler (hedmark)", "0426 Våler (Hedmark)"),
+        ("Våler", ""),  # two kommuner
+        ("9999", ""),
+        ("Mos", ""),
+        ("", ""),
+    ],
+)
+def test_the_line_of_a_list_that_is_meant(skrevet, linje):
+    assert finn_linje(skrevet, LINJER, SAMME) == linje

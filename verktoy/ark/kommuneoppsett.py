@@ -11,6 +11,7 @@ from verktoy.ark.strukturoppsett import Strukturark
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.beregning import NULL, Bidrag
 from verktoy.kjerne.deltakelse import Deltakertype
+from verktoy.kjerne.kommune import finn_linje
 from verktoy.kjerne.ordning import Fase
 from verktoy.kjerne.overskrifter import KOMMUNE
 from verktoy.kjerne.strukturforklaring import IKKE_REGNET, tar_over
@@ -22,7 +23,7 @@ FORHOLD = (
     "Sum (kr)",
     "Kr per innbygger",
     "Andel av gruppen",
-    "Scenarioet gjelder",
+    "Scenariet gjelder",
     "I scenariet (kr)",
     "Endring i scenariet (kr)",
 )
@@ -55,7 +56,8 @@ class Kommuneoppsett:
         self.siste_kol = self.sum_kol + len(FORHOLD) - 1
         self.liste_kol = self.siste_kol + 2
         self.liste = self._valgbare()
-        self.valgt = bok.valgt if bok.valgt in dict(self.liste) else (self.liste[0][0] if self.liste else "")
+        linjer = [tekst for tekst, _ in self.liste]
+        self.valgt = finn_linje(bok.valgt, linjer, bok.register.samme_kommune) or next(iter(linjer), "")
 
     def _valgbare(self) -> list[tuple[str, list[str]]]:
         """Every kommune and fylkeskommune of any scheme as "0119 Marker", with its number in each scheme.

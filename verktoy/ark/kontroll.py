@@ -107,8 +107,7 @@ def _offisielle(f: Forutsetningsark, b: Bidragsark, punkter: Sequence[Kontrollpu
     """The inhabitants in use against SSB's sum, which is a figure of its date: another date has nothing to meet."""
     o = b.resultat.ordning
     kol = b.kolonner["innbyggere"]
-    kommuner = [g.id for g in o.grupper if g.type is Deltakertype.KOMMUNE]
-    sum_ = "+".join(b.ref(b.grupperader[g], kol) for g in kommuner) or "0"
+    sum_ = "+".join(b.ref(b.grupperader[g], kol) for g in o.kommunegrupper) or "0"
     ssb = next((p.hoyre for p in punkter if p.id == f"{o.kortnavn}.folketall.offisielle"), Fraction(0))
     dag, dato = o.folketall_dato, f.ref("ordning.folketall_dato")
     hoyre = f"IF({dato}=DATE({dag.year},{dag.month},{dag.day}),{ssb},{sum_})"

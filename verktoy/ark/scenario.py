@@ -94,6 +94,7 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodatoer):
         for regel in reversed(Scenarioregel):
             tekst = f'IF({self.regel}="{regel.value}","{FORKLARING[regel]}",{tekst})'
         ark.formel(REGEL_RAD, self.foer, f"={tekst}", FORKLARING[valg.regel], Stil(Rolle.HJELP))
+        self._annen_regel()
         regler = tuple(r.value for r in Scenarioregel)
         ark.valideringer += [
             Validering(
@@ -111,6 +112,20 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodatoer):
                 melding="Velg ja eller nei, eller la feltet stå tomt: da er det som nå.",
             ),
         ]
+
+    def _annen_regel(self) -> None:
+        """Say it loud when the policy is not the scheme's: then amounts change where nothing is chosen."""
+        ark, rad, ordningens = self.ark, REGEL_RAD + 1, self.f.ref("ordning.ved_frafall")
+        foran, bak = (
+            "Regelen her er en annen enn i forutsetningene: der står ",
+            ". Beløp kan endre seg også der ingenting er valgt.",
+        )
+        o, egen = self.s.base.ordning.ved_frafall.value, self.s.valg.regel.value
+        formel = f'=IF({self.regel}={ordningens},"","{foran}"&{ordningens}&"{bak}")'
+        ark.formel(rad, NAVN, formel, "" if egen == o else f"{foran}{o}{bak}", Stil(Rolle.HJELP))
+        ark.fargeregler.append(
+            Fargeregel(Omraade(rad, NAVN, rad, self.foer), "avvik", formel=f'={fast(rad, NAVN)}<>""')
+        )
 
     def _overskrifter(self) -> None:
         ark, hode = self.ark, Stil(Rolle.OVERSKRIFT, ombrutt=True)

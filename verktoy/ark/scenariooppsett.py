@@ -57,7 +57,7 @@ class Scenariooppsett:
             noekler += [f"krymp.{b.id}", f"udekket.{b.id}"]
         for k in self.betingede:
             noekler += [f"{x}.{k.id}" for x in ("reist", "mangler", "faerrest", *_SJANSELINJER)]
-        for nokkel in [*noekler, "dyrest"]:
+        for nokkel in [*noekler, "storst"]:
             rad += 1
             self.topp[nokkel] = rad
         self.fordeles, self.paa, self.deler, self.grunndeler, self.flyttes = range(rad + 2, rad + 7)

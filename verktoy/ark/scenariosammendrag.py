@@ -21,9 +21,8 @@ class Scenariosammendrag(Scenariooppsett):
         s, antall = self.s, Stil(Rolle.BEREGNET, ANTALL)
         med = [sum(1 for b in r.bidrag if b.er_med) for r in (s.base, s.ny)]
         self._linje("antall", "Deltakere som er med", self._telling, med, antall)
-        folk = [sum(b.innbyggere or 0 for b in r.bidrag if b.er_med) for r in (s.base, s.ny)]
-        sumif = lambda kol: f'SUMIF({self.alle_rader(kol)},"ja",{self.alle_rader(INNB)})'  # noqa: E731
-        self._linje("innbyggere", "Innbyggere i kommunene som er med", sumif, folk, antall)
+        folk = [r.folk_i_kommunene(b for b in r.bidrag if b.er_med) for r in (s.base, s.ny)]
+        self._linje("innbyggere", "Innbyggere i kommunene som er med", self._folk, folk, antall)
         for k in self.kontante:
             foer, etter = (self._linjen(r, k.id) for r in (s.base, s.ny))
             belop = [r.delsum(li.per_aar, s.delsum) for r, li in ((s.base, foer), (s.ny, etter))]
@@ -40,19 +39,24 @@ class Scenariosammendrag(Scenariooppsett):
         for k in self.betingede:
             self._betinget(k)
         belop_etter = self.alle_rader(self.etter)
-        dyrest = max(self.rader, key=s.etter, default="")
-        self.ark.sett(self.topp["dyrest"], NAVN, "Dyrest å miste for de andre", Stil(Rolle.TEKST))
-        navn = self.bidrag_for(s.ny, dyrest).deltaker.navn if dyrest else ""
+        storst = max(self.rader, key=s.etter, default="")
+        self.ark.sett(self.topp["storst"], NAVN, "Betaler mest i scenariet", Stil(Rolle.TEKST))
+        navn = self.bidrag_for(s.ny, storst).deltaker.navn if storst else ""
         formel = f"=INDEX({self.alle_rader(NAVN)},MATCH(MAX({belop_etter}),{belop_etter},0))"
-        self.ark.formel(self.topp["dyrest"], self.foer, formel, navn, Stil(Rolle.BEREGNET))
-        beste = s.etter(dyrest) if dyrest else NULL
-        self.ark.formel(self.topp["dyrest"], self.etter, f"=MAX({belop_etter})", beste, KR)
+        self.ark.formel(self.topp["storst"], self.foer, formel, navn, Stil(Rolle.BEREGNET))
+        mest = s.etter(storst) if storst else NULL
+        self.ark.formel(self.topp["storst"], self.etter, f"=MAX({belop_etter})", mest, KR)
 
     def _linjen(self, r: Resultat, id_: str) -> Finansieringslinje:
         return next(li for li in r.linjer if li.kilde.id == id_)
 
     def _telling(self, kol: int) -> str:
         return f'COUNTIF({self.alle_rader(kol)},"ja")'
+
+    def _folk(self, kol: int) -> str:
+        """Inhabitants where `kol` says ja: of kommuner alone, since those of a county live in its kommuner."""
+        spenn = [g for g in (self.grupper[id_] for id_ in self.o.kommunegrupper) if g.rad <= g.siste_rad]
+        return "+".join(f'SUMIF({g.kolonne(kol)},"ja",{g.kolonne(INNB)})' for g in spenn) or "0"
 
     def _linje(self, nokkel: str, tekst: str, formel: Callable[[int], str], verdier: Sequence[int], stil: Stil) -> None:
         self._par(nokkel, tekst, formel(NAA), formel(self.er_med), verdier, stil)

@@ -30,13 +30,12 @@ class Svarstatus:
         """
         delsum = hovedsum(self.r)
         kol = self.b.kolonner[f"delsum.{delsum.id}"]
-        folk = self.b.kolonner["innbyggere"]
         antall, kr = Stil(Rolle.BEREGNET, ANTALL), Stil(Rolle.BEREGNET, KRONER)
         linjer: list[tuple[str, str, Verdi, Stil]] = [
             (
                 "Innbyggere i kommuner som har sagt ja",
-                self._sum_ja(folk),
-                sum(x.innbyggere or 0 for x in self.ja),
+                self._folk(),
+                self.r.folk_i_kommunene(self.ja),
                 antall,
             ),
             (
@@ -60,6 +59,12 @@ class Svarstatus:
     def _sum_ja(self, kol: int) -> str:
         spenn = self.b.spenn
         return f'SUMIF({spenn.fra_annet_ark(SVAR)},"ja",{spenn.fra_annet_ark(kol)})'
+
+    def _folk(self) -> str:
+        """Inhabitants of the kommuner among them: those of a county live in its kommuner."""
+        spenn = [self.b.grupper[id_] for id_ in self.o.kommunegrupper]
+        ark, folk = self.b.ark.navn, self.b.kolonner["innbyggere"]
+        return "+".join(f'SUMIF({g.kolonne(SVAR, ark)},"ja",{g.kolonne(folk, ark)})' for g in spenn) or "0"
 
     def _vedtatt(self) -> str:
         return f'SUMIF({self.delt.alle("Ordning")},"{self.o.kortnavn}",{self.delt.alle("Vedtatt beløp (kr)")})'

@@ -3,7 +3,7 @@
 Every amount keeps the numbers it was made of (Ledd), so that an explanation never computes on its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -108,6 +108,10 @@ class Resultat:
     def sum_kontant(self, delsum: Delsum) -> Fraction:
         """All cash of kind kontant over one subtotal."""
         return sum((self.delsum(li.per_aar, delsum) for li in self.linjer if li.kilde.art is Art.KONTANT), NULL)
+
+    def folk_i_kommunene(self, bidrag: Iterable[Bidrag]) -> int:
+        """Inhabitants of the kommuner among some rows; a county's inhabitants are those of its kommuner, not more."""
+        return sum(b.innbyggere or 0 for b in bidrag if b.deltaker.gruppe in self.ordning.kommunegrupper)
 
     def udekket(self, behov: Behov) -> Fraction:
         """What the cash sources leave uncovered of a need (negative: more than needed)."""

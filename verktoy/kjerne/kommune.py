@@ -5,6 +5,7 @@ Source of the number series: SSB, KLASS 131 (kommuner) and 104 (fylker).
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _FIRE_SIFRE = re.compile(r"\d{4}", re.ASCII)
@@ -53,3 +54,28 @@ def tolk_kommunenummer(verdi: object) -> TolketNummer:
     if tekst.endswith(("00", "99")) or tekst[:2] in _UTENFOR_FASTLANDET or tekst.startswith("00"):
         raise ValueError(f"{tekst} er ikke en kommune (sumrad, uoppgitt eller område utenfor fastlandet)")
     return TolketNummer(tekst, reparert)
+
+
+def finn_linje(skrevet: str, linjer: Sequence[str], samme_kommune: Mapping[str, tuple[str, ...]]) -> str:
+    """The line "0106 Fredrikstad" of a list that is meant: by the line, by the number, or by the name.
+
+    Args:
+        skrevet: what is typed; a number may lack its leading zero, and be another the same kommune has had.
+        linjer: number, a space, and name.
+        samme_kommune: number → every number the same kommune has had.
+
+    Returns:
+        The line; "" when none is meant, or several that are not the same kommune.
+    """
+    navn = dict(linje.split(" ", 1) for linje in linjer)
+    forst = skrevet.split(" ", maxsplit=1)[0]
+    nr = f"0{forst}" if len(forst) == _TRE_SIFRE and forst.isdigit() else forst
+    slekt = samme_kommune.get(nr, ())
+    if nr in navn or any(n in navn for n in slekt):
+        funnet = [nr] if nr in navn else [n for n in navn if n in slekt]
+    else:  # where two share a name SSB puts the county behind one or both: "Nes (Akershus)"
+        sokt = skrevet.strip().casefold()
+        funnet = [n for n, kalt in navn.items() if sokt in (kalt.casefold(), kalt.casefold().split(" (")[0])]
+    if len({samme_kommune.get(n, (n,)) for n in funnet}) != 1:
+        return ""
+    return f"{funnet[0]} {navn[funnet[0]]}"

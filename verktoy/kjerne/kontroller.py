@@ -101,8 +101,7 @@ def _offisielle(g: Kontrollgrunnlag) -> Iterator[Kontrollpunkt]:
     """Inhabitants in use against SSB's, kommune by kommune: a mistyped figure must not pass for an official one."""
     tall, o = g.resultat.innbyggere[g.resultat.ordning.folketall_dato], g.resultat.ordning
     ssb = g.offisielle.get(o.folketall_dato, {})
-    kommuner = {gr.id for gr in o.grupper if gr.type is Deltakertype.KOMMUNE}
-    egne = [b.deltaker.nr for b in g.resultat.bidrag if b.deltaker.gruppe in kommuner]
+    egne = [b.deltaker.nr for b in g.resultat.bidrag if b.deltaker.gruppe in o.kommunegrupper]
     if egne and all(nr in ssb for nr in egne):
         yield g.punkt(
             "folketall.offisielle",

@@ -271,6 +271,11 @@ class Ordning:
         """A subtotal by its id (known to exist: the reader has checked it)."""
         return next(d for d in self.delsummer if d.id == id_)
 
+    @property
+    def kommunegrupper(self) -> tuple[str, ...]:
+        """The ids of the groups whose deltakere are kommuner."""
+        return tuple(g.id for g in self.grupper if g.type is Deltakertype.KOMMUNE)
+
     def gruppe(self, id_: str) -> Gruppe:
         """A group by its id (known to exist: the reader has checked it)."""
         return next(g for g in self.grupper if g.id == id_)

@@ -6,7 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from verktoy.ark.adresse import celle
 from verktoy.ark.beskrivelse import Bok
+from verktoy.ark.kommuneoppsett import VALG as KOMMUNEVALG
 from verktoy.excel.folging import INGEN, Folging
 from verktoy.excel.lagring import krev_lukket, laas, lagre, paa_disk
 from verktoy.excel.pode import KanIkkePode
@@ -14,6 +16,7 @@ from verktoy.excel.regenerer import Regenerering, behold
 from verktoy.excel.sammenlign import Celleforskjell, forskjeller
 from verktoy.kjerne.arbeidsbok import Arbeidsbok
 from verktoy.kjerne.melding import Inndatafeil, Melding, merknad
+from verktoy.kjerne.overskrifter import KOMMUNE
 from verktoy.oppgaver.bok import Beregnet, Lest, les, regn
 from verktoy.oppgaver.deltakerendring import deltakerendringer
 from verktoy.oppgaver.ivaretatt import ta_vare_paa
@@ -149,7 +152,9 @@ def forbered(
         Inndatafeil: when the state cannot be computed, or a sheet cannot be written without loss.
     """
     ferdig = _med_logg(bok, handling, tid, omdopt)
-    folging = folg(ferdig.beskrivelse())
+    beskrivelse = ferdig.beskrivelse()
+    valgt = _valgt(bok.valgt, beskrivelse)
+    folging = folg(beskrivelse)
     funnet = folging.overskrevne()
     sagt, endringer = deltakerendringer(lest, bok, folging, tid, omdopt)
     husket, meldinger = ta_vare_paa(sagt, folging, funnet, tid, behold=behold_overskrevne)
@@ -157,7 +162,20 @@ def forbered(
         ferdig = _med_logg(husket, handling, tid, omdopt)
         beskrivelse = ferdig.beskrivelse()
         folging = folg(behold(beskrivelse, funnet) if behold_overskrevne else beskrivelse)
-    return Forberedt(ferdig, folging, [*endringer, *meldinger])
+    return Forberedt(ferdig, folging, [*valgt, *endringer, *meldinger])
+
+
+def _valgt(skrevet: str, beskrivelse: Bok) -> list[Melding]:
+    """Tell how the choice on the Kommune sheet is read when it is not a line of the list."""
+    vist = beskrivelse.finn(KOMMUNE).celler[KOMMUNEVALG].verdi
+    if skrevet in ("", vist):
+        return []
+    hva = f"«{skrevet}» står ikke slik i listen over kommuner. Arket viser «{vist}»."
+    return [
+        merknad(
+            hva, f"arket «{KOMMUNE}», celle {celle(*KOMMUNEVALG)}", "Er det en annen du vil se, velg den fra listen."
+        )
+    ]
 
 
 def skriv_inn(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from verktoy.kjerne.avrunding import avrund
 from verktoy.kjerne.melding import Inndatafeil
+from verktoy.kjerne.norsk import heltall, skrivemaate
 from verktoy.kjerne.overskrifter import BETALING_KOLONNER
 from verktoy.kjerne.plan import Plan
 from verktoy.oppgaver.tabell import Rad, Tabell, Tall
@@ -30,7 +31,8 @@ def plantabell(plan: Plan) -> Tabell:
     total = [sum(k) for k in zip(*t.celler, strict=True)]
     rader.append(("sum", (None, "Sum", *rad(total))))
     forfall = ", ".join(f"{x.dag}.{x.maaned}." for x in plan.valg.forfall)
-    undertittel = f"Innbetalingsplan i hele {plan.valg.enhet_kr} kr, {t.maate.value}. Forfall {forfall}"
+    enhet = "kroner" if plan.valg.enhet_kr == 1 else f"{heltall(plan.valg.enhet_kr)} kr"
+    undertittel = f"Innbetalingsplan i hele {enhet}, {skrivemaate(t.maate.value)}. Forfall {forfall}"
     return Tabell(plan.ordning.navn, undertittel, ("Nummer", "Navn", *kolonner), tuple(rader))
 
 
