@@ -264,3 +264,18 @@ def test_a_kommune_typed_by_number_or_name_is_found(fersk, tmp_path, skrevet, vi
     ventet = f"«{skrevet}» står ikke slik i listen over kommuner. Arket viser «{vist}»."
     assert [ventet in x for x in sagt] == ([True] if sies else [])
     assert oppdater(fil, T2).merknader == ()
+
+
+def test_a_note_in_a_column_that_has_got_another_name_stays(fersk, tmp_path):
+    import openpyxl
+
+    bok = openpyxl.load_workbook(fersk)
+    ark = bok["Kommune"]
+    hode = next(c for r in ark.iter_rows() for c in r if c.value == "Scenariet gjelder")
+    hode.value = "Scenarioet gjelder"  # as it was called before
+    ark.cell(2, hode.column).value = "husk dette"
+    bok.save(tmp_path / "b.xlsx")
+    oppdater(tmp_path / "b.xlsx", T2)
+    etter = openpyxl.load_workbook(tmp_path / "b.xlsx")["Kommune"]
+    assert etter[hode.coordinate].value == "Scenariet gjelder"
+    assert etter.cell(2, hode.column).value == "husk dette"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from verktoy.ark.beskrivelse import Ark, Verdi
-from verktoy.kjerne.overskrifter import KOLONNEHODER, RADNOEKLER
+from verktoy.kjerne.overskrifter import KOLONNEHODER, OMDOPTE_KOLONNER, RADNOEKLER
 
 Nokkel = tuple[str, ...]
 _LET_I = 100  # rows to look for headings in; a scenario has a long summary above them
@@ -65,6 +65,7 @@ class Ruter:
         sett: Counter[str] = Counter()
         for kol in range(self.siste_kol + 1):
             tekst = "" if self.hode is None else som_tekst(self.verdier.get((self.hode, kol)))
+            tekst = OMDOPTE_KOLONNER.get(tekst, tekst)
             sett[tekst] += 1
             uten: Nokkel = ("", "kolonne", str(kol))
             if self.slag in KOLONNEHODER and self.hode is not None and kol:

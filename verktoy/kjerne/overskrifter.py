@@ -190,5 +190,7 @@ RADNOEKLER = {
 }
 # Headings that tell columns apart on a sheet whose rows have no such names.
 KOLONNEHODER = {KOMMUNE: ("Ordning",)}
+# Headings that had another name in earlier workbooks, old → new: what staff have in the column stays with it.
+OMDOPTE_KOLONNER = {"Scenarioet gjelder": "Scenariet gjelder"}
 # Sheets whose tables staff lengthen: a keyed row or column beyond the last one of ours is data, not a note.
 UTVIDES = (FOLKETALL, DELTAKELSE, FORUTSETNINGER, BETALING, KONTROLL, LOGG, TIL_SIDE)
