@@ -8,7 +8,7 @@ import pytest
 from tests.stotte.stab import Stab
 from verktoy.ark.beskrivelse import Ark, Bok, Rolle, Slag, Stil
 from verktoy.excel.regenerer import Regenerering, skriv_fersk
-from verktoy.excel.vaare import les_vaare
+from verktoy.excel.vaare import Vaarbok, les_vaare
 
 KOLONNEN, RADEN, CELLEN = (f"{hva} er ikke lenger i tabellen." for hva in ("Kolonnen", "Raden", "Cellen"))
 
@@ -93,3 +93,11 @@ def test_a_heading_that_stands_alone_after_its_rows_were_deleted_is_no_row_put_i
     assert avslag(stab) == []
     (rad7,) = avslag(stab.skriv("Prøve bidrag", "C7", "husk"))
     assert rad7.startswith("Rad 7 er satt inn i tabellen")
+
+
+def test_a_workbook_from_before_there_were_prints_of_values_loses_nothing_either(monkeypatch):
+    # What staff type in an empty cell has none of our looks; headings and texts of ours have.
+    monkeypatch.setattr(Vaarbok, "spor", frozenset())
+    assert rester(Stab(skriv_fersk(FOER))) == []
+    stab = Stab(skriv_fersk(FOER)).skriv("Kommune", "D6", "ring dem").skriv("Kommune", "D2", 4711)
+    assert rester(stab) == [("D2", Fraction(4711), "", KOLONNEN), ("D6", "ring dem", "", KOLONNEN)]

@@ -138,13 +138,16 @@ class Arkfolge:
     def _uten_plass(self) -> list[Sted]:
         """What people wrote inside our table where we now have no cell: its column or row is gone, or it is shorter.
 
-        Told from ours by the prints of last time. Folketall and Deltakelse are read whole, and are as staff made them.
+        Told from ours by the prints of last time, and in a workbook from before there were such prints by what has
+        none of our looks. Folketall and Deltakelse are read whole, and are as staff made them.
         """
         p, g = self.plass, self.gammel
-        if not self._kjenner_verdier or p.ny.slag in (FOLKETALL, DELTAKELSE):
+        if p.ny.slag in (FOLKETALL, DELTAKELSE):
             return []
         staar = {*(s for s, ny in p.vaare.items() if ny in self.ark.celler), *self.i_tomme()}
         borte = ({*g.ruter.verdier, *g.formler} - staar) - {*p.av_staben()}
+        if not self._kjenner_verdier:
+            return sorted(s for s in borte if s not in g.formler and g.stiler.get(s) not in g.vaare_stiler)
         return sorted(s for s in borte if self._av_folk(s))
 
     def _av_folk(self, sted: Sted) -> bool:
