@@ -153,13 +153,19 @@ class Arkfolge:
     def _av_folk(self, sted: Sted) -> bool:
         """Neither a formula nor a plain value that we wrote last time, nor the text of a link.
 
-        Ours loses cells it names when staff delete their rows, and cannot be known by its print then.
+        Ours loses cells it names when staff delete their rows, and cannot be known by its print then. Where Excel on
+        the web hands over what a formula came to in its place, a text that our sheet still has elsewhere is ours.
         """
         g = self.gammel
         if sted in g.formler:
             return "#REF!" not in g.formler[sted] and spor_av(g.formler[sted]) not in self.spor
         staar = g.ruter.verdier[sted]
-        return staar not in (IKKE_VALGT, *(x.tekst for x in self.ark.lenker)) and spor_av_verdi(staar) not in self.spor
+        kjente = {IKKE_VALGT, *(x.tekst for x in self.ark.lenker), *self._tekstene}
+        return staar not in kjente and spor_av_verdi(staar) not in self.spor
+
+    @cached_property
+    def _tekstene(self) -> set[str]:
+        return {c.verdi for c in self.ark.celler.values() if isinstance(c.verdi, str) and c.formel}
 
     def _rest(self, sted: Sted) -> Rest:
         g, p = self.gammel, self.plass
