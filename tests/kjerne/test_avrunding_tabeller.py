@@ -350,3 +350,25 @@ def test_a_unit_below_one_is_refused(maate):
 def test_the_sum_over_all_periods_is_added_unless_it_is_given():
     assert [s.navn for s in tabell("a 1 2", Periodesum("1 år", (0,))).periodesummer] == ["1 år", "Sum"]
     assert [s.navn for s in tabell("a 1 2", Periodesum("2 år", (1, 0))).periodesummer] == ["2 år"]
+
+
+def test_where_the_years_force_a_krone_over_it_is_moved_where_the_remainders_are_nearest():
+    """As when old units pay one year and new ones the next: by hand, 9 kr and 19 kr, three kroner to give out.
+
+    Largest remainder gives them to 3, 4 and 5, but year 1 must have one. Of those with year 2 the one with ,6 is
+    nearest to being rounded down; 1 and 2 have ,5 each, and the lower number has it.
+    """
+    plan = avrund_tabell(
+        tabell(
+            """
+            1 4.5 0
+            2 4.5 0
+            3 0 6.7
+            4 0 6.7
+            5 0 5.6
+            """
+        ),
+        Avrundingsmaate.TOTALER_FORST,
+    )
+    assert celler(plan) == [[5, 0], [4, 0], [0, 7], [0, 7], [0, 5]]
+    assert brutte_lover(plan) == []

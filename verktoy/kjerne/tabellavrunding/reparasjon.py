@@ -7,8 +7,8 @@ network always has a whole circulation (Hoffman 1960). The exception is sums ove
 they are no arcs, and are searched for by settling the years of the row groups one after another.
 """
 
-from collections import deque
 from collections.abc import Sequence
+from heapq import heappop, heappush
 from typing import Final
 
 from verktoy.kjerne.tabellavrunding.sumnett import Sumnett
@@ -17,6 +17,8 @@ MAKS_FORSOK: Final = 300
 """How many tables a search tries before it gives up."""
 
 Felt = tuple[int, int]
+Pris = tuple[int, int]
+"""A distance in sums, then in cells, times the denominator."""
 
 
 class SummeneKrysser(Exception):  # noqa: N818 - reads as what happened
@@ -42,12 +44,15 @@ class _GirOpp(Exception):  # noqa: N818 - reads as what happened
 
 
 def reparer(nett: Sumnett, felt: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Make all sums hold, moving units one at a time along shortest paths.
+    """Make all sums hold, moving units one at a time, each along the path where the figures it changes are nearest.
+
+    Nearest: together they come least far from their exact values on the side they are moved to; sums count before
+    cells, as totals are rounded before years.
 
     The grand total is kept, and the totals over the horizons whenever all sums can hold with them.
 
     Args:
-        nett: The exact sums. Rows in the order that decides between equally short paths.
+        nett: The exact sums. Rows in the order that decides between paths as near.
         felt: A value for every field: its exact value rounded down or up.
 
     Returns:
@@ -100,6 +105,8 @@ class _Nettverk:
         self.lav: list[int] = []
         self.hoy: list[int] = []
         self.flyt: list[int] = []
+        self.eksakt: list[int] = []
+        self.er_celle: list[bool] = []
         self.kant: dict[Felt, int] = {}
         self.forsok = 0
         self.faerrest_brutt: Sequence[Felt] = ()
@@ -144,6 +151,8 @@ class _Nettverk:
                 self.lav.append(felt[r][k] if laast else self.nett.gulv(r, k))
                 self.hoy.append(felt[r][k] if laast else self.nett.tak(r, k))
                 self.flyt.append(sum_)
+                self.eksakt.append(self.nett.teller[r][k])
+                self.er_celle.append(rader.er_blad(r) and perioder.er_blad(k))
 
     def sok(self, kryss: Sequence[Felt]) -> bool:
         """Find a flow where these crossing sums hold too; the flow is left in place. Branch on the years of groups.
@@ -195,17 +204,32 @@ class _Nettverk:
                 self.flyt[kant] -= 1
         return True
 
+    def _pris(self, kant: int) -> Pris:
+        """How far from its exact value a unit more (a unit less: ~kant) takes an arc; never negative within bounds."""
+        egen = max(kant, ~kant)
+        over = self.flyt[egen] * self.nett.nevner - self.eksakt[egen]
+        avstand = self.nett.nevner + (over if kant >= 0 else -over)
+        return (0, avstand) if self.er_celle[egen] else (avstand, 0)
+
     def _send(self, start: int, maal: int) -> bool:
-        """Send a unit along a shortest path of arcs with room; False when there is none."""
-        kom_fra: dict[int, tuple[int, int]] = {start: (0, start)}
-        ko = deque([start])
-        while ko and maal not in kom_fra:
-            node = ko.popleft()
+        """Send a unit along the nearest path of arcs with room (Dijkstra); False when there is none."""
+        kom_fra: dict[int, tuple[int, int]] = {}
+        priser: dict[int, Pris] = {start: (0, 0)}
+        ferdige: set[int] = set()
+        ko: list[tuple[Pris, int]] = [((0, 0), start)]
+        while ko and maal not in ferdige:
+            pris, node = heappop(ko)
+            if node in ferdige:
+                continue
+            ferdige.add(node)
             for kant, nabo in self.naboer[node]:
                 har_rom = self.flyt[kant] < self.hoy[kant] if kant >= 0 else self.flyt[~kant] > self.lav[~kant]
-                if har_rom and nabo not in kom_fra:
-                    kom_fra[nabo] = (kant, node)
-                    ko.append(nabo)
+                if har_rom and nabo not in ferdige:
+                    egen = self._pris(kant)
+                    ny = (pris[0] + egen[0], pris[1] + egen[1])
+                    if nabo not in priser or ny < priser[nabo]:
+                        priser[nabo], kom_fra[nabo] = ny, (kant, node)
+                        heappush(ko, (ny, nabo))
         if maal not in kom_fra:
             return False
         while maal != start:
