@@ -59,7 +59,7 @@ def loggark(bok: Arbeidsbok) -> Ark:
         ark.rad(rad, (r.handling, r.ordning, r.endring), _TEKST, fra=1)
         ark.rad(rad, (r.sum_kr, r.kontrollsum), Stil(Rolle.TEKST, TEKSTFORMAT), fra=4)
     siste = LOGG_HODE + max(len(bok.logg), 1)
-    ark.bredder |= {0: 17, 1: 14, 2: 14, 3: 70, 4: 18, 5: 20}
+    ark.bredder |= {0: 17, 1: 14, 2: 14, 3: 70, 4: 18, 5: 38}
     ark.frys = (LOGG_HODE + 1, 0)
     ark.overskriftsrad = LOGG_HODE
     ark.tabell = Omraade(LOGG_HODE, 0, siste, len(LOGG_KOLONNER) - 1)

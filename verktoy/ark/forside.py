@@ -38,7 +38,7 @@ STEG = (
     "1. Skriv inn: folketall i Folketall, svar og vedtak i Deltakelse, budsjett og satser i arkene «forutsetninger».",
     "2. Se etter: tabellene i arkene «bidrag» og «Kommune» regner seg om med en gang.",
     "3. Kontroller: arket Kontroll viser hva som ikke stemmer, med begge tall og differansen.",
-    "4. Oppdater: kjør «python start.py» når rader er lagt til eller fjernet. Det du har skrevet, blir med.",
+    "4. Oppdater når rader er lagt til eller fjernet: fanen «Bidrag» eller «python start.py». Det du skrev, blir med.",
 )
 _FORKLARING = (
     (Rolle.INNDATA, "Her skriver du"),

@@ -131,7 +131,10 @@ class Scenariobygger(Scenariosammendrag, Scenariosjanse, Scenariodatoer):
         ark, hode = self.ark, Stil(Rolle.OVERSKRIFT, ombrutt=True)
         ark.rad(self.hode, self.overskrifter[:INNB], hode)
         ark.rad(self.hode, self.overskrifter[INNB:], HODE, fra=INNB)
-        ark.rad(REGEL_RAD + 2, self.overskrifter[self.foer : self.prosentvis], HODE, fra=self.foer)
+        over = [
+            x.removesuffix(" (kr)") for x in self.overskrifter[self.foer : self.prosentvis]
+        ]  # counts stand here too
+        ark.rad(REGEL_RAD + 2, over, HODE, fra=self.foer)
         for k in self.betingede:
             ark.sett(self.hode, self.bryter[k.id], f"Går denne ut: bryter vilkåret for {k.navn}", HODE)
             vekt, sortert = self.vekt[k.id]
