@@ -139,7 +139,8 @@ class Arkfolge:
         """What people wrote inside our table where we now have no cell: its column or row is gone, or it is shorter.
 
         Told from ours by the prints of last time, and in a workbook from before there were such prints by what has
-        none of our looks. Folketall and Deltakelse are read whole, and are as staff made them.
+        none of our looks (in an open workbook looks are not read: nothing is told there). Folketall and Deltakelse are
+        read whole, and are as staff made them.
         """
         p, g = self.plass, self.gammel
         if p.ny.slag in (FOLKETALL, DELTAKELSE):
@@ -147,25 +148,27 @@ class Arkfolge:
         staar = {*(s for s, ny in p.vaare.items() if ny in self.ark.celler), *self.i_tomme()}
         borte = ({*g.ruter.verdier, *g.formler} - staar) - {*p.av_staben()}
         if not self._kjenner_verdier:
-            return sorted(s for s in borte if s not in g.formler and g.stiler.get(s) not in g.vaare_stiler)
+            uten_formel = (s for s in borte if s not in g.formler) if g.vaare_stiler else ()
+            return sorted(s for s in uten_formel if g.stiler.get(s) not in g.vaare_stiler)
         return sorted(s for s in borte if self._av_folk(s))
 
     def _av_folk(self, sted: Sted) -> bool:
         """Neither a formula nor a plain value that we wrote last time, nor the text of a link.
 
-        Ours loses cells it names when staff delete their rows, and cannot be known by its print then. Where Excel on
-        the web hands over what a formula came to in its place, a text that our sheet still has elsewhere is ours.
+        Ours loses cells it names when staff delete their rows, and cannot be known by its print then. Where formulas
+        cannot be seen, only a text in a column without formulas of ours is known not to be what one of them came to.
         """
         g = self.gammel
         if sted in g.formler:
             return "#REF!" not in g.formler[sted] and spor_av(g.formler[sted]) not in self.spor
         staar = g.ruter.verdier[sted]
-        kjente = {IKKE_VALGT, *(x.tekst for x in self.ark.lenker), *self._tekstene}
-        return staar not in kjente and spor_av_verdi(staar) not in self.spor
+        if not g.ser_formler and (not isinstance(staar, str) or self.plass.ny_kolonne(sted[1]) in self._formelkolonner):
+            return False
+        return staar not in (IKKE_VALGT, *(x.tekst for x in self.ark.lenker)) and spor_av_verdi(staar) not in self.spor
 
     @cached_property
-    def _tekstene(self) -> set[str]:
-        return {c.verdi for c in self.ark.celler.values() if isinstance(c.verdi, str) and c.formel}
+    def _formelkolonner(self) -> set[int]:
+        return {kol for (_, kol), c in self.ark.celler.items() if c.formel}
 
     def _rest(self, sted: Sted) -> Rest:
         g, p = self.gammel, self.plass

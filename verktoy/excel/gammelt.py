@@ -29,6 +29,7 @@ class Gammeltark:
         vaare_stiler: the numbers of formats with one of our names; staff can take them for cells of their own.
         merknader: the text of each note.
         tabeller: Excel's own tables on it; none is ours. None when nobody has looked.
+        ser_formler: whether formulas can be seen: Excel on the web hands over only what they came to.
     """
 
     navn: str
@@ -41,6 +42,7 @@ class Gammeltark:
     vaare_stiler: Container[str]
     merknader: dict[Sted, str]
     tabeller: tuple[Omraade, ...] | None = None
+    ser_formler: bool = True
 
     def har(self, sted: Sted) -> bool:
         """Whether anything stands in a cell."""

@@ -8,6 +8,7 @@ from tests.excel.levende import endringer, fjern
 from tests.excel.levende.lik import forskjeller
 from tests.excel.levende.modell import Excelbok
 from verktoy import knapper
+from verktoy.excel.levende.apenbok import Apenbok
 
 pytestmark = pytest.mark.usefixtures("klokke_og_mappe")
 UTEN_FORMLER = "Om formler er skrevet over, kan ikke ses i Excel på nettet."
@@ -35,3 +36,10 @@ def test_what_cannot_be_seen_on_the_web_is_told(ostfold):
     trykk(bok)
     assert UTEN_FORMLER in bok.varsler[0][1]
     assert bok.finn(endringer.BIDRAG).celler[15, 6].formel is not None, "the formula is back"
+
+
+def test_nothing_of_ours_is_taken_for_a_note_in_a_workbook_from_before_there_were_prints(ostfold, monkeypatch):
+    monkeypatch.setattr(Apenbok, "spor", frozenset())
+    bok = Excelbok(endringer.svar(ostfold))  # the one who says no leaves six rows of betaling
+    trykk(bok)
+    assert "Til side" not in [a.navn for a in bok.ark]

@@ -74,6 +74,7 @@ class Apenbok:
             {},
             (),
             self.innhold[navn].merknader,
+            ser_formler=not self.fjern,
         )
 
 
